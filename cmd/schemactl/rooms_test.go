@@ -41,7 +41,7 @@ var rooms = []room{
 	{"cmd/internal/nearest", "It compares names and knows nothing of what they name.", ""},
 	{"cmd/internal/notify", "The job summary and the webhook, without the secrets of the client.", "cmd/internal/actions cmd/internal/config cmd/internal/exit platformapi publish/registry"},
 	{"cmd/internal/output", "Formats and files; an error in them is one of usage.", "cmd/internal/exit publish/fileset"},
-	{"cmd/internal/planning", "Operations are planned over one supergraph or two, which are read or composed before.", "cmd/internal/exit compose/charset compose/queryplan compose/queryplan/plan compose/supergraph"},
+	{"cmd/internal/planning", "Operations are read, and planned over one supergraph or two, which are read or composed before.", "cmd/internal/exit cmd/internal/input compose/charset compose/queryplan compose/queryplan/plan compose/supergraph"},
 	{"cmd/internal/rehearsal", "A rehearsal runs on the sandbox, seeded from a configuration.", "cmd/internal/build cmd/internal/config cmd/internal/federation cmd/internal/input compose/sdl compose/spec platformapi platformapi/sandbox publish publish/registry"},
 	{"cmd/internal/remotecheck", "The platform's check is asked through its client and told as findings of a check.", "check cmd/internal/exit compose/diag compose/sdl platformapi publish/clock publish/registry"},
 	{"cmd/internal/report", "Printers of the reports of check, planner, launches, pins and deliveries.", "check check/diff check/policy check/rules check/usage cmd/internal/output cmd/internal/planning compose/codes compose/diag compose/sdl compose/spec compose/supergraph publish publish/launch publish/pin publish/registry publish/rollback publish/rollout"},

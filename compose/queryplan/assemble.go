@@ -108,12 +108,8 @@ func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 	p := selectionPrinter{strip: around, names: names.names}
 	out.Selection = p.print(s)
 	if out.Entity {
-		inputs := &sels{}
-		for _, m := range f.groups {
-			(&groups{}).union(nil, inputs, m.inputs)
-		}
 		in := selectionPrinter{strip: around}
-		out.Requires = in.print(inputs)
+		out.Requires = in.print(f.represents())
 		out.Input = a.inputRewrites(f)
 	}
 	var passing []passed
@@ -146,7 +142,7 @@ func (f *fetch) whole() *sels {
 	}
 	all := &sels{depth: 1}
 	for _, g := range f.groups {
-		(&groups{}).union(nil, all, g.sel)
+		all.union(g.sel)
 	}
 	return all
 }

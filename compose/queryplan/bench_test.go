@@ -2,6 +2,7 @@ package queryplan_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -11,11 +12,9 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/internal/querytest"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
@@ -49,11 +48,7 @@ func wideGraph(tb testing.TB, subgraphs int) *supergraph.Graph {
 		fmt.Fprintf(&b, "type Value @shareable { a: Int b: Int }\n")
 		sources = append(sources, sdl.Source{Name: fmt.Sprintf("s%03d", i), File: fmt.Sprintf("s%d.graphql", i), Text: b.String()})
 	}
-	r := compose.Compose(context.Background(), sources, compose.Options{Edition: spec.Edition215})
-	if len(r.Errors) > 0 {
-		tb.Fatal(r.Errors)
-	}
-	return r.Graph
+	return composed(tb, sources)
 }
 
 // wideOperations draws operations of 10 to 200 fields.
@@ -82,10 +77,7 @@ func BenchmarkPlan(b *testing.B) {
 	if file := os.Getenv("PLAN_DUMP"); file != "" {
 		dump(b, file, g, operations)
 	}
-	p, err := queryplan.New(context.Background(), g, queryplan.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
+	p := newPlanner(b, g)
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, text := range operations {
@@ -138,13 +130,17 @@ func manyWays(tb testing.TB, subgraphs, fields int) *queryplan.Planner {
 		b.WriteString(" }")
 		sources = append(sources, sdl.Source{Name: fmt.Sprintf("s%d", i), File: fmt.Sprintf("s%d.graphql", i), Text: b.String()})
 	}
-	r := compose.Compose(context.Background(), sources, compose.Options{Edition: spec.Edition215})
-	if len(r.Errors) > 0 {
-		tb.Fatal(r.Errors)
+	return newPlanner(tb, composed(tb, sources))
+}
+
+// dump writes a graph and operations as the line that planners of the reference read.
+func dump(tb testing.TB, file string, g *supergraph.Graph, operations []string) {
+	tb.Helper()
+	line, err := json.Marshal(map[string]any{"id": "1", "supergraph": g.SDL(), "queries": operations})
+	if err == nil {
+		err = os.WriteFile(file, append(line, '\n'), 0o644)
 	}
-	p, err := queryplan.New(context.Background(), r.Graph, queryplan.Options{})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return p
 }

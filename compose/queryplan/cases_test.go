@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,6 +17,7 @@ import (
 	"github.com/schemactl/schemactl/compose/queryplan/batch"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 // planCase is a small graph with operations, and the texts and costs of router 2 (apollo-federation
@@ -35,20 +37,32 @@ type deviation struct {
 	Reason string `yaml:"reason"`
 }
 
-// planner composes the subgraphs of a case and returns a planner for them.
-func (c planCase) planner(t testing.TB) *queryplan.Planner {
+// graph composes the subgraphs of a case.
+func (c planCase) graph(t testing.TB) *supergraph.Graph {
 	t.Helper()
 	var sources []sdl.Source
 	for _, s := range c.Subgraphs {
 		sources = append(sources, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL, File: s.Name + ".graphql"})
 	}
+	return composed(t, sources)
+}
+
+// composed returns the supergraph of sources that compose.
+func composed(t testing.TB, sources []sdl.Source) *supergraph.Graph {
+	t.Helper()
 	r := compose.Compose(context.Background(), sources, compose.Options{Edition: spec.Edition215})
 	if len(r.Errors) > 0 {
-		t.Fatalf("%s does not compose: %v", c.ID, r.Errors)
+		t.Fatalf("%s, … do not compose: %v", sources[0].Name, r.Errors)
 	}
-	p, err := queryplan.New(context.Background(), r.Graph, queryplan.Options{})
+	return r.Graph
+}
+
+// newPlanner returns a planner for a graph.
+func newPlanner(t testing.TB, g *supergraph.Graph) *queryplan.Planner {
+	t.Helper()
+	p, err := queryplan.New(context.Background(), g, queryplan.Options{})
 	if err != nil {
-		t.Fatalf("%s: %v", c.ID, err)
+		t.Fatal(err)
 	}
 	return p
 }
@@ -101,11 +115,11 @@ func TestCases(t *testing.T) {
 	seen := map[deviation]bool{}
 	for _, file := range []string{"testdata/cases.jsonl", "testdata/generated.jsonl"} {
 		for _, c := range readCases(t, file) {
-			p := c.planner(t)
+			p := newPlanner(t, c.graph(t))
 			for i, q := range c.Queries {
 				key := deviation{Case: c.ID, Query: i}
 				seen[key] = true
-				difference := c.difference(p, q, i)
+				difference := c.difference(t, p, q, i)
 				switch reason, ok := known[key]; {
 				case ok && difference == "":
 					t.Errorf("%s, query %d, equals the reference now: take its deviation out (%s)", c.ID, i, reason)
@@ -123,11 +137,13 @@ func TestCases(t *testing.T) {
 }
 
 // difference plans a query of a case and returns how the plan differs from that of the reference.
-func (c planCase) difference(p *queryplan.Planner, q batch.Query, i int) string {
+func (c planCase) difference(t *testing.T, p *queryplan.Planner, q batch.Query, i int) string {
+	t.Helper()
 	want := c.Texts[i]
 	made, err := p.Plan(q.Request)
 	if err != nil {
-		if len(want) > 7 && want[:7] == "error: " {
+		checkError(t, err)
+		if strings.HasPrefix(want, "error: ") {
 			return ""
 		}
 		return err.Error()

@@ -37,8 +37,9 @@ func TestCombinationsAreComplete(t *testing.T) {
 		for _, n := range counts {
 			all *= n
 		}
-		seen := map[string]bool{}
+		seen, n := map[string]bool{}, 0
 		for taken := range combinations(counts) {
+			n++
 			seen[fmt.Sprint(taken)] = true
 			for i, o := range taken {
 				if o < 0 || o >= counts[i] {
@@ -46,8 +47,8 @@ func TestCombinationsAreComplete(t *testing.T) {
 				}
 			}
 		}
-		if len(seen) != all {
-			t.Fatalf("%v has %d combinations, %d came", counts, all, len(seen))
+		if len(seen) != all || n != all {
+			t.Fatalf("%v has %d combinations, %d came, %d of them different", counts, all, n, len(seen))
 		}
 	})
 }
@@ -72,7 +73,7 @@ func TestBound(t *testing.T) {
 		for _, b := range list {
 			n *= len(b.options)
 		}
-		if n != c.combinations || len(single) < c.single {
+		if n != c.combinations || len(single) != c.single {
 			t.Errorf("%d branches of %d options: %d combinations, %d with one option", c.branches, c.options, n, len(single))
 		}
 	}

@@ -110,3 +110,19 @@ func wrap(n plan.Node, list []condition) plan.Node {
 	}
 	return n
 }
+
+// following returns conditions with those further down the way at the end, also if they are
+// repeated.
+func following(list, more []condition) []condition {
+	return append(list[:len(list):len(list)], more...)
+}
+
+// with returns conditions with further ones at the end, each once.
+func with(list, more []condition) []condition {
+	for _, c := range more {
+		if !slices.Contains(list, c) {
+			list = append(list[:len(list):len(list)], c)
+		}
+	}
+	return list
+}

@@ -2,6 +2,7 @@ package queryplan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -18,14 +19,12 @@ type contextNeed struct {
 	// ancestor is the type that sets the context.
 	ancestor string
 	argument contextArgument
-	// variable carries the value.
-	variable string
 }
 
-// contextual finds the ancestors that set the contexts of an edge, completes the step over it, and
+// context finds the ancestors that set the contexts of an edge, completes the step over it, and
 // reports whether all values can be had. The nearest ancestor counts.
 func (t *traversal) context(p *step, e *edge, next *step) bool {
-	args := e.arguments(next.use)
+	args := slices.Clip(next.use.given)
 	for _, c := range e.contexts {
 		found := false
 		for at := p; at != nil && at.kind != startStep; at = at.prev {
@@ -38,7 +37,7 @@ func (t *traversal) context(p *step, e *edge, next *step) bool {
 			}
 			found = true
 			next.contexts = append(next.contexts, contextNeed{
-				depth: at.length, needs: needs, ancestor: t.s.node(at.from).name, argument: c, variable: c.variable,
+				depth: at.length, needs: needs, ancestor: t.s.node(at.from).name, argument: c,
 			})
 			args = append(args, argument{c.name, &ast.Value{Kind: ast.Variable, Raw: c.variable}, c.typ})
 			break
@@ -53,51 +52,34 @@ func (t *traversal) context(p *step, e *edge, next *step) bool {
 	return true
 }
 
-// arguments returns the arguments of a use, with those of the edge's definition.
-func (e *edge) arguments(u *use) []argument { return u.given }
-
 // numberContexts gives every contextual argument its variable: the place of the subgraph by name,
-// from 1, and that of the argument in the subgraph, from 0.
+// from 1, and that of the argument's coordinate in the subgraph, from 0.
 func (w *world) numberContexts() {
-	type key struct{ typ, field, arg string }
-	for sub := range w.graph.Subgraphs {
-		var names []string
-		seen := map[key]string{}
-		byCoordinate := map[string]key{}
+	// each visits the contextual arguments of every subgraph with their coordinates.
+	each := func(visit func(sub int, coordinate string, c *contextArgument)) {
 		for i := range w.nodes {
 			n := &w.nodes[i]
-			if n.sub != sub {
-				continue
-			}
-			for _, e := range n.edges {
-				for _, c := range e.contexts {
-					k := key{n.name, e.name, c.name}
-					text := n.name + "." + e.name + "(" + c.name + ")"
-					if _, ok := byCoordinate[text]; !ok {
-						byCoordinate[text] = k
-						names = append(names, text)
-					}
-				}
-			}
-		}
-		sortStrings(names)
-		for i, text := range names {
-			seen[byCoordinate[text]] = fmt.Sprintf("contextualArgument_%d_%d", sub+1, i)
-		}
-		for i := range w.nodes {
-			n := &w.nodes[i]
-			if n.sub != sub {
-				continue
-			}
 			for _, e := range n.edges {
 				for j := range e.contexts {
 					c := &e.contexts[j]
-					c.variable = seen[key{n.name, e.name, c.name}]
-					w.contexts = true
+					visit(n.sub, n.name+"."+e.field.Name+"("+c.name+")", c)
 				}
 			}
 		}
 	}
+	coordinates := make([][]string, len(w.graph.Subgraphs))
+	each(func(sub int, coordinate string, _ *contextArgument) {
+		coordinates[sub] = append(coordinates[sub], coordinate)
+	})
+	for sub, list := range coordinates {
+		slices.Sort(list)
+		coordinates[sub] = slices.Compact(list) // copies behind a @provides have the same ones
+		w.contexts = w.contexts || len(list) > 0
+	}
+	each(func(sub int, coordinate string, c *contextArgument) {
+		i, _ := slices.BinarySearch(coordinates[sub], coordinate)
+		c.variable = fmt.Sprintf("contextualArgument_%d_%d", sub+1, i)
+	})
 }
 
 // contextTypes returns the object types on which a subgraph sets a context, also through an
@@ -176,17 +158,14 @@ func (gs *groups) contextual(at spot, st *step) spot {
 	}
 	gs.input(g, n.name, at.conditions, nil, k.sel)
 	gs.passContexts(g, st)
-	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: k, needs: needs})
+	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: k})
 }
 
 // passContexts notes how the values of contextual arguments come into a fetch.
 func (gs *groups) passContexts(g *group, st *step) {
 	for _, n := range st.contexts {
-		known := false
-		for _, have := range g.passed {
-			known = known || have.variable == n.variable
-		}
-		if known || gs.logging {
+		variable := n.argument.variable
+		if gs.logging || slices.ContainsFunc(g.passed, func(have passed) bool { return have.variable == variable }) {
 			continue
 		}
 		levels := st.length - n.depth
@@ -195,7 +174,7 @@ func (gs *groups) passContexts(g *group, st *step) {
 				levels--
 			}
 		}
-		p := passed{variable: n.variable, typ: n.argument.typ.String()}
+		p := passed{variable: variable, typ: n.argument.typ.String()}
 		for range levels {
 			p.path = append(p.path, plan.Step{Kind: plan.Parent})
 		}

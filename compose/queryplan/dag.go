@@ -28,13 +28,13 @@ type dag struct {
 // at one place after the same fetches becomes one fetch.
 func (gs *groups) arrange() *dag {
 	d := &dag{list: make([]*fetch, len(gs.list))}
-	defer d.trim(gs)
 	block := make([]fetch, len(gs.list))
 	for i, g := range gs.list {
 		block[i] = fetch{groups: []*group{g}, id: i, size: g.size}
 		d.list[i] = &block[i]
 	}
-	several := false
+	// more reports whether the order in which groups were made is not yet that of their fetches.
+	more := gs.split
 	for i, g := range gs.list {
 		f := d.list[i]
 		for _, p := range g.parents {
@@ -43,12 +43,12 @@ func (gs *groups) arrange() *dag {
 		for _, k := range g.kids {
 			f.kids = append(f.kids, d.list[k.id])
 		}
-		several = several || len(f.parents) > 1
+		more = more || g.after || len(f.parents) > 1
 	}
 	for _, g := range gs.roots {
 		d.roots = append(d.roots, d.list[g.id])
 	}
-	if gs.special > 0 || gs.split || several {
+	if more {
 		for i, g := range gs.list {
 			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty())) {
 				d.remove(f)
@@ -58,6 +58,7 @@ func (gs *groups) arrange() *dag {
 		d.mergeAll()
 		d.mergeEqual()
 	}
+	d.trim()
 	return d
 }
 
@@ -86,16 +87,22 @@ func (s *sels) empty() bool {
 func (d *dag) remove(f *fetch) {
 	f.gone = true
 	for _, p := range f.parents {
-		p.kids = slices.DeleteFunc(p.kids, func(k *fetch) bool { return k == f })
+		p.kids = cut(p.kids, f)
 	}
 	for _, k := range f.kids {
-		k.parents = slices.DeleteFunc(k.parents, func(p *fetch) bool { return p == f })
+		k.parents = cut(k.parents, f)
 		for _, p := range f.parents {
 			d.link(p, k)
 		}
 	}
 }
 
+// cut takes a fetch out of a list, in place.
+func cut(list []*fetch, f *fetch) []*fetch {
+	return slices.DeleteFunc(list, func(o *fetch) bool { return o == f })
+}
+
+// link makes a fetch wait for another one.
 func (d *dag) link(p, k *fetch) {
 	if !slices.Contains(p.kids, k) {
 		p.kids = append(p.kids, k)
@@ -114,7 +121,7 @@ func (d *dag) reduce() {
 			d.marks++
 			if d.reaches(p, f, true) {
 				f.parents = slices.Delete(f.parents, i, i+1)
-				p.kids = slices.DeleteFunc(p.kids, func(k *fetch) bool { return k == f })
+				p.kids = cut(p.kids, f)
 				i--
 			}
 		}
@@ -200,10 +207,10 @@ func (f *fetch) represents() *sels {
 	if len(f.groups) == 1 {
 		return f.groups[0].inputs
 	}
-	all, gs := &sels{}, groups{}
+	all := &sels{}
 	for _, g := range f.groups {
 		if g.inputs != nil {
-			gs.union(nil, all, g.inputs)
+			all.union(g.inputs)
 		}
 	}
 	return all
@@ -236,7 +243,7 @@ func (s *sels) equal(t *sels) bool {
 		return s == t
 	}
 	for _, it := range s.items {
-		i := slices.IndexFunc(t.items, func(o *item) bool { return o.use == it.use && o.fragment == it.fragment })
+		i := slices.IndexFunc(t.items, it.same)
 		if i < 0 || !it.sub.equal(t.items[i].sub) {
 			return false
 		}
@@ -263,21 +270,15 @@ func (d *dag) merge(list []*fetch) {
 		}
 		f.gone = true
 		for _, p := range f.parents {
-			p.kids = slices.DeleteFunc(p.kids, func(k *fetch) bool { return k == f })
+			p.kids = cut(p.kids, f)
 		}
 		for _, k := range f.kids {
-			k.parents = slices.DeleteFunc(k.parents, func(p *fetch) bool { return p == f })
+			k.parents = cut(k.parents, f)
 			d.link(first, k)
 		}
 	}
 	first.groups = merged
-	all := &sels{depth: 1}
-	gs := groups{}
-	g := &group{}
-	for _, m := range merged {
-		gs.union(g, all, m.sel)
-	}
-	first.size = g.size
+	first.size = first.whole().size()
 }
 
 // mergeOrder returns fetches in the order in which they are merged. Those that were made for what a
@@ -325,21 +326,4 @@ func (s *sels) otherwise(u *use) *item {
 		}
 	}
 	return nil
-}
-
-// union adds all selections of one list to another one.
-func (gs *groups) union(g *group, to, from *sels) {
-	for _, it := range from.items {
-		if o := to.otherwise(it.use); o != nil {
-			// The reference asks only for what is required where the client asks for the same field
-			// with other arguments.
-			o.use, to.index = it.use, nil
-			continue
-		}
-		have := gs.add(g, to, it.use, it.fragment)
-		have.flagged, have.typ = have.flagged || it.flagged, it.typ
-		if it.sub != nil {
-			gs.union(g, to.below(have, it.sub.abstract), it.sub)
-		}
-	}
 }

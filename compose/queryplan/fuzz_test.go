@@ -10,24 +10,12 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
-	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/internal/querytest"
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
-
-// graph composes the subgraphs of a case.
-func (c planCase) graph(t testing.TB) *supergraph.Graph {
-	t.Helper()
-	var sources []sdl.Source
-	for _, s := range c.Subgraphs {
-		sources = append(sources, sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL, File: s.Name + ".graphql"})
-	}
-	return compose.Compose(context.Background(), sources, compose.Options{Edition: spec.Edition215}).Graph
-}
 
 // FuzzPlan plans any operation over any supergraph: there is a plan or an error, and no panic.
 func FuzzPlan(f *testing.F) {
@@ -63,7 +51,7 @@ func TestDrawnOperations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, again := c.planner(t), c.planner(t)
+		p, again := newPlanner(t, g), newPlanner(t, g)
 		rnd := rand.New(rand.NewPCG(3, 4))
 		for range 40 {
 			text := querytest.Draw(api, rnd, querytest.Options{Fields: 1 + rnd.IntN(15), Depth: 5})

@@ -1,6 +1,8 @@
 package queryplan
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -53,6 +55,9 @@ type item struct {
 	typ *ast.Type
 }
 
+// same reports whether two items are the same field or fragment, whatever is below it.
+func (it *item) same(o *item) bool { return it.use == o.use && it.fragment == o.fragment }
+
 // entry is how an entity fetch came to one of its types: by a jump from selections of another
 // group.
 type entry struct {
@@ -61,8 +66,6 @@ type entry struct {
 	// node is where the jump started, and key the one that it used, nil at a root type.
 	node nodeID
 	key  *key
-	// needs is what the key needs at the start.
-	needs *needs
 }
 
 // group is one fetch in the making.
@@ -118,10 +121,6 @@ type groups struct {
 	roots []*group
 	top   *place
 	op    sdl.Operation
-	// special is set once a group needs more than the order in which groups are made.
-	special int
-	// owned counts the fetches that were owned.
-	owned int
 	// needing counts the conditions that are being added.
 	needing int
 	// split is set once there are fetches that differ only in the type or conditions of what
@@ -136,21 +135,21 @@ func newGroups(s *session, op sdl.Operation) *groups {
 	return &groups{s: s, top: &place{}, op: op}
 }
 
-// add returns the item of a field or fragment among selections of a group, a new one at the end if
-// there is none.
-func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
+// add returns the item of a field or fragment, a new one at the end if there is none, and reports
+// whether it is new.
+func (s *sels) add(u *use, f *fragment) (*item, bool) {
 	var k any
 	if s.index != nil {
-		k = key2(u, f)
+		k = asked(u, f)
 		if it := s.index[k]; it != nil {
 			it.weak = false
-			return it
+			return it, false
 		}
 	} else {
 		for _, it := range s.items {
 			if it.use == u && it.fragment == f {
 				it.weak = false
-				return it
+				return it, false
 			}
 		}
 	}
@@ -162,18 +161,43 @@ func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
 	case len(s.items) > manyItems:
 		s.index = make(map[any]*item, 2*len(s.items))
 		for _, it := range s.items {
-			s.index[key2(it.use, it.fragment)] = it
+			s.index[asked(it.use, it.fragment)] = it
 		}
 	}
-	if gs.logging {
+	return it, true
+}
+
+// union adds all selections of another list.
+func (s *sels) union(from *sels) {
+	for _, it := range from.items {
+		if o := s.otherwise(it.use); o != nil {
+			// The reference asks only for what is required where the client asks for the same field
+			// with other arguments.
+			o.use, s.index = it.use, nil
+			continue
+		}
+		have, _ := s.add(it.use, it.fragment)
+		have.flagged, have.typ = have.flagged || it.flagged, it.typ
+		if it.sub != nil {
+			s.below(have, it.sub.abstract).union(it.sub)
+		}
+	}
+}
+
+// add is [sels.add] for selections of a group, which grows by a new item; nil for those that cost
+// nothing.
+func (gs *groups) add(g *group, s *sels, u *use, f *fragment) *item {
+	it, isNew := s.add(u, f)
+	if isNew && gs.logging {
 		gs.log = append(gs.log, change{in: s})
 	}
-	if g != nil && s.depth > 0 {
+	if isNew && g != nil && s.depth > 0 {
 		gs.grow(g, s.depth)
 	}
 	return it
 }
 
+// grow adds to the size of a group.
 func (gs *groups) grow(g *group, by int) {
 	g.size += by
 	if gs.logging {
@@ -207,13 +231,8 @@ func (gs *groups) newGroup(g group) *group {
 
 // link makes a group wait for another one.
 func (gs *groups) link(parent, kid *group) {
-	if parent == kid {
+	if parent == kid || slices.Contains(kid.parents, parent) {
 		return
-	}
-	for _, p := range kid.parents {
-		if p == parent {
-			return
-		}
 	}
 	kid.parents = append(kid.parents, parent)
 	parent.kids = append(parent.kids, kid)
@@ -230,7 +249,7 @@ func (gs *groups) undo() {
 			last := c.in.items[len(c.in.items)-1]
 			c.in.items = c.in.items[:len(c.in.items)-1]
 			if c.in.index != nil {
-				delete(c.in.index, key2(last.use, last.fragment))
+				delete(c.in.index, asked(last.use, last.fragment))
 			}
 		case c.sized != nil:
 			c.sized.size -= c.by
@@ -238,9 +257,6 @@ func (gs *groups) undo() {
 			gs.list = gs.list[:len(gs.list)-1]
 			if c.made.root {
 				gs.roots = gs.roots[:len(gs.roots)-1]
-			}
-			if c.made.after {
-				gs.special--
 			}
 		case c.kid != nil:
 			c.kid.parents = c.kid.parents[:len(c.kid.parents)-1]

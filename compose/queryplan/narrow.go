@@ -1,33 +1,18 @@
 package queryplan
 
-// onType returns the fragment on a type without directives.
-func (w *world) onType(name string) *fragment { return w.types[name] }
-
 // narrow returns the options that go into a fragment. One whose ways cannot be of the type is left
 // out; none means that there is nothing to fetch.
 func (t *traversal) narrow(at []option, f *fragment) []option {
 	var out []option
 	for _, o := range at {
-		next := []option{nil}
-		alive := false
+		var each [][]option
 		for _, p := range o {
-			more, ok := t.into(p, f)
-			if !ok {
-				continue
+			if more, ok := t.into(p, f); ok {
+				each = append(each, more)
 			}
-			alive = true
-			var grown []option
-			for _, m := range more {
-				for _, have := range next {
-					if len(grown) < maxOptions {
-						grown = append(grown, append(have[:len(have):len(have)], m...))
-					}
-				}
-			}
-			next = grown
 		}
-		if alive {
-			out = append(out, next...)
+		if len(each) > 0 {
+			out = append(out, product(each)...)
 		}
 	}
 	return out
@@ -41,7 +26,8 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 		if f.directives == "" {
 			return []option{{p}}, true
 		}
-		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &fragment{directives: f.directives, conditions: f.conditions, variables: f.variables}, posing: p.posing})}}, true
+		untyped := f.retyped("")
+		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &untyped, posing: p.posing})}}, true
 	}
 	if p.at == none { // before the root types: the fragment stands in each of them
 		var out []option
@@ -132,9 +118,7 @@ func (t *traversal) narrowed(f *fragment, object string) *fragment {
 	if f.directives == "" {
 		return t.s.w.types[object]
 	}
-	out := *f
-	out.on = object
-	return t.uses.fragment(out)
+	return t.uses.fragment(f.retyped(object))
 }
 
 type localKey struct {

@@ -2,6 +2,7 @@ package queryplan
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -73,24 +74,25 @@ func (l *list) get(u *use, f *fragment) *selection {
 				return s
 			}
 		}
-	} else if s := l.index[key2(u, f)]; s != nil {
+	} else if s := l.index[asked(u, f)]; s != nil {
 		return s
 	}
 	s := &selection{use: u, fragment: f}
 	l.items = append(l.items, s)
 	switch {
 	case l.index != nil:
-		l.index[key2(u, f)] = s
+		l.index[asked(u, f)] = s
 	case len(l.items) > manyItems:
 		l.index = make(map[any]*selection, 2*len(l.items))
 		for _, s := range l.items {
-			l.index[key2(s.use, s.fragment)] = s
+			l.index[asked(s.use, s.fragment)] = s
 		}
 	}
 	return s
 }
 
-func key2(u *use, f *fragment) any {
+// asked returns what an index of selections has as its key: the field, or else the fragment.
+func asked(u *use, f *fragment) any {
 	if u != nil {
 		return u
 	}
@@ -158,10 +160,10 @@ func groupByName(items []*selection) []*selection {
 	return out
 }
 
-// firstField returns the first selection that is a field, nil without one.
+// firstField returns the first field other than __typename, nil without one.
 func firstField(items []*selection) *selection {
 	for _, s := range items {
-		if s.use != nil && s.use != typenameUse && s.use.name != "__typename" {
+		if s.use != nil && s.use.name != "__typename" {
 			return s
 		}
 	}
@@ -192,18 +194,12 @@ func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Fiel
 		u.alias = f.Alias
 	}
 	if len(f.Arguments) > 0 {
-		args := make([]argument, 0, len(f.Arguments))
-		for _, a := range f.Arguments {
-			var t *ast.Type
-			if f.Definition != nil {
-				if def := f.Definition.Arguments.ForName(a.Name); def != nil {
-					t = def.Type
-				}
-			}
-			args = append(args, argument{a.Name, a.Value, t})
+		var defined ast.ArgumentDefinitionList
+		if f.Definition != nil {
+			defined = f.Definition.Arguments
 		}
-		u.arguments, u.variables = n.world.arguments(args)
-		u.given = args
+		u.given = given(f.Arguments, defined)
+		u.arguments, u.variables = n.world.arguments(u.given)
 	}
 	if len(f.Directives) > 0 {
 		var used []string
@@ -219,12 +215,10 @@ func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Fiel
 		return
 	}
 	s.composite = true
-	p := subs[s]
-	if p == nil {
-		p = &pendingSub{parent: n.api.Types[f.Definition.Type.Name()]}
-		subs[s] = p
+	if subs[s] == nil {
+		subs[s] = &pendingSub{parent: n.api.Types[f.Definition.Type.Name()]}
 	}
-	p.sets = append(p.sets, f.SelectionSet...)
+	subs[s].sets = append(subs[s].sets, f.SelectionSet...)
 }
 
 // fragment adds a fragment. One without directives dissolves if its type is that of the parent, or
@@ -237,15 +231,13 @@ func (n *normaliser) fragment(l *list, subs map[*selection]*pendingSub, on strin
 	f := fragment{on: on}
 	f.directives, f.variables, f.conditions = n.directives(directives)
 	s := l.get(nil, n.op.uses.fragment(f))
-	p := subs[s]
-	if p == nil {
-		p = &pendingSub{parent: parent}
+	if subs[s] == nil {
 		if on != "" && !n.covers(on, parent) {
-			p.parent = n.api.Types[on]
+			parent = n.api.Types[on]
 		}
-		subs[s] = p
+		subs[s] = &pendingSub{parent: parent}
 	}
-	p.sets = append(p.sets, set...)
+	subs[s].sets = append(subs[s].sets, set...)
 }
 
 // covers reports whether every object of a type is one of the named type, too.
@@ -253,19 +245,11 @@ func (n *normaliser) covers(name string, t *ast.Definition) bool {
 	if t == nil || t.Name == name {
 		return true
 	}
-	for _, i := range t.Interfaces {
-		if i == name {
-			return true
-		}
+	if slices.Contains(t.Interfaces, name) {
+		return true
 	}
-	if u := n.api.Types[name]; u != nil && u.Kind == ast.Union && t.Kind == ast.Object {
-		for _, m := range u.Types {
-			if m == t.Name {
-				return true
-			}
-		}
-	}
-	return false
+	u := n.api.Types[name]
+	return u != nil && u.Kind == ast.Union && t.Kind == ast.Object && slices.Contains(u.Types, t.Name)
 }
 
 // invalid turns an error of the parser or validator into an [InvalidError].

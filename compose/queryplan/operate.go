@@ -15,7 +15,7 @@ func (s *session) plan(op *operation) (*plan.Plan, error) {
 		return s.mutation(a)
 	}
 	if len(op.sel) == 0 {
-		return &plan.Plan{Statistics: plan.Statistics{Combinations: 0, HasCost: true}}, nil
+		return &plan.Plan{Statistics: plan.Statistics{HasCost: true}}, nil
 	}
 	c, err := s.best(op.kind, op.sel)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *session) best(kind sdl.Operation, sel []*selection) (choice, error) {
 // mutation plans the root fields of a mutation one after the other. Neighbours in one subgraph are
 // one fetch.
 func (s *session) mutation(a *assembler) (*plan.Plan, error) {
-	out := &plan.Plan{Statistics: plan.Statistics{Combinations: 0}}
+	out := &plan.Plan{}
 	var nodes []plan.Node
 	var fields []choice
 	last := -1
@@ -72,11 +72,10 @@ func (s *session) mutation(a *assembler) (*plan.Plan, error) {
 		fields = nil
 	}
 	for _, sel := range oneByOne(a.op.sel) {
-		t := traversal{s: s, op: sdl.Mutation, uses: s.uses}
-		if !t.visit([]*selection{sel}, []option{{s.start(none)}}) {
-			return nil, &NotPlannedError{Reason: fmt.Sprintf("no way to the field %s was found", t.failed)}
+		c, err := s.best(sdl.Mutation, []*selection{sel})
+		if err != nil {
+			return nil, err
 		}
-		c := t.choose()
 		out.Statistics.Combinations += c.combinations
 		out.Statistics.Bounded = out.Statistics.Bounded || c.bounded
 		if len(c.groups.roots) != 1 {

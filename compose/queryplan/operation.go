@@ -124,17 +124,11 @@ func (n *normaliser) directives(list ast.DirectiveList) (text string, variables 
 	}
 	var b strings.Builder
 	for _, d := range list {
-		args := make([]argument, 0, len(d.Arguments))
-		for _, a := range d.Arguments {
-			var t *ast.Type
-			if d.Definition != nil {
-				if def := d.Definition.Arguments.ForName(a.Name); def != nil {
-					t = def.Type
-				}
-			}
-			args = append(args, argument{a.Name, a.Value, t})
+		var defined ast.ArgumentDefinitionList
+		if d.Definition != nil {
+			defined = d.Definition.Arguments
 		}
-		printed, used := n.world.arguments(args)
+		printed, used := n.world.arguments(given(d.Arguments, defined))
 		b.WriteString(" @" + d.Name + printed)
 		variables = append(variables, used...)
 		if d.Name != "include" && d.Name != "skip" {
@@ -149,6 +143,6 @@ func (n *normaliser) directives(list ast.DirectiveList) (text string, variables 
 		}
 	}
 	// Those that exclude come first, so that they are the innermost.
-	slices.SortStableFunc(conditions, func(a, b condition) int { return bool2(b.negated) - bool2(a.negated) })
+	slices.SortStableFunc(conditions, func(a, b condition) int { return trueFirst(a.negated, b.negated) })
 	return b.String(), variables, conditions
 }

@@ -1,6 +1,7 @@
 package queryplan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
@@ -106,13 +107,9 @@ func once(list []plan.Selection) []plan.Selection {
 	return out
 }
 
+// has reports whether a use is among the outermost selections.
 func (s *sels) has(u *use) bool {
-	for _, it := range s.items {
-		if it.use == u {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.items, func(it *item) bool { return it.use == u })
 }
 
 // strippedUse takes conditions that stand around the fetch from a field and notes its variables.
@@ -135,12 +132,11 @@ func (p *selectionPrinter) use(variables []string, directives, before string) {
 	}
 }
 
+// stripped returns printed directives without the conditions that stand around the fetch.
 func (p *selectionPrinter) stripped(directives string, conditions []condition) string {
 	for _, c := range conditions {
-		for _, s := range p.strip {
-			if c == s {
-				directives = strings.Replace(directives, c.text(), "", 1)
-			}
+		if slices.Contains(p.strip, c) {
+			directives = strings.Replace(directives, c.text(), "", 1)
 		}
 	}
 	return directives

@@ -83,10 +83,10 @@ func (p *Planner) Plan(r Request) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := newSession(p.world, r.Labels)
-	if len(r.Labels) == 0 {
-		s = p.sessions.Get().(*session)
-		defer p.sessions.Put(s)
+	if len(r.Labels) > 0 {
+		return newSession(p.world, r.Labels).plan(op)
 	}
+	s := p.sessions.Get().(*session)
+	defer p.sessions.Put(s)
 	return s.plan(op)
 }

@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // require prepares a field with @requires: it adds what the field needs to the fetches before, and
 // returns the spot where the field is asked for. That is the given spot if its own representation
 // can have all of it; otherwise a further fetch from the same subgraph, which waits.
@@ -228,11 +230,7 @@ func (gs *groups) requireFirst(g *group, typ string, conditions []condition, req
 	s.items, s.index = s.items[:1:1], nil
 	gs.copy(s, required)
 	for _, it := range keys {
-		known := false
-		for _, have := range s.items {
-			known = known || have.use == it.use && have.fragment == it.fragment
-		}
-		if !known {
+		if !slices.ContainsFunc(s.items, it.same) {
 			s.items = append(s.items, it)
 		}
 	}
@@ -257,13 +255,12 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 	g := gs.waiting(at, created)
 	gs.link(at.g, g)
 	gs.input(g, n.name, at.conditions, st.edge.requires, key.sel)
-	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key, needs: best})
+	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key})
 }
 
 // waiting makes a fetch from the same subgraph and place that waits for others.
 func (gs *groups) waiting(at spot, created []*group) *group {
 	g := gs.newGroup(group{sub: at.g.sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, after: true, conditions: at.conditions})
-	gs.special++
 	for _, c := range created {
 		gs.link(c, g)
 	}

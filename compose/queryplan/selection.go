@@ -41,6 +41,11 @@ type fragment struct {
 	conditions []condition
 }
 
+// retyped returns a fragment with the directives of another one on a type, "" for none.
+func (f *fragment) retyped(on string) fragment {
+	return fragment{on: on, directives: f.directives, variables: f.variables, conditions: f.conditions}
+}
+
 // condition is one @include, or @skip if negated. value is set for a constant.
 type condition struct {
 	variable string
@@ -172,7 +177,7 @@ func (w *world) compileNodes(list []sdl.SelectionNode) []*selection {
 
 // contextArgument compiles one argument with @fromContext of a subgraph.
 func (w *world) contextArgument(sub int, c subgraph.ContextArgument) contextArgument {
-	out := contextArgument{name: c.Arg.Name, typ: c.Arg.Type, context: c.Context, types: w.contextTypes(sub, c.Context)}
+	out := contextArgument{name: c.Arg.Name, typ: c.Arg.Type, types: w.contextTypes(sub, c.Context)}
 	if nodes, err := sdl.ParseSelection(c.Selection); err == nil {
 		out.sel = w.compileNodes(nodes)
 	}

@@ -163,7 +163,7 @@ func (s *session) from(id nodeID) []hop {
 			out = append(out, best)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b hop) int { return bool2(b.needs.local) - bool2(a.needs.local) })
+	slices.SortStableFunc(out, func(a, b hop) int { return trueFirst(a.needs.local, b.needs.local) })
 	if !s.cyclic {
 		s.hops[id] = out
 	}
@@ -171,11 +171,15 @@ func (s *session) from(id nodeID) []hop {
 	return out
 }
 
-func bool2(b bool) int {
-	if b {
-		return 1
+// trueFirst compares for a sort that puts what holds before what does not.
+func trueFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
 	}
-	return 0
+	return 1
 }
 
 // hop returns the jump from a node to another one; to is none in it if there is none.

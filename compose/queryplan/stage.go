@@ -44,16 +44,16 @@ func (w *waiting) ready() []*fetch {
 // stages returns the fetches of a plan as lists of stages that run one after the other.
 func (d *dag) stages() [][]*stage {
 	var w waiting
-	out := [][]*stage{group2(d.roots, &w)}
+	out := [][]*stage{together(d.roots, &w)}
 	for more := w.ready(); len(more) > 0; more = w.ready() {
-		out = append(out, group2(more, &w))
+		out = append(out, together(more, &w))
 	}
 	return out
 }
 
-// group2 returns the stages of fetches that run at the same time. What waits for several of them is
-// added to w.
-func group2(list []*fetch, w *waiting) []*stage {
+// together returns the stages of fetches that run at the same time. What waits for several of them
+// is added to w.
+func together(list []*fetch, w *waiting) []*stage {
 	out := make([]*stage, len(list))
 	for i, f := range list {
 		out[i] = f.stage(w)
@@ -74,10 +74,10 @@ func (f *fetch) stage(outer *waiting) *stage {
 		}
 	}
 	if len(alone) > 0 {
-		out.then = append(out.then, group2(alone, &w))
+		out.then = append(out.then, together(alone, &w))
 	}
 	for more := w.ready(); len(more) > 0; more = w.ready() {
-		out.then = append(out.then, group2(more, &w))
+		out.then = append(out.then, together(more, &w))
 	}
 	for _, k := range w.list {
 		outer.add(k, w.count[k])

@@ -2,10 +2,7 @@ package queryplan
 
 // trim takes out of fetches of an interface, entered from an object that stands for it, what their
 // representation has already.
-func (d *dag) trim(gs *groups) {
-	if gs.owned == 0 {
-		return
-	}
+func (d *dag) trim() {
 	for _, f := range d.list {
 		if f.gone || !f.groups[0].owned {
 			continue

@@ -16,6 +16,18 @@ type argument struct {
 	typ   *ast.Type
 }
 
+// given returns arguments with the types of their definitions.
+func given(list ast.ArgumentList, defined ast.ArgumentDefinitionList) []argument {
+	out := make([]argument, len(list))
+	for i, a := range list {
+		out[i] = argument{name: a.Name, value: a.Value}
+		if def := defined.ForName(a.Name); def != nil {
+			out[i].typ = def.Type
+		}
+	}
+	return out
+}
+
 // arguments prints arguments in parentheses, sorted by name, and returns the variables in them.
 func (w *world) arguments(list []argument) (text string, variables []string) {
 	if len(list) == 0 {

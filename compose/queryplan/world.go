@@ -65,11 +65,8 @@ type node struct {
 
 // edge is a field that can be asked at a node.
 type edge struct {
-	name   string
 	target nodeID
 	field  *sdl.Field
-	// lists is the number of list levels of the type.
-	lists int
 	// requires is what must be known about the entity first, nil without @requires.
 	requires []*selection
 	// labels must have these values.
@@ -87,10 +84,9 @@ type labelled struct {
 
 // contextArgument is an argument whose value comes from an ancestor.
 type contextArgument struct {
-	name    string
-	typ     *ast.Type
-	context string
-	sel     []*selection
+	name string
+	typ  *ast.Type
+	sel  []*selection
 	// types set the context, by name. variable carries the value to the subgraph.
 	types    map[string]bool
 	variable string
@@ -215,11 +211,15 @@ func (w *world) addNodes() {
 	}
 }
 
+// addRoots notes and marks the nodes of the root types.
 func (w *world) addRoots() {
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		w.roots[op] = make([]nodeID, len(w.graph.Subgraphs))
-		for sub := range w.graph.Subgraphs {
-			id := w.graph.Root(sub, op)
+		for sub, s := range w.graph.Subgraphs {
+			id := none
+			if t := s.Schema.Root(op); t != nil {
+				id = w.baseOf(sub, t)
+			}
 			w.roots[op][sub] = id
 			if id != none {
 				w.nodes[id].root = true
@@ -237,129 +237,7 @@ func depths(list []*selection, depth int) int {
 	return n
 }
 
-// addEdges indexes the fields that the subgraph of an object resolves.
-func (w *world) addEdges(n *node) {
-	from := &w.graph.Nodes[n.id]
-	s := w.graph.Subgraphs[n.sub]
-	n.edges = make(map[string]*edge, len(from.Edges))
-	for i := range from.Edges {
-		e := &from.Edges[i]
-		out := &edge{name: e.Field.Name, target: e.Target, field: e.Field, lists: listLevels(e.Field.Type)}
-		meta := s.Field(e.Field)
-		if meta.Requires != nil && !e.Provided {
-			out.requires = w.compile(meta.Requires.Selections)
-		}
-		if e.Label != "" && n.base == n.id { // what is provided is so under every label
-			out.labels = []labelled{{e.Label, e.Want}}
-		}
-		for _, c := range meta.Contexts {
-			out.contexts = append(out.contexts, w.contextArgument(n.sub, c))
-		}
-		n.edges[out.name] = out
-	}
-	for _, f := range n.typ.Fields {
-		if !n.abstract && n.edges[f.Name] == nil && s.Field(f).External && s.Composite(f.Type) == nil {
-			if n.external == nil {
-				n.external = map[string]*edge{}
-			}
-			n.external[f.Name] = &edge{name: f.Name, target: none, field: f, lists: listLevels(f.Type)}
-		}
-	}
-}
-
-// wholly returns the edge of a field where all of a selection is asked of one subgraph.
-func (n *node) wholly(name string) *edge {
-	if e := n.edges[name]; e != nil || n.crosses {
-		return e
-	}
-	return n.external[name]
-}
-
-func listLevels(t *ast.Type) int {
-	n := 0
-	for ; t != nil && t.Elem != nil; t = t.Elem {
-		n++
-	}
-	return n
-}
-
-// addInterfaceEdges adds to an interface the fields that can be asked of it as a whole: every
-// object type that it can be here resolves them without a condition.
-func (w *world) addInterfaceEdges(n *node) {
-	if !n.abstract {
-		return
-	}
-	n.edges = map[string]*edge{}
-	s := w.graph.Subgraphs[n.sub]
-	for _, f := range n.typ.Fields {
-		out := &edge{name: f.Name, target: none, field: f, lists: listLevels(f.Type)}
-		if t := s.Composite(f.Type); t != nil {
-			out.target = w.baseOf(n.sub, t)
-		}
-		ok, shared := w.allHave(n, f.Name), none
-		for i, c := range n.casts {
-			e := w.nodes[c].edges[f.Name]
-			if e == nil || e.requires != nil || e.contexts != nil {
-				ok = false
-				break
-			}
-			out.labels = append(out.labels, e.labels...)
-			switch {
-			case i == 0:
-				shared = e.target
-			case shared != e.target:
-				shared = none
-			}
-		}
-		if shared != none && out.target != none && w.nodes[shared].base == out.target {
-			out.target = shared // a copy with what is provided
-		}
-		if ok {
-			n.edges[f.Name] = out
-		}
-	}
-}
-
-// providesAsInterface reports whether a copy of an interface provides fields of the interface only:
-// router 2 does not take them for fields of the objects.
-func (w *world) providesAsInterface(n *node) bool {
-	if !n.abstract || n.base == n.id || len(n.casts) == 0 {
-		return false
-	}
-	provided := func(id nodeID) int {
-		count := 0
-		for _, e := range w.graph.Nodes[id].Edges {
-			if e.Provided {
-				if n.edges[e.Field.Name] == nil {
-					return -1
-				}
-				count++
-			}
-		}
-		return count
-	}
-	first := provided(n.casts[0])
-	for _, c := range n.casts {
-		if k := provided(c); k != first || k <= 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// allHave reports whether every object type of the supergraph that belongs to an interface, and
-// that the subgraph knows, resolves a field there.
-func (w *world) allHave(n *node, field string) bool {
-	for _, object := range w.members[n.name] {
-		for _, id := range w.byName[object] {
-			if m := &w.nodes[id]; m.sub == n.sub && m.edges[field] == nil && !slices.Contains(n.casts, id) {
-				return w.castTo(n, object) != none
-			}
-		}
-	}
-	return true
-}
-
+// baseOf returns the node of a type in a subgraph, none if the subgraph does not have it.
 func (w *world) baseOf(sub int, t *sdl.Type) nodeID {
 	for _, id := range w.byName[t.Name] {
 		if w.nodes[id].sub == sub {
@@ -367,63 +245,6 @@ func (w *world) baseOf(sub int, t *sdl.Type) nodeID {
 		}
 	}
 	return none
-}
-
-// restrictShared notes, for fields of abstract type that several subgraphs resolve, the object
-// types that all of them can return: an answer that the others do not know is not asked for.
-func (w *world) restrictShared() {
-	for _, list := range w.byName {
-		if len(list) < 2 {
-			continue
-		}
-		seen := map[string]bool{}
-		for _, id := range list {
-			for name := range w.nodes[id].edges {
-				if !seen[name] {
-					seen[name] = true
-					w.restrict(list, name)
-				}
-			}
-		}
-	}
-}
-
-// restrict is restrictShared for one field.
-func (w *world) restrict(list []nodeID, name string) {
-	var possible map[string]bool
-	var edges []*edge
-	mixed := false
-	for _, id := range list {
-		e := w.nodes[id].edges[name]
-		if e == nil || e.target == none {
-			continue
-		}
-		t := &w.nodes[e.target]
-		if !t.abstract {
-			continue
-		}
-		own := map[string]bool{}
-		for _, c := range t.casts {
-			own[w.nodes[c].name] = true
-		}
-		edges = append(edges, e)
-		if possible == nil {
-			possible = own
-			continue
-		}
-		for o := range possible {
-			if !own[o] {
-				delete(possible, o)
-				mixed = true
-			}
-		}
-		mixed = mixed || len(own) > len(possible)
-	}
-	if mixed {
-		for _, e := range edges {
-			e.possible = possible
-		}
-	}
 }
 
 // targets returns the nodes of other subgraphs that stand for the same entity and can be entered:
@@ -448,4 +269,15 @@ func (w *world) targets(n *node) []nodeID {
 	return out
 }
 
-func sortStrings(list []string) { slices.Sort(list) }
+// castTo returns the object type of an abstract node, none if it is not among them.
+func (w *world) castTo(n *node, name string) nodeID {
+	if n.name == name {
+		return n.id
+	}
+	for _, c := range n.casts {
+		if w.nodes[c].name == name {
+			return c
+		}
+	}
+	return none
+}

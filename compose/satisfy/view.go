@@ -61,11 +61,11 @@ func NewGraph(subs []*subgraph.Subgraph, schema *sdl.Schema) *Graph {
 		v := Node{Subgraph: n.sub, Type: n.typ, Abstract: n.abstract, InterfaceObject: n.interfaceObject, Base: NodeID(n.base)}
 		v.Edges = make([]Edge, 0, len(n.edges))
 		for _, e := range n.edges {
-			out := Edge{Field: e.field, Target: NodeID(e.target), Want: e.want, Provided: e.provided}
+			edge := Edge{Field: e.field, Target: NodeID(e.target), Want: e.want, Provided: e.provided}
 			if e.label >= 0 {
-				out.Label = g.labels[e.label]
+				edge.Label = g.labels[e.label]
 			}
-			v.Edges = append(v.Edges, out)
+			v.Edges = append(v.Edges, edge)
 		}
 		for _, c := range n.casts {
 			v.Casts = append(v.Casts, NodeID(c.target))
@@ -73,18 +73,4 @@ func NewGraph(subs []*subgraph.Subgraph, schema *sdl.Schema) *Graph {
 		out.Nodes[i] = v
 	}
 	return out
-}
-
-// Root returns the node of a root type in a subgraph, NoNode if the subgraph does not have it.
-func (g *Graph) Root(sub int, op sdl.Operation) NodeID {
-	t := g.Subgraphs[sub].Schema.Root(op)
-	if t == nil {
-		return NoNode
-	}
-	for i := range g.Nodes {
-		if n := &g.Nodes[i]; n.Subgraph == sub && n.Type == t && n.Base == NodeID(i) {
-			return NodeID(i)
-		}
-	}
-	return NoNode
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/composition"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/planning"
 	"github.com/schemactl/schemactl/cmd/internal/report"
@@ -84,7 +83,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 
 // queryPlans plans operations over a graph, and over the base if there is one.
 func (a *app) queryPlans(ctx context.Context, f queryPlanFlags, texts []string, graph string) (*planning.Report, error) {
-	operations, err := readOperations(texts, f)
+	operations, err := planning.ReadOperations(texts, f.operation, f.labels)
 	if err != nil {
 		return nil, err
 	}
@@ -128,61 +127,4 @@ func (a *app) readGraph(ctx context.Context, f queryPlanFlags, arg string) (*sup
 		return nil, exit.Reported(fmt.Errorf("%w: %s does not compose: %s", exit.ErrNo, arg, strings.Join(res.Errors.Codes(), ", ")))
 	}
 	return res.Graph, nil
-}
-
-// readOperations returns the operations of files, folders and globs, and those that are given as
-// text.
-func readOperations(args []string, f queryPlanFlags) ([]planning.Operation, error) {
-	var out []planning.Operation
-	var globs []string
-	for _, arg := range args {
-		if strings.TrimSpace(arg) == "" {
-			return nil, exit.Usagef("an operation is empty; give its text, a file, a folder or a glob")
-		}
-		if strings.Contains(arg, "{") && !strings.Contains(arg, ".graphql") {
-			more, err := planning.OperationsOf("", arg, f.operation, f.labels)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, more...)
-			continue
-		}
-		globs = append(globs, arg)
-	}
-	if len(globs) > 0 {
-		docs, err := input.Documents(globs)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range docs {
-			more, err := planning.OperationsOf(d.File, d.Text, f.operation, f.labels)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, more...)
-		}
-	}
-	if len(out) == 0 {
-		return nil, noOperation(args, f)
-	}
-	return out, nil
-}
-
-// noOperation is the error where nothing is left to plan. It names the operations that there are.
-func noOperation(args []string, f queryPlanFlags) error {
-	given := strings.Join(args, ", ")
-	if f.operation == "" {
-		return exit.Usagef("there is no operation in %s; give a query, a mutation or a subscription", given)
-	}
-	wanted := f.operation
-	f.operation = ""
-	all, err := readOperations(args, f)
-	if err != nil {
-		return exit.Usagef("--operation %s: there is no such operation in %s", wanted, given)
-	}
-	names := make([]string, len(all))
-	for i, o := range all {
-		names[i] = o.Name
-	}
-	return exit.Usagef("--operation %s: there is no such operation, but %s", wanted, strings.Join(names, ", "))
 }

@@ -134,16 +134,15 @@ func side(p *queryplan.Planner, o Operation) Side {
 	if invalid := (*queryplan.InvalidError)(nil); errors.As(err, &invalid) && invalid.Line > 0 && o.File != "" {
 		err = fmt.Errorf("invalid operation: %s:%d:%d: %s", o.File, invalid.Line, invalid.Column, invalid.Message)
 	}
+	var form []byte
+	if err == nil {
+		form, err = json.Marshal(made)
+	}
 	if err != nil {
 		return Side{Error: err.Error(), Subgraphs: []string{}}
 	}
-	form, err := json.Marshal(made)
-	if err != nil {
-		return Side{Error: err.Error(), Subgraphs: []string{}}
+	return Side{
+		Plan: form, Text: made.Text(), Fetches: len(made.Fetches()), Depth: made.Depth(),
+		Subgraphs: append([]string{}, made.Subgraphs()...), Bounded: made.Statistics.Bounded, plan: made,
 	}
-	out := Side{Plan: form, Text: made.Text(), Fetches: len(made.Fetches()), Depth: made.Depth(), Subgraphs: made.Subgraphs(), Bounded: made.Statistics.Bounded, plan: made}
-	if out.Subgraphs == nil {
-		out.Subgraphs = []string{}
-	}
-	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/charset"
 	"github.com/schemactl/schemactl/compose/queryplan"
 )
@@ -32,10 +33,66 @@ func SupergraphFile(file string) (string, bool) {
 	return text, true
 }
 
-// OperationsOf returns the operations of a document, or the one of a name. Each is planned with the
+// ReadOperations returns the operations of files, folders and globs, and those that are given as
+// text; with a name only those of the name. Labels go into each request. It is a usage error if
+// there is none.
+func ReadOperations(args []string, name string, labels []string) ([]Operation, error) {
+	var out []Operation
+	var globs []string
+	for _, arg := range args {
+		if strings.TrimSpace(arg) == "" {
+			return nil, exit.Usagef("an operation is empty; give its text, a file, a folder or a glob")
+		}
+		if strings.Contains(arg, "{") && !strings.Contains(arg, ".graphql") {
+			more, err := operationsOf("", arg, name, labels)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, more...)
+			continue
+		}
+		globs = append(globs, arg)
+	}
+	if len(globs) > 0 {
+		docs, err := input.Documents(globs)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range docs {
+			more, err := operationsOf(d.File, d.Text, name, labels)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, more...)
+		}
+	}
+	if len(out) == 0 {
+		return nil, noOperation(args, name)
+	}
+	return out, nil
+}
+
+// noOperation is the error where nothing is left to plan. It names the operations that there are.
+func noOperation(args []string, name string) error {
+	given := strings.Join(args, ", ")
+	if name == "" {
+		return exit.Usagef("there is no operation in %s; give a query, a mutation or a subscription", given)
+	}
+	all, err := ReadOperations(args, "", nil)
+	if err != nil {
+		return exit.Usagef("--operation %s: there is no such operation in %s", name, given)
+	}
+	names := make([]string, len(all))
+	for i, o := range all {
+		names[i] = o.Name
+	}
+	return exit.Usagef("--operation %s: there is no such operation, but %s", name, strings.Join(names, ", "))
+}
+
+// operationsOf returns the operations of a document, or the one of a name. Each is planned with the
 // fragments that it spreads and without the other operations, as clients send it. A document that
 // cannot be parsed is a usage error with the place.
-func OperationsOf(file, text, name string, labels []string) ([]Operation, error) {
+func operationsOf(file, text, name string, labels []string) ([]Operation, error) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: file, Input: text}, maxTokens)
 	if err != nil {
 		return nil, unreadable(file, err)

@@ -1,19 +1,17 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// Count renders a number with a noun whose plural ends with s.
+// Count renders a number with a noun whose plural ends with s, or with es if the noun ends with ch.
 func Count(n int, noun string) string {
-	if n == 1 {
+	switch {
+	case n == 1:
 		return "1 " + noun
+	case strings.HasSuffix(noun, "ch"):
+		noun += "e"
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// Launches renders a number of launches. The plural of launch is why [Count] does not serve.
-func Launches(n int) string {
-	if n == 1 {
-		return "1 launch"
-	}
-	return fmt.Sprintf("%d launches", n)
 }

@@ -77,7 +77,7 @@ func planNumbers(s planning.Side) string {
 	if s.Error != "" {
 		return "no plan"
 	}
-	text := fmt.Sprintf("%s, %d deep", planCount(s.Fetches, "fetch", "fetches"), s.Depth)
+	text := fmt.Sprintf("%s, %d deep", Count(s.Fetches, "fetch"), s.Depth)
 	if len(s.Subgraphs) > 0 {
 		text += " (" + strings.Join(s.Subgraphs, ", ") + ")"
 	}
@@ -87,13 +87,7 @@ func planNumbers(s planning.Side) string {
 	return text
 }
 
-func planCount(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
+// planText returns a plan as it is printed, or why there is none.
 func planText(s planning.Side) string {
 	if s.Error != "" {
 		return "error: " + s.Error

@@ -221,7 +221,7 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 		d.line("plan", "nothing to do: the registry holds all of it")
 		return
 	}
-	d.line("plan", fmt.Sprintf("%s, %s, %s", report.Count(len(plan.Phases), "phase"), report.Launches(plan.Launches), report.Safety(plan.Losses())))
+	d.line("plan", fmt.Sprintf("%s, %s, %s", report.Count(len(plan.Phases), "phase"), report.Count(plan.Launches, "launch"), report.Safety(plan.Losses())))
 	if line := report.OlderFederation(plan.Federation); line != "" {
 		d.line("", d.st.Dim(line))
 	}

@@ -65,14 +65,15 @@ type Planned struct {
 // maxLine is the greatest number of bytes of a line.
 const maxLine = 1 << 28
 
-// Run answers the lines of r one by one on w. An error is one of reading or writing; a line that
-// cannot be understood is answered with an error of its own.
+// Run answers the lines of r one by one on w. An error is one of reading or writing, or that of the
+// context; a line that cannot be understood is answered with an error of its own.
 func Run(ctx context.Context, r io.Reader, w io.Writer, opts queryplan.Options) error {
 	in := bufio.NewScanner(r)
 	in.Buffer(make([]byte, 0, 1<<16), maxLine)
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
-	for n := 1; in.Scan(); n++ {
+	n := 1
+	for ; ctx.Err() == nil && in.Scan(); n++ {
 		if len(in.Bytes()) == 0 {
 			continue
 		}
@@ -93,7 +94,10 @@ func Run(ctx context.Context, r io.Reader, w io.Writer, opts queryplan.Options) 
 			return err
 		}
 	}
-	return in.Err()
+	if err := in.Err(); err != nil {
+		return fmt.Errorf("line %d of the input: %w", n, err)
+	}
+	return ctx.Err()
 }
 
 // reason says why a line was not understood, without the names of Go's types.

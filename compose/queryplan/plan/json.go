@@ -1,8 +1,6 @@
 package plan
 
-import (
-	"encoding/json"
-)
+import "encoding/json"
 
 // MarshalJSON writes a plan as Apollo's Rust planner serialises it: the root node and statistics.
 func (p *Plan) MarshalJSON() ([]byte, error) {

@@ -5,21 +5,14 @@ import (
 	"strings"
 )
 
-// Mermaid draws a plan as a flow chart: a box for each fetch, an arrow to those that wait for it.
-func (p *Plan) Mermaid() string {
-	return "flowchart TB\n" + p.Boxes("f")
-}
-
-// Boxes returns the lines of a flow chart of the plan, to be drawn beside other plans: prefix goes
-// before the number of each box.
+// Boxes returns the lines of a Mermaid flow chart of the plan, without its head: a box for each
+// fetch, and an arrow to those that wait for it. prefix goes before the number of each box, so that
+// plans can be drawn beside each other.
 func (p *Plan) Boxes(prefix string) string {
 	d := drawing{prefix: prefix}
 	d.node(p.Node, nil, nil, "")
 	return d.b.String()
 }
-
-// MermaidText writes characters that end a label of Mermaid, or are HTML in it, as entities.
-func MermaidText(text string) string { return escape(text) }
 
 type drawing struct {
 	b      strings.Builder
@@ -72,10 +65,10 @@ func (d *drawing) box(f *Fetch, from []string, at []Step, label string) []string
 	if len(at) > 0 {
 		text += " at " + pathText(at)
 	}
-	fmt.Fprintf(&d.b, "  %s[\"%s<br/>%s\"]\n", id, escape(text), escape(short(Inline(f.Selection))))
+	fmt.Fprintf(&d.b, "  %s[\"%s<br/>%s\"]\n", id, MermaidText(text), MermaidText(short(Inline(f.Selection))))
 	for _, parent := range from {
 		if label != "" {
-			fmt.Fprintf(&d.b, "  %s -->|\"%s\"| %s\n", parent, escape(label), id)
+			fmt.Fprintf(&d.b, "  %s -->|\"%s\"| %s\n", parent, MermaidText(label), id)
 		} else {
 			fmt.Fprintf(&d.b, "  %s --> %s\n", parent, id)
 		}
@@ -93,7 +86,7 @@ func short(text string) string {
 	return strings.ToValidUTF8(text[:maxLabel], "") + " …"
 }
 
-// escape writes characters that end a label of Mermaid, or are HTML in it, as entities.
-func escape(text string) string {
+// MermaidText writes characters that end a label of Mermaid, or are HTML in it, as entities.
+func MermaidText(text string) string {
 	return strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;", "#", "&#35;", "{", "&#123;", "}", "&#125;", "@", "&#64;").Replace(text)
 }

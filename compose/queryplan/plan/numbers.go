@@ -3,38 +3,29 @@ package plan
 import "slices"
 
 // Fetches returns the fetches of a plan in printed order.
-func (p *Plan) Fetches() []*Fetch {
-	var out []*Fetch
-	Walk(p.Node, func(f *Fetch, _ []Step) { out = append(out, f) })
-	return out
-}
+func (p *Plan) Fetches() []*Fetch { return appendFetches(nil, p.Node) }
 
-// Walk visits the fetches of a node in printed order, each with the path at which its answer is
-// merged.
-func Walk(n Node, visit func(f *Fetch, at []Step)) { walk(n, nil, visit) }
-
-// walk is Walk below a path.
-func walk(n Node, at []Step, visit func(f *Fetch, at []Step)) {
+// appendFetches appends the fetches of a node to a list.
+func appendFetches(list []*Fetch, n Node) []*Fetch {
 	switch n := n.(type) {
 	case *Fetch:
-		visit(n, at)
+		return append(list, n)
 	case *Sequence:
 		for _, c := range n.Nodes {
-			walk(c, at, visit)
+			list = appendFetches(list, c)
 		}
 	case *Parallel:
 		for _, c := range n.Nodes {
-			walk(c, at, visit)
+			list = appendFetches(list, c)
 		}
 	case *Flatten:
-		walk(n.Node, n.Path, visit)
+		return appendFetches(list, n.Node)
 	case *Condition:
-		walk(n.If, at, visit)
-		walk(n.Else, at, visit)
+		return appendFetches(appendFetches(list, n.If), n.Else)
 	case *Subscription:
-		visit(n.Primary, nil)
-		walk(n.Rest, at, visit)
+		return appendFetches(append(list, n.Primary), n.Rest)
 	}
+	return list
 }
 
 // Depth returns the number of fetches that must follow one another in the longest chain.

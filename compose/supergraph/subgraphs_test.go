@@ -23,11 +23,15 @@ type Query @join__type(graph: A) @join__type(graph: B) {
 		t.Fatal(errs)
 	}
 	const want = `@override(from: "a", label: "percent(5)")`
+	migrating, plain := g.Migrating(), g.Subgraphs()
+	if len(migrating) != 2 || len(plain) != 2 {
+		t.Fatalf("%d and %d subgraphs, want 2", len(migrating), len(plain))
+	}
 	for i, has := range []bool{false, true} {
-		if got := strings.Contains(g.Migrating()[i].Text, want); got != has {
-			t.Errorf("subgraph %d: %v\n%s", i, got, g.Migrating()[i].Text)
+		if got := strings.Contains(migrating[i].Text, want); got != has {
+			t.Errorf("subgraph %d: %v\n%s", i, got, migrating[i].Text)
 		}
-		if strings.Contains(g.Subgraphs()[i].Text, "@override") {
+		if strings.Contains(plain[i].Text, "@override") {
 			t.Error("Subgraphs has the override, too")
 		}
 	}

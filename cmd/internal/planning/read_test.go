@@ -1,0 +1,84 @@
+package planning
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// document has two operations that share a fragment and have one each, and a fragment of nobody.
+const document = `query A { a ...Shared ...OfA }
+query B {
+  b ...Shared
+  ...OfB
+}
+fragment Shared on Query { s }
+fragment OfA on Query { x(s: "é") }
+fragment OfB on Query { y ...Deep }
+fragment Deep on Query { z }
+fragment Lost on Query { l }`
+
+// TestOperationsAlone leaves each operation where it stands in its document, with its own
+// fragments, those of nobody, and blanks in place of the others.
+func TestOperationsAlone(t *testing.T) {
+	got, err := operationsOf("doc.graphql", document, "", []string{"new"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Split(document, "\n")
+	want := [][]int{{0, 5, 6, 9}, {1, 2, 3, 4, 5, 7, 8, 9}} // lines that stay
+	if len(got) != len(want) {
+		t.Fatalf("%d operations, want %d", len(got), len(want))
+	}
+	for i, keep := range want {
+		lines := make([]string, len(all))
+		for _, n := range keep {
+			lines[n] = all[n]
+		}
+		have := strings.Split(got[i].Request.Query, "\n")
+		for j := range have {
+			have[j] = strings.TrimRight(have[j], " ")
+		}
+		if d := cmp.Diff(lines, have); d != "" {
+			t.Errorf("%s: %s", got[i].Name, d)
+		}
+		if d := cmp.Diff([]string{"new"}, got[i].Request.Labels); d != "" {
+			t.Error(d)
+		}
+	}
+}
+
+// TestReadOperations names operations, also those without a name, and refuses what has none.
+func TestReadOperations(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ops.graphql")
+	if err := os.WriteFile(file, []byte("query A { a }\nmutation B { b }"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args       []string
+		name, want string
+	}{
+		{[]string{"{ a }", file}, "", "the query,A,B"},
+		{[]string{"{ a }", file}, "B", "B"},
+		{[]string{file}, "C", "error: --operation C: there is no such operation, but A, B"},
+		{[]string{"fragment F on Query { a }"}, "", "error: there is no operation in fragment F on Query { a }; give a query, a mutation or a subscription"},
+		{[]string{" "}, "", "error: an operation is empty; give its text, a file, a folder or a glob"},
+		{[]string{"{ a\n  b( }"}, "", "error: 2:6: the operation cannot be read: Expected Name, found }; operations come first, and the graph last"},
+	} {
+		list, err := ReadOperations(c.args, c.name, nil)
+		names := make([]string, len(list))
+		for i, o := range list {
+			names[i] = o.Name
+		}
+		got := strings.Join(names, ",")
+		if err != nil {
+			got = "error: " + err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%q: %s, want %s", c.args, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package queryplan
+
+import (
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// addEdges indexes the fields that the subgraph of an object resolves.
+func (w *world) addEdges(n *node) {
+	from := &w.graph.Nodes[n.id]
+	s := w.graph.Subgraphs[n.sub]
+	n.edges = make(map[string]*edge, len(from.Edges))
+	for i := range from.Edges {
+		e := &from.Edges[i]
+		out := &edge{target: e.Target, field: e.Field}
+		meta := s.Field(e.Field)
+		if meta.Requires != nil && !e.Provided {
+			out.requires = w.compile(meta.Requires.Selections)
+		}
+		if e.Label != "" && n.base == n.id { // what is provided is so under every label
+			out.labels = []labelled{{e.Label, e.Want}}
+		}
+		for _, c := range meta.Contexts {
+			out.contexts = append(out.contexts, w.contextArgument(n.sub, c))
+		}
+		n.edges[e.Field.Name] = out
+	}
+	for _, f := range n.typ.Fields {
+		if !n.abstract && n.edges[f.Name] == nil && s.Field(f).External && s.Composite(f.Type) == nil {
+			if n.external == nil {
+				n.external = map[string]*edge{}
+			}
+			n.external[f.Name] = &edge{target: none, field: f}
+		}
+	}
+}
+
+// wholly returns the edge of a field where all of a selection is asked of one subgraph.
+func (n *node) wholly(name string) *edge {
+	if e := n.edges[name]; e != nil || n.crosses {
+		return e
+	}
+	return n.external[name]
+}
+
+// listLevels returns the number of list levels of a type.
+func listLevels(t *ast.Type) int {
+	n := 0
+	for ; t != nil && t.Elem != nil; t = t.Elem {
+		n++
+	}
+	return n
+}
+
+// addInterfaceEdges adds to an interface the fields that can be asked of it as a whole: every
+// object type that it can be here resolves them without a condition.
+func (w *world) addInterfaceEdges(n *node) {
+	if !n.abstract {
+		return
+	}
+	n.edges = map[string]*edge{}
+	s := w.graph.Subgraphs[n.sub]
+	for _, f := range n.typ.Fields {
+		out := &edge{target: none, field: f}
+		if t := s.Composite(f.Type); t != nil {
+			out.target = w.baseOf(n.sub, t)
+		}
+		ok, shared := w.allHave(n, f.Name), none
+		for i, c := range n.casts {
+			e := w.nodes[c].edges[f.Name]
+			if e == nil || e.requires != nil || e.contexts != nil {
+				ok = false
+				break
+			}
+			out.labels = append(out.labels, e.labels...)
+			switch {
+			case i == 0:
+				shared = e.target
+			case shared != e.target:
+				shared = none
+			}
+		}
+		if shared != none && out.target != none && w.nodes[shared].base == out.target {
+			out.target = shared // a copy with what is provided
+		}
+		if ok {
+			n.edges[f.Name] = out
+		}
+	}
+}
+
+// providesAsInterface reports whether a copy of an interface provides fields of the interface only:
+// router 2 does not take them for fields of the objects.
+func (w *world) providesAsInterface(n *node) bool {
+	if !n.abstract || n.base == n.id || len(n.casts) == 0 {
+		return false
+	}
+	provided := func(id nodeID) int {
+		count := 0
+		for _, e := range w.graph.Nodes[id].Edges {
+			if e.Provided {
+				if n.edges[e.Field.Name] == nil {
+					return -1
+				}
+				count++
+			}
+		}
+		return count
+	}
+	first := provided(n.casts[0])
+	for _, c := range n.casts {
+		if k := provided(c); k != first || k <= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// allHave reports whether every object type of the supergraph that belongs to an interface, and
+// that the subgraph knows, resolves a field there.
+func (w *world) allHave(n *node, field string) bool {
+	for _, object := range w.members[n.name] {
+		for _, id := range w.byName[object] {
+			if m := &w.nodes[id]; m.sub == n.sub && m.edges[field] == nil && !slices.Contains(n.casts, id) {
+				return w.castTo(n, object) != none
+			}
+		}
+	}
+	return true
+}
+
+// restrictShared notes, for fields of abstract type that several subgraphs resolve, the object
+// types that all of them can return: an answer that the others do not know is not asked for.
+func (w *world) restrictShared() {
+	for _, list := range w.byName {
+		if len(list) < 2 {
+			continue
+		}
+		seen := map[string]bool{}
+		for _, id := range list {
+			for name := range w.nodes[id].edges {
+				if !seen[name] {
+					seen[name] = true
+					w.restrict(list, name)
+				}
+			}
+		}
+	}
+}
+
+// restrict is restrictShared for one field.
+func (w *world) restrict(list []nodeID, name string) {
+	var possible map[string]bool
+	var edges []*edge
+	mixed := false
+	for _, id := range list {
+		e := w.nodes[id].edges[name]
+		if e == nil || e.target == none {
+			continue
+		}
+		t := &w.nodes[e.target]
+		if !t.abstract {
+			continue
+		}
+		own := map[string]bool{}
+		for _, c := range t.casts {
+			own[w.nodes[c].name] = true
+		}
+		edges = append(edges, e)
+		if possible == nil {
+			possible = own
+			continue
+		}
+		for o := range possible {
+			if !own[o] {
+				delete(possible, o)
+				mixed = true
+			}
+		}
+		mixed = mixed || len(own) > len(possible)
+	}
+	if mixed {
+		for _, e := range edges {
+			e.possible = possible
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package queryplan
+
+// prune leaves out options that enter another subgraph where one that else goes the same way stays
+// in the subgraph and enters fewer later.
+func prune(list []option) []option {
+	if len(list) < 2 {
+		return list
+	}
+	drop := make([]bool, len(list))
+	dropped := false
+	for i, a := range list {
+		for j, b := range list {
+			if i != j && !drop[i] && len(a) == 1 && len(b) == 1 && stays(b[0], a[0]) {
+				drop[i], dropped = true, true
+			}
+		}
+	}
+	if !dropped {
+		return list
+	}
+	out := make([]option, 0, len(list))
+	for i, o := range list {
+		if !drop[i] {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// stays reports whether a goes on in the subgraph where b leaves it, and enters fewer subgraphs
+// than b from there.
+func stays(a, b *step) bool {
+	var nextX, nextY *step
+	p, q := a, b
+	for p.length > q.length {
+		nextX, p = p, p.prev
+	}
+	for q.length > p.length {
+		nextY, q = q, q.prev
+	}
+	// Ways of options share their steps as pointers up to where they part.
+	for p != q {
+		nextX, nextY = p, q
+		p, q = p.prev, q.prev
+	}
+	if nextX == nil || nextY == nil {
+		return false
+	}
+	return nextX.kind != jumpStep && nextX.kind != rootStep && nextY.kind == jumpStep && a.jumps-p.jumps < b.jumps-p.jumps
+}

@@ -1,0 +1,214 @@
+package queryplan
+
+// field returns the options that go from a way over a field: in this subgraph, and, unless it
+// answers everything, in those that can be entered from here.
+func (t *traversal) field(p *step, sel *selection) []option {
+	if p.at == none {
+		return t.rootField(p, sel)
+	}
+	var out []option
+	if p.posing != "" {
+		if sel.use != typenameUse {
+			if o := t.here(p, sel); len(o) > 0 || p.key != nil {
+				return o
+			}
+		} else if p.key != nil {
+			return nil
+		}
+		return t.owned(p, sel)
+	}
+	if o := t.here(p, sel); o != nil {
+		out = append(out, o...)
+		if !sel.composite || !t.s.node(p.at).standsIn && t.s.answers(p.at, sel) {
+			return out
+		}
+	}
+	for _, h := range t.s.from(p.at) {
+		if t.enteredAtRoot(p, h.to) || h.key != nil && hasWhole(h.key.sel, sel) {
+			continue // to enter with the field does not help to get it
+		}
+		there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
+		o := t.here(there, sel)
+		if len(o) == 0 && t.s.node(p.at).standsIn && t.s.node(h.to).abstract && sel.composite {
+			o = t.apart(there, sel) // its objects may have the field in this subgraph again
+		}
+		out = append(out, o...)
+	}
+	if len(out) == 0 {
+		return t.apart(p, sel)
+	}
+	return out
+}
+
+// hasWhole reports whether the fields of a key have one as it is asked for, with all that is asked
+// below it.
+func hasWhole(list []*selection, sel *selection) bool {
+	for _, s := range list {
+		if s.use == nil || s.use != sel.use {
+			continue
+		}
+		for _, below := range sel.sub {
+			if below.use != typenameUse && !hasWhole(s.sub, below) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// owned returns the options over a field in a fragment with conditions, on an object that an
+// interface object stands for: the owner of the interface is asked again, under the conditions.
+func (t *traversal) owned(p *step, sel *selection) []option {
+	var out []option
+	n := t.s.node(p.at)
+	for _, h := range t.s.from(p.at) {
+		m := t.s.node(h.to)
+		if m.name != n.name || !m.abstract {
+			continue
+		}
+		if c := t.s.w.castTo(m, p.posing); c != none {
+			there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
+			out = append(out, t.here(there.then(step{kind: fragmentStep, at: c, fragment: t.s.w.types[p.posing]}), sel)...)
+		}
+	}
+	return out
+}
+
+// rootField returns the options to enter a subgraph with a field of its root type.
+func (t *traversal) rootField(p *step, sel *selection) []option {
+	var out []option
+	for _, id := range t.s.w.roots[t.op] {
+		if id != none {
+			out = append(out, t.here(p.then(step{kind: rootStep, at: id}), sel)...)
+		}
+	}
+	return out
+}
+
+// here returns the options over a field without leaving the subgraph: none, or one.
+func (t *traversal) here(p *step, sel *selection) []option {
+	n := t.s.node(p.at)
+	if sel.use.name == "__typename" {
+		if n.standsIn {
+			return nil // only the owner of the interface knows the object
+		}
+		return []option{{p.then(step{kind: fieldStep, at: none, use: sel.use})}}
+	}
+	e := n.edges[sel.use.name]
+	if t.inner {
+		e = n.wholly(sel.use.name)
+	}
+	if e == nil || !t.s.chosen(e) {
+		return nil
+	}
+	next := step{kind: fieldStep, at: e.target, use: sel.use, edge: e, typename: sel.typename, composite: sel.composite}
+	if e.requires != nil {
+		if next.needs = t.s.resolve(p.at, e.requires); next.needs == nil {
+			return nil
+		}
+	}
+	if e.contexts != nil && !t.context(p, e, &next) {
+		return nil
+	}
+	return []option{{p.then(next)}}
+}
+
+// apart returns the options over a field of an interface or union for each object type by itself.
+func (t *traversal) apart(p *step, sel *selection) []option {
+	n, from := t.s.node(p.at), p
+	if !n.abstract {
+		return nil
+	}
+	var each option
+	for _, c := range n.casts {
+		if !p.allows(t.s.node(c).name) {
+			continue
+		}
+		f := t.s.w.types[t.s.node(c).name]
+		each = append(each, p.then(step{kind: fragmentStep, at: c, fragment: f}))
+	}
+	if len(each) == 0 {
+		return nil
+	}
+	out := t.fields(each, sel)
+	for _, o := range out {
+		for _, p := range o {
+			if p.prev.kind == fragmentStep && p.prev.prev == from {
+				p.typename = false // it is asked of the interface
+			}
+		}
+	}
+	return out
+}
+
+// elsewhere returns the options over a field of an interface for each object type by itself, in
+// other subgraphs.
+func (t *traversal) elsewhere(at []option, sel *selection) []option {
+	var out []option
+	for _, o := range at {
+		if len(o) != 1 || o[0].at == none || !t.s.node(o[0].at).abstract || t.s.node(o[0].at).edges[sel.use.name] == nil {
+			continue
+		}
+		out = append(out, t.apart(o[0], sel)...)
+	}
+	return out
+}
+
+// allows reports whether the last field of a way can return an object type, as far as the other
+// subgraphs of the field matter.
+func (p *step) allows(object string) bool {
+	for at := p; at != nil; at = at.prev {
+		if at.kind == fieldStep {
+			return at.edge == nil || at.edge.possible == nil || at.edge.possible[object]
+		}
+		if at.kind == jumpStep {
+			return true
+		}
+	}
+	return true
+}
+
+// chosen reports whether the override labels of an edge have the values under which it exists.
+func (s *session) chosen(e *edge) bool {
+	for _, l := range e.labels {
+		if s.labels[l.label] != l.want {
+			return false
+		}
+	}
+	return true
+}
+
+// enteredAtRoot reports whether a subgraph can be entered at its root type by the fields of a way
+// that left the root of another one, instead of by a key at its end.
+func (t *traversal) enteredAtRoot(p *step, to nodeID) bool {
+	target := t.s.node(to)
+	var fields []*step
+	at := p
+	for ; at != nil && at.kind != rootStep; at = at.prev {
+		if at.kind == jumpStep || at.kind == startStep {
+			return false
+		}
+		fields = append(fields, at)
+	}
+	if at == nil {
+		return false
+	}
+	id := t.s.w.roots[t.op][target.sub]
+	for i := len(fields) - 1; i >= 0 && id != none; i-- {
+		n := t.s.node(id)
+		switch f := fields[i]; f.kind {
+		case fieldStep:
+			e := n.edges[f.use.name]
+			if e == nil || !t.s.chosen(e) || e.requires != nil {
+				return false
+			}
+			id = e.target
+		default:
+			if f.at != f.from {
+				id = t.s.w.castTo(n, t.s.node(f.at).name)
+			}
+		}
+	}
+	return id != none && t.s.node(id).base == target.base
+}
