@@ -33,7 +33,7 @@ type checker struct {
 }
 
 func newChecker(s *Scope, lang Language, size int) *checker {
-	return &checker{s, resolver{evaluator: newEvaluator(lang, size), scope: s, roots: map[string]*shape{}}}
+	return &checker{s, resolver{evaluator: newEvaluator(lang, size), scope: s, roots: map[string]*shape{}, walked: map[*shape]bool{}}}
 }
 
 // check looks for variables that exist but are not allowed anywhere in the expression, and then at
