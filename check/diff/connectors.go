@@ -83,22 +83,12 @@ func ofRole(list []*sdl.Directive, role sdl.Role) []*sdl.Directive {
 // those that differ in id only; the others are paired in their order.
 func (d *federationDiffer) connectorsOf(a, b element) {
 	removed, added := unequal(a.directives, b.directives), unequal(b.directives, a.directives)
-	id := func(x *sdl.Directive) string { return argument(x, "id") }
-	same := []func(x, y *sdl.Directive) bool{
-		func(x, y *sdl.Directive) bool { return id(x) != "" && id(x) == id(y) },
-		func(x, y *sdl.Directive) bool { return withoutArg(x, "id") == withoutArg(y, "id") },
-		func(_, _ *sdl.Directive) bool { return true },
-	}
-	for _, same := range same {
-		removed = slices.DeleteFunc(removed, func(x *sdl.Directive) bool {
-			i := slices.IndexFunc(added, func(y *sdl.Directive) bool { return same(x, y) })
-			if i < 0 {
-				return false
-			}
-			d.connectorChanged(a.coordinate, x, added[i])
-			added = slices.Delete(added, i, i+1)
-			return true
-		})
+	for _, key := range []func(x *sdl.Directive) string{
+		func(x *sdl.Directive) string { return argument(x, "id") },
+		func(x *sdl.Directive) string { return withoutArg(x, "id") },
+		func(*sdl.Directive) string { return "any" },
+	} {
+		removed, added = match(removed, added, key, func(x, y *sdl.Directive) { d.connectorChanged(a.coordinate, x, y) })
 	}
 	for _, x := range removed {
 		d.add(ConnectorRemoved, place{a.coordinate, x.Pos, b.pos}, application(x), "")
@@ -106,6 +96,30 @@ func (d *federationDiffer) connectorsOf(a, b element) {
 	for _, y := range added {
 		d.add(ConnectorAdded, place{b.coordinate, a.pos, y.Pos}, "", application(y))
 	}
+}
+
+// match calls pair for each two directives of both lists with the same key, in their order, and
+// returns what is left of the lists. A directive with an empty key has no pair.
+func match(removed, added []*sdl.Directive, key func(*sdl.Directive) string, pair func(x, y *sdl.Directive)) (left, right []*sdl.Directive) {
+	byKey := make(map[string][]*sdl.Directive, len(added))
+	for _, y := range added {
+		if k := key(y); k != "" {
+			byKey[k] = append(byKey[k], y)
+		}
+	}
+	paired := map[*sdl.Directive]bool{}
+	for _, x := range removed {
+		k := key(x)
+		if len(byKey[k]) == 0 {
+			left = append(left, x)
+			continue
+		}
+		y := byKey[k][0]
+		byKey[k] = byKey[k][1:]
+		paired[y] = true
+		pair(x, y)
+	}
+	return left, slices.DeleteFunc(added, func(y *sdl.Directive) bool { return paired[y] })
 }
 
 // connectorChanged reports each part in which two connectors differ. That their source got another
@@ -178,18 +192,16 @@ func (d *federationDiffer) sources(a, b element) {
 			d.add(ConnectorSourceChanged, place{a.coordinate, (*x).Pos, (*y).Pos}, application(*x), application(*y))
 		}
 	})
-	for _, x := range removed {
-		i := slices.IndexFunc(added, func(y *sdl.Directive) bool { return withoutArg(x, "name") == withoutArg(y, "name") })
-		if i < 0 {
-			d.add(ConnectorSourceRemoved, place{a.coordinate, x.Pos, b.pos}, name(x), "")
-			continue
-		}
-		d.add(ConnectorSourceRenamed, place{a.coordinate, x.Pos, added[i].Pos}, name(x), name(added[i]))
+	rest := func(x *sdl.Directive) string { return withoutArg(x, "name") }
+	removed, added = match(removed, added, rest, func(x, y *sdl.Directive) {
+		d.add(ConnectorSourceRenamed, place{a.coordinate, x.Pos, y.Pos}, name(x), name(y))
 		if d.renamed == nil {
 			d.renamed = make(map[string]string)
 		}
-		d.renamed[name(x)] = name(added[i])
-		added = slices.Delete(added, i, i+1)
+		d.renamed[name(x)] = name(y)
+	})
+	for _, x := range removed {
+		d.add(ConnectorSourceRemoved, place{a.coordinate, x.Pos, b.pos}, name(x), "")
 	}
 	for _, y := range added {
 		d.add(ConnectorSourceAdded, place{b.coordinate, a.pos, y.Pos}, "", name(y))

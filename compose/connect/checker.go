@@ -20,6 +20,8 @@ type checker struct {
 	errs     diag.List
 	// types are those of definedTypes.
 	types []*sdl.Type
+	// objects are the object types of the interfaces and unions that concrete was asked for.
+	objects map[*sdl.Type][]*sdl.Type
 	// sources are those of each name. They are set once all have been read.
 	sources map[string][]*Source
 	// insides is made when the first place inside a string is asked for.

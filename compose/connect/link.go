@@ -2,6 +2,7 @@ package connect
 
 import (
 	"cmp"
+	"iter"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -36,7 +37,7 @@ func FindLink(s *sdl.Schema) *Link {
 		if as, ok := d.StringArg("as"); ok {
 			l.Connect = as
 		}
-		if isName(l.Connect) && l.readImports() {
+		if sdl.IsName(l.Connect) && l.readImports() {
 			return l
 		}
 	}
@@ -49,7 +50,7 @@ func (l *Link) readImports() bool {
 	for v := range importValues(l.Directive) {
 		name, as := importNames(v)
 		local, ok := strings.CutPrefix(as, "@")
-		if directive := strings.HasPrefix(name, "@"); name == "" || directive != ok || directive && !isName(local) {
+		if directive := strings.HasPrefix(name, "@"); name == "" || directive != ok || directive && !sdl.IsName(local) {
 			return false
 		}
 		switch {
@@ -65,7 +66,7 @@ func (l *Link) readImports() bool {
 }
 
 // importValues yields the literals of the imports of a link.
-func importValues(link *sdl.Directive) func(yield func(*ast.Value) bool) {
+func importValues(link *sdl.Directive) iter.Seq[*ast.Value] {
 	return func(yield func(*ast.Value) bool) {
 		list := link.Arg("import")
 		if list == nil {

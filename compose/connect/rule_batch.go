@@ -1,6 +1,8 @@
 package connect
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/connect/mapping"
 )
@@ -9,7 +11,7 @@ import (
 // What headers, path, queryParams, errors and isSuccess read does not count.
 func (c *checker) checkBatchAndThis(k *Connector) {
 	var this, batch bool
-	for u := range k.mainUses() {
+	for _, u := range k.mainUses() {
 		this = this || u.Variable == "$this"
 		batch = batch || u.Variable == "$batch"
 	}
@@ -18,24 +20,12 @@ func (c *checker) checkBatchAndThis(k *Connector) {
 	}
 }
 
-// mainUses yields the uses of variables in the main parts of the connector: in the URL and the
+// mainUses returns the uses of variables in the main parts of the connector: in the URL and the
 // body of its request, and in its selection.
-func (c *Connector) mainUses() func(yield func(mapping.Use) bool) {
-	return func(yield func(mapping.Use) bool) {
-		all := func(uses []mapping.Use) bool {
-			for _, u := range uses {
-				if !yield(u) {
-					return false
-				}
-			}
-			return true
-		}
-		of := func(m Mapping) bool { return m.Parsed == nil || all(m.Parsed.Uses()) }
-		if r := c.Request; r != nil {
-			if r.URL.Parsed != nil && !all(r.URL.Parsed.Uses()) || !of(r.Body) {
-				return
-			}
-		}
-		of(c.Selection)
+func (c *Connector) mainUses() []mapping.Use {
+	uses := c.Selection.Parsed.Uses()
+	if r := c.Request; r != nil {
+		uses = slices.Concat(r.URL.Parsed.Uses(), r.Body.Parsed.Uses(), uses)
 	}
+	return uses
 }

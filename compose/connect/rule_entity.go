@@ -58,21 +58,34 @@ func (c *checker) checkEntityField(k *Connector) {
 	}
 }
 
-// concrete returns the object types that a type stands for.
+// concrete returns the object types that a type stands for. Those of an interface or union are
+// looked for once.
 func (c *checker) concrete(t *sdl.Type) []*sdl.Type {
 	switch t.Kind {
 	case sdl.Object:
 		return []*sdl.Type{t}
 	case sdl.Interface, sdl.Union:
-		var list []*sdl.Type
-		for _, o := range c.types {
-			if o.Kind == sdl.Object && (o.Implements(t.Name) || t.HasMember(o.Name)) {
-				list = append(list, o)
-			}
-		}
+	default:
+		return nil
+	}
+	if list, ok := c.objects[t]; ok {
 		return list
 	}
-	return nil
+	members := make(map[string]bool, len(t.Members))
+	for _, m := range t.Members {
+		members[m.Name] = true
+	}
+	var list []*sdl.Type
+	for _, o := range c.types {
+		if o.Kind == sdl.Object && (members[o.Name] || o.Implements(t.Name)) {
+			list = append(list, o)
+		}
+	}
+	if c.objects == nil {
+		c.objects = map[*sdl.Type][]*sdl.Type{}
+	}
+	c.objects[t] = list
+	return list
 }
 
 // entityArgument compares the arguments of an entity connector with the fields of its type.

@@ -2,11 +2,12 @@ package connect
 
 import (
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // checkID refuses an id that is no GraphQL name.
 func (c *checker) checkID(k *Connector) {
-	if k.ID.Given() && !isName(k.ID.Raw) {
+	if k.ID.Given() && !sdl.IsName(k.ID.Raw) {
 		c.fail(codes.InvalidConnectorIDName, k.Coordinate(), c.place(k.ID.Value), "the id %q of %s is not a GraphQL name", k.ID.Raw, k.site().owner).Fix = "Use letters, digits and underscores, and do not begin with a digit."
 	}
 }
@@ -15,7 +16,7 @@ func (c *checker) checkID(k *Connector) {
 func (c *checker) checkIDs() {
 	byID := map[string][]*Connector{}
 	for _, k := range c.Connectors {
-		if isName(k.ID.Raw) {
+		if sdl.IsName(k.ID.Raw) {
 			byID[k.ID.Raw] = append(byID[k.ID.Raw], k)
 		}
 	}
@@ -30,14 +31,4 @@ func (c *checker) checkIDs() {
 			d.Positions = append(d.Positions, c.place(other.ID.Value).Position())
 		}
 	}
-}
-
-// isName reports whether a text is a GraphQL name.
-func isName(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; !isLetter(c) && c != '_' && (i == 0 || c < '0' || c > '9') {
-			return false
-		}
-	}
-	return s != ""
 }

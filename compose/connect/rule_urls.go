@@ -32,12 +32,6 @@ func (c *checker) checkURL(k *Connector, s site, t Template) bool {
 		c.fail(codes.InvalidURL, s.coordinate, c.inside(t.Value, fault.Start+1), "%s %s", s, fault.Message).Fix = fault.Fix
 		return false
 	}
-	for _, p := range t.Parts() {
-		if p.Mapping != nil && fold(p.Mapping.Root).isComposite() {
-			fault = &mapping.Error{Span: whole(t), Reason: mapping.BadURL, Message: "has an expression that is a list or an object", Fix: "Use strings, numbers and booleans."}
-			break
-		}
-	}
 	c.failURL(s, t, fault)
 	return fault == nil
 }

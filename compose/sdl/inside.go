@@ -8,11 +8,15 @@ import (
 )
 
 // Insides finds places inside the strings of a source: directives carry texts of languages of their
-// own, whose mistakes have a place too. It keeps where lines begin.
+// own, whose mistakes have a place too. It keeps where lines begin. It is for one goroutine.
 type Insides struct {
 	src *Source
 	// lines has the offset at which each line begins.
 	lines []int
+	// last is the place of the literal that was asked for before, and lastAt its offset: a line can
+	// be as long as the whole text, and places are mostly asked for in their order.
+	last   Pos
+	lastAt int
 }
 
 // NewInsides returns the Insides of a source. It takes time linear in the text.
@@ -51,7 +55,12 @@ func (in *Insides) Pos(v *ast.Value, offset int) Pos {
 	for line+1 < len(in.lines) && in.lines[line+1] <= at {
 		line++
 	}
-	return Pos{Source: in.src, Line: int32(line + 1), Column: int32(utf8.RuneCountInString(in.src.Text[in.lines[line]:at]) + 1)}
+	from := Pos{Line: int32(line + 1), Column: 1}
+	begin := in.lines[line]
+	if from.Line == start.Line {
+		from, begin = start, in.lastAt
+	}
+	return Pos{Source: in.src, Line: from.Line, Column: from.Column + int32(utf8.RuneCountInString(in.src.Text[begin:at]))}
 }
 
 // offset returns the byte offset of a place.
@@ -59,14 +68,18 @@ func (in *Insides) offset(p Pos) (int, bool) {
 	if p.Line < 1 || int(p.Line) > len(in.lines) {
 		return 0, false
 	}
-	at := in.lines[p.Line-1]
-	for range p.Column - 1 {
+	at, column := in.lines[p.Line-1], int32(1)
+	if in.last.Line == p.Line && in.last.Column <= p.Column {
+		at, column = in.lastAt, in.last.Column
+	}
+	for ; column < p.Column; column++ {
 		if at >= len(in.src.Text) {
 			return 0, false
 		}
 		_, n := utf8.DecodeRuneInString(in.src.Text[at:])
 		at += n
 	}
+	in.last, in.lastAt = p, at
 	return at, true
 }
 

@@ -37,3 +37,20 @@ func TestInsides(t *testing.T) {
 		}
 	}
 }
+
+// TestInsidesOfOneLine looks for places in one line forwards, backwards and from the middle on:
+// they do not depend on what was asked for before.
+func TestInsidesOfOneLine(t *testing.T) {
+	src := &Source{Text: "type T " + strings.Repeat(`@d(x: "é") `, 9) + "{ f: Int }"}
+	s, errs := Parse(src, DefaultLimits)
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	in := NewInsides(src)
+	for _, i := range []int{0, 1, 8, 7, 3, 3, 4, 0} {
+		p := in.Pos(s.Types[0].Directives[i].Args[0].Value, len("é"))
+		if want := int32(len("type T ") + i*len(`@d(x: "e") `) + len(`@d(x: "e`) + 1); p.Line != 1 || p.Column != want {
+			t.Errorf("string %d ends at %d:%d, want 1:%d", i, p.Line, p.Column, want)
+		}
+	}
+}

@@ -91,6 +91,16 @@ func isNameStart(c byte) bool { return classes[c] == className }
 
 func isDigit(c byte) bool { return classes[c] == classDigit }
 
+// IsName reports whether a text is a GraphQL name.
+func IsName(s string) bool {
+	for i := range len(s) {
+		if !isNameStart(s[i]) && (i == 0 || !isDigit(s[i])) {
+			return false
+		}
+	}
+	return s != ""
+}
+
 // next reads one token. At the end of the text it returns tokenEOF, however often it is called. A
 // bad token does not stop the lexer; that is for the caller to do.
 func (l *lexer) next() token {

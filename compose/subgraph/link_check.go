@@ -51,12 +51,12 @@ func (b *builder) checkLink(l *Link) bool {
 // it then; edition 2.14 accepts them in other names too.
 func (b *builder) checkLinkName(l *Link) (code string, ok bool) {
 	_, given := l.Directive.StringArg("as")
-	plain := isName(strings.NewReplacer(".", "_", "-", "_").Replace(l.As)) && l.As[0] != '.' && l.As[0] != '-'
+	plain := sdl.IsName(strings.NewReplacer(".", "_", "-", "_").Replace(l.As)) && l.As[0] != '.' && l.As[0] != '-'
 	switch {
 	case given && b.opts.Edition.Rust():
-		return codes.InvalidGraphQL, isName(l.As)
+		return codes.InvalidGraphQL, sdl.IsName(l.As)
 	case given && plain && l.Feature == spec.Federation:
-		return codes.InvalidGraphQL, isName(l.As) // its directives are called by the name
+		return codes.InvalidGraphQL, sdl.IsName(l.As) // its directives are called by the name
 	}
 	return codes.InvalidLinkDirectiveUsage, plain
 }
@@ -146,16 +146,4 @@ func (b *builder) knowsLink(d *sdl.Directive) bool {
 	raw, _ := d.StringArg("url")
 	version, ok := spec.ParseVersion(strings.TrimPrefix(raw, spec.Link.Identity()+"/"))
 	return !ok || spec.Link.Known(version)
-}
-
-// isName reports whether the text is a GraphQL name.
-func isName(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		letter := c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		if !letter && (i == 0 || c < '0' || c > '9') {
-			return false
-		}
-	}
-	return s != ""
 }

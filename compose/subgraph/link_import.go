@@ -94,7 +94,7 @@ func (b *builder) checkImport(l *Link, v *ast.Value) (Import, bool) {
 		return bad("%s is a type, so its other name cannot begin with @: %q", name, as)
 	}
 	for _, n := range []string{name, as} { // edition 2.14 takes a plain string as it is
-		if (b.opts.Edition.Rust() || v.Kind == ast.ObjectValue) && !isName(strings.TrimPrefix(n, "@")) {
+		if (b.opts.Edition.Rust() || v.Kind == ast.ObjectValue) && !sdl.IsName(strings.TrimPrefix(n, "@")) {
 			return bad("%q is no GraphQL name", n)
 		}
 	}

@@ -118,6 +118,15 @@ type Step struct {
 	HasArgs bool
 }
 
+// binds returns the variable that an `->as` binds. It is nil for other steps, and for an `->as`
+// whose first argument does not start with a variable.
+func (s *Step) binds() *Variable {
+	if s.Kind != MethodStep || s.Key.Name != "as" || len(s.Args) == 0 || s.Args[0].Kind != Access {
+		return nil
+	}
+	return s.Args[0].Path.Var
+}
+
 // Name returns the name that an entry has in the result: its alias, or that of the field if it
 // is a field alone. It is empty for spreads and for paths whose members join the group.
 func (e *Entry) Name() string {

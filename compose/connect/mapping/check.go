@@ -33,7 +33,7 @@ type checker struct {
 }
 
 func newChecker(s *Scope, lang Language, size int) *checker {
-	return &checker{s, resolver{evaluator: newEvaluator(lang, size), scope: s, roots: map[string]*shape{}}}
+	return &checker{s, resolver{evaluator: newEvaluator(lang, size), scope: s, roots: map[string]*shape{}, walked: map[*shape]bool{}}}
 }
 
 // check looks for variables that exist but are not allowed anywhere in the expression, and then at
@@ -51,7 +51,7 @@ func (c *checker) check(m *Mapping) *Error {
 		err = c.accepts(s, m.Root.Span)
 	}
 	if err == nil && c.exceeded {
-		err = &Error{Span: m.Root.Span, Reason: TooDeep, Message: "it takes too long to judge", Fix: "Split it, or use `->as` less."}
+		err = tooLong(m.Root.Span)
 	}
 	if err != nil && err.Start == err.End {
 		err.Span = m.Root.Span

@@ -75,17 +75,16 @@ func (c *selectionChecker) path(t *Path) {
 			}
 		}
 	}
-	for _, s := range t.Steps {
-		args := s.Args
-		bound := ""
-		if s.Kind == MethodStep && s.Key.Name == "as" && len(args) > 0 && args[0].Kind == Access && args[0].Path.Var != nil {
-			bound, args = args[0].Path.Var.Name, args[1:]
+	for i := range t.Steps {
+		args, bound := t.Steps[i].Args, t.Steps[i].binds()
+		if bound != nil {
+			args = args[1:]
 		}
 		for _, a := range args {
 			c.expr(a)
 		}
-		if bound != "" {
-			c.bound[bound] = true
+		if bound != nil {
+			c.bound[bound.Name] = true
 		}
 	}
 	if t.Group != nil {

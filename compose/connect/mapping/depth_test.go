@@ -89,6 +89,22 @@ func TestLong(t *testing.T) {
 	}
 }
 
+// TestConstantsAreLinear takes many fields of a long list in an URL, whose value is found out.
+func TestConstantsAreLinear(t *testing.T) {
+	const n = 1000
+	url, err := mapping.ParseTemplate("http://x/{$(["+strings.Repeat("[],", n)+"[]])"+strings.Repeat(".a", n)+"}", mapping.L4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fault *mapping.Error
+	if allocs := testing.AllocsPerRun(1, func() { fault = mapping.CheckConnectURL(url) }); allocs > n {
+		t.Errorf("%v allocations for %d elements and %d fields", allocs, n, n)
+	}
+	if fault == nil || fault.Reason != mapping.BadURL {
+		t.Errorf("%v, want an error: the value is a list", fault)
+	}
+}
+
 // BenchmarkNesting judges nesting and length at n, 2n and 4n: time grows with the text.
 func BenchmarkNesting(b *testing.B) {
 	s := spotOf(b, "selection")

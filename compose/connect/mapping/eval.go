@@ -2,7 +2,8 @@ package mapping
 
 // evaluator makes shapes of expressions.
 type evaluator struct {
-	lang    Language
+	lang Language
+	// methods is allMethods, which the methods cannot name: it is initialised with them.
 	methods map[string]method
 	// budget is how many more steps are made. What needs more than linear time is not judged.
 	budget int

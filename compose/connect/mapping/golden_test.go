@@ -5,7 +5,10 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/schemactl/schemactl/compose/connect/mapping"
 )
 
 // answer is a mapping in a place, with the code of the reference for 0.2, 0.3 and 0.4; an empty
@@ -95,6 +98,27 @@ func TestErrorsTellWhere(t *testing.T) {
 			}
 			if err.Start < 0 || err.End < err.Start || err.End > len(a.text) || err.Message == "" || !strings.HasSuffix(err.Fix, ".") {
 				t.Errorf("%s 0.%d %q: %+v", a.spot, minor, a.text, err)
+			}
+		}
+	}
+}
+
+// TestSideBySide judges each text twice at the same time, in one subgraph: several compositions
+// judge subgraphs at once, so that nothing may be written to what they share. The race detector
+// tells if something is.
+func TestSideBySide(t *testing.T) {
+	for _, a := range answers(t) {
+		s := spotOf(t, a.spot)
+		for minor := 2; minor <= 4; minor++ {
+			lang, scope := s.scope(t, minor, a.text, a.output)
+			var errs [2]*mapping.Error
+			var both sync.WaitGroup
+			for i := range errs {
+				both.Go(func() { errs[i] = s.find(lang, a.text, scope) })
+			}
+			both.Wait()
+			if (errs[0] == nil) != (errs[1] == nil) || errs[0] != nil && *errs[0] != *errs[1] {
+				t.Errorf("%s 0.%d %q: %+v and %+v", a.spot, minor, a.text, errs[0], errs[1])
 			}
 		}
 	}

@@ -150,18 +150,15 @@ func (c *call) as() *shape {
 
 // bind binds the variable of `as`, if it has one, to the second argument or the input.
 func (c *call) bind(env *local) {
-	if len(c.step.Args) == 0 {
-		return
-	}
-	x := c.step.Args[0]
-	if x.Kind != Access || x.Path.Var == nil {
+	bound := c.step.binds()
+	if bound == nil {
 		return
 	}
 	value := c.input
 	if len(c.step.Args) > 1 {
 		value = c.arg(1)
 	}
-	env.vars = &binding{x.Path.Var.Name, value, env.vars}
+	env.vars = &binding{bound.Name, value, env.vars}
 }
 
 // text is `trim` and its like: a string of a string.

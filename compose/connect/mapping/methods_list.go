@@ -1,6 +1,9 @@
 package mapping
 
-import "strconv"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // items returns what the elements of the input are: those of a list, or the input itself. For a
 // list that is not known yet they are a name.
@@ -78,7 +81,7 @@ func (c *call) first() *shape {
 			return s.prefix[0]
 		}
 	}
-	return c.end(func(value string) string { return firstRune(value) })
+	return c.end(firstRune)
 }
 
 // last is the last element of a list, or the last character of a string.
@@ -97,7 +100,7 @@ func (c *call) last() *shape {
 			return union(s.tail, s.prefix[len(s.prefix)-1])
 		}
 	}
-	return c.end(func(value string) string { return lastRune(value) })
+	return c.end(lastRune)
 }
 
 // end is the first or last element of a list without known elements, or of a string.
@@ -121,20 +124,13 @@ func (c *call) end(pick func(string) string) *shape {
 }
 
 func firstRune(s string) string {
-	for i := range s {
-		if i > 0 {
-			return s[:i]
-		}
-	}
-	return s
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n]
 }
 
 func lastRune(s string) string {
-	last := 0
-	for i := range s {
-		last = i
-	}
-	return s[last:]
+	_, n := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-n:]
 }
 
 func (c *call) slice() *shape {

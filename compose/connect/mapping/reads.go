@@ -209,10 +209,10 @@ func (r *Reads) bind(s *Step, v value, f frame) *boundName {
 	if len(s.Args) > 1 {
 		v = r.value(s.Args[1], f)
 	}
-	if len(s.Args) == 0 || s.Args[0].Kind != Access || s.Args[0].Path.Var == nil {
-		return f.bound
+	if bound := s.binds(); bound != nil {
+		return &boundName{bound.Name, v, f.bound}
 	}
-	return &boundName{s.Args[0].Path.Var.Name, v, f.bound}
+	return f.bound
 }
 
 // method notes what the arguments of a method read and returns what its result may be. f has the

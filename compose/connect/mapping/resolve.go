@@ -5,6 +5,8 @@ type resolver struct {
 	*evaluator
 	scope *Scope
 	roots map[string]*shape
+	// walked are the shapes in which everything was looked up.
+	walked map[*shape]bool
 }
 
 // root returns the shape of a variable in the scope, or an error if it is not known there.
@@ -177,10 +179,10 @@ func (r *resolver) firstOf(s *shape, step nameStep) *shape {
 
 // walk returns the first error in a shape, after every name in it was looked up.
 func (r *resolver) walk(s *shape) *Error {
-	if s == nil || s.walked || !r.spend(1) {
+	if s == nil || r.walked[s] || !r.spend(1) {
 		return nil
 	}
-	s.walked = true
+	r.walked[s] = true
 	if s.kind == errorShape {
 		return s.err
 	}

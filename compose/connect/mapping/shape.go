@@ -30,7 +30,7 @@ const (
 )
 
 // shape is the set of values that an expression may have. Shapes are shared and never changed once
-// they are made, but for the memory of what was found out about them.
+// they are made, but for names, which remember what they were resolved to.
 type shape struct {
 	kind shapeKind
 	// literal reports whether value is the one value of a boolean, string or integer.
@@ -57,10 +57,8 @@ type shape struct {
 	// known reports whether a method failed for an input that was known. What a group selects of
 	// such an error is kept: `??` does not drop it.
 	known, kept bool
-	// resolved is the shape of a name once it was looked up, and walked is true once
-	// everything in the shape was.
+	// resolved is the shape of a name once it was looked up.
 	resolved *shape
-	walked   bool
 }
 
 // shapeField is a field of an object.
@@ -100,17 +98,17 @@ type nameStep struct {
 	root string
 }
 
-// The shapes that all expressions share. They count as walked, since nothing may be written to
-// them: subgraphs are judged side by side.
+// The shapes that all expressions share. None may be a name, since nothing may be written to them:
+// subgraphs are judged side by side.
 var (
-	unknown     = &shape{kind: unknownShape, walked: true}
-	none        = &shape{kind: noShape, walked: true}
-	null        = &shape{kind: nullShape, walked: true}
-	anyBool     = &shape{kind: boolShape, walked: true}
-	anyString   = &shape{kind: stringShape, walked: true}
-	anyInt      = &shape{kind: intShape, walked: true}
-	anyFloat    = &shape{kind: floatShape, walked: true}
-	stringOrNot = &shape{kind: unionShape, members: []*shape{anyString, none}, walked: true}
+	unknown     = &shape{kind: unknownShape}
+	none        = &shape{kind: noShape}
+	null        = &shape{kind: nullShape}
+	anyBool     = &shape{kind: boolShape}
+	anyString   = &shape{kind: stringShape}
+	anyInt      = &shape{kind: intShape}
+	anyFloat    = &shape{kind: floatShape}
+	stringOrNot = &shape{kind: unionShape, members: []*shape{anyString, none}}
 )
 
 // listOf returns the shape of a list whose elements are all alike.

@@ -139,6 +139,20 @@ func (s spot) more(output string) string {
 // judge returns the code that we report for a mapping in the spot, or an empty one.
 func (s spot) judge(t testing.TB, minor int, text, output string) (string, *mapping.Error) {
 	t.Helper()
+	lang, scope := s.scope(t, minor, text, output)
+	err := s.find(lang, text, scope)
+	if err == nil {
+		return "", nil
+	}
+	if code, ok := codes[err.Reason]; ok {
+		return code, err
+	}
+	return s.code, err
+}
+
+// scope returns the language and the scope of a mapping in the spot.
+func (s spot) scope(t testing.TB, minor int, text, output string) (mapping.Language, mapping.Scope) {
+	t.Helper()
 	lang, _ := mapping.LanguageOf(minor)
 	schema, errs := sdl.Parse(&sdl.Source{Name: "c", Text: s.subgraph(minor, text, output)}, sdl.Limits{})
 	if len(errs) > 0 {
@@ -151,14 +165,7 @@ func (s spot) judge(t testing.TB, minor int, text, output string) (string, *mapp
 	if s.owner == mapping.OfField {
 		scope.Field = scope.Parent.Field("v")
 	}
-	err := s.find(lang, text, scope)
-	if err == nil {
-		return "", nil
-	}
-	if code, ok := codes[err.Reason]; ok {
-		return code, err
-	}
-	return s.code, err
+	return lang, scope
 }
 
 // relative and absolute are reasons that only the package around this one has.

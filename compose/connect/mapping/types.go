@@ -111,7 +111,7 @@ func (t *typeValue) ofName(name string) *shape {
 // scalars are the built-in scalars.
 var scalars = map[string]*shape{
 	"Int": anyInt, "Float": anyFloat, "String": anyString, "Boolean": anyBool,
-	"ID": {kind: unionShape, members: []*shape{anyString, anyInt}, walked: true},
+	"ID": {kind: unionShape, members: []*shape{anyString, anyInt}},
 }
 
 // enumShape returns the union of the values of an enum.

@@ -15,8 +15,9 @@ func (t *Template) Absolute() bool {
 	return ok
 }
 
-// CheckConnectURL returns what is wrong with scheme and host of the absolute URL of a connector
-// without source. The reason is [BadURL] or [BadScheme]. It returns nil for a relative URL.
+// CheckConnectURL returns what is wrong with the absolute URL of a connector without source: with
+// its scheme and host, or with an expression whose value is no text whatever the variables are. The
+// reason is [BadURL] or [BadScheme]. It returns nil for a relative URL.
 func CheckConnectURL(t *Template) *Error {
 	host, dynamic, absolute := t.origin()
 	switch {
@@ -24,6 +25,11 @@ func CheckConnectURL(t *Template) *Error {
 		return nil
 	case dynamic != nil:
 		return &Error{Span: dynamic.Span, Reason: BadURL, Message: "has an expression before the path", Fix: "Let a @source have the host: its baseURL can use $config."}
+	}
+	for _, p := range t.Parts {
+		if p.Mapping != nil && fold(p.Mapping.Root).isComposite() {
+			return &Error{Span: Span{0, len(t.Text)}, Reason: BadURL, Message: "has an expression that is a list or an object", Fix: "Use strings, numbers and booleans."}
+		}
 	}
 	fault := checkAbsolute(host)
 	if fault != nil && fault.End == len(host) {

@@ -15,20 +15,25 @@ type Use struct {
 	Bound bool
 }
 
-// Uses returns the variables that an expression uses, in the order of the text.
+// Uses returns the variables that an expression uses, in the order of the text. It may be nil.
 func (m *Mapping) Uses() []Use {
+	if m == nil {
+		return nil
+	}
 	w := &uses{bound: map[string]bool{}}
 	w.expr(m.Root)
 	return w.list
 }
 
-// Uses returns the variables that the expressions of a template use, in the order of the text.
+// Uses returns the variables that the expressions of a template use, in the order of the text. It
+// may be nil.
 func (t *Template) Uses() []Use {
+	if t == nil {
+		return nil
+	}
 	var list []Use
 	for _, p := range t.Parts {
-		if p.Mapping != nil {
-			list = append(list, p.Mapping.Uses()...)
-		}
+		list = append(list, p.Mapping.Uses()...)
 	}
 	return list
 }
@@ -61,10 +66,10 @@ func (w *uses) path(t *Path) {
 	default:
 		w.add(Use{Span: t.Span, Variable: t.Var.Name, Bound: w.bound[t.Var.Name]}, t)
 	}
-	for _, s := range t.Steps {
-		args := s.Args
-		if s.Kind == MethodStep && s.Key.Name == "as" && len(args) > 0 && args[0].Kind == Access && args[0].Path.Var != nil {
-			w.bound[args[0].Path.Var.Name] = true
+	for i := range t.Steps {
+		args := t.Steps[i].Args
+		if v := t.Steps[i].binds(); v != nil {
+			w.bound[v.Name] = true
 			args = args[1:]
 		}
 		for _, a := range args {
