@@ -12,7 +12,7 @@ import (
 )
 
 // ErrHazard means that the plan has hazards on which the policy stops, and that nobody has accepted
-// them. Nothing is sent.
+// them.
 var ErrHazard = errors.New("the plan has hazards")
 
 // LossGate is what a plan with hazards or gaps has to pass before anything of it goes out. The zero
@@ -40,7 +40,7 @@ func (g LossGate) count(ctx context.Context, in rollout.Input) (rollout.Input, e
 }
 
 // ErrGaps means that the plan has gaps on which the policy stops, and that nobody has accepted
-// them. Nothing is sent.
+// them.
 var ErrGaps = errors.New("the plan has gaps")
 
 // Judge notes at each hazard and gap of a plan what is known of operations, and whether it stops.
@@ -66,6 +66,15 @@ func PassLosses(losses rollout.Losses, consents []Consent) error {
 		return err
 	}
 	return passHazards(losses.Hazards, consents)
+}
+
+// passBeforeSending is PassLosses where something would be sent next: the error says that nothing
+// was.
+func passBeforeSending(losses rollout.Losses, consents []Consent) error {
+	if err := PassLosses(losses, consents); err != nil {
+		return fmt.Errorf("nothing was sent: %w", err)
+	}
+	return nil
 }
 
 // passGaps is PassLosses for gaps.
@@ -131,7 +140,7 @@ func (e *HazardError) Error() string {
 			ways = append(ways, h.Remedy)
 		}
 	}
-	return fmt.Sprintf("%s it, and nothing was sent: %s\n"+
+	return fmt.Sprintf("%s it: %s\n"+
 		"way out: %s\n"+
 		"or accept %s: --accept-hazard REASON, which the report keeps, or hazards: warn in schemactl.yaml",
 		n, strings.Join(what, ", "), strings.Join(ways, "\nway out: "), them)
@@ -167,7 +176,7 @@ func (e *GapError) Error() string {
 			ways = append(ways, way)
 		}
 	}
-	return fmt.Sprintf("%s it, and nothing was sent: clients miss %s\n"+
+	return fmt.Sprintf("%s it: clients miss %s\n"+
 		"way out: %s\n"+
 		"or accept %s: --accept-gaps REASON, which the report keeps, or gaps: allow in schemactl.yaml",
 		n, strings.Join(what, "; "), strings.Join(ways, "\nway out: "), them)
