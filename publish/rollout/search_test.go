@@ -193,7 +193,7 @@ func TestNoWayTogether(t *testing.T) {
 	if !errors.As(err, &none) {
 		t.Fatalf("%v", err)
 	}
-	if c := none.Conflicts[0]; len(none.Conflicts) != 1 || len(c.Subgraphs) != 2 || len(c.Elements) == 0 || !strings.Contains(err.Error(), "with a new, b between old and new: `Query` would not fit together") {
+	if c := none.Conflicts[0]; len(none.Conflicts) != 1 || len(c.Subgraphs) != 2 || len(c.Elements) == 0 || !strings.Contains(err.Error(), "with a new, b between old and new: the subgraphs would not agree on `Query`") {
 		t.Errorf("%v", err)
 	}
 }
