@@ -68,8 +68,8 @@ func PassLosses(losses rollout.Losses, consents []Consent) error {
 	return passHazards(losses.Hazards, consents)
 }
 
-// passBeforeSending is PassLosses where something would be sent next: the error says that nothing
-// was.
+// passBeforeSending is PassLosses where something would be sent next. The error tells people that
+// nothing was.
 func passBeforeSending(losses rollout.Losses, consents []Consent) error {
 	if err := PassLosses(losses, consents); err != nil {
 		return fmt.Errorf("nothing was sent: %w", err)

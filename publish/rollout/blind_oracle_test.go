@@ -17,7 +17,8 @@ import (
 // validates what planners send, and tries neither every plan nor every value.
 type blindPlace struct {
 	name string
-	// section of the rollout model that lists the place. Without one it is not counted as confirmed.
+	// section of the rollout model that lists the place. Without one it is not counted as
+	// confirmed.
 	section string
 	// rules are the rules of reasons that the place is about.
 	rules []string
@@ -34,17 +35,18 @@ const (
 )
 
 var blindPlaces = []blindPlace{
-	// An answer is right if the type in the code is a subtype of the registered one. The judge finds
-	// the type of the code by its name in the registered schema. A built-in scalar that is used
-	// nowhere there is not found, and then counts as the registered type. The model does not list it.
+	// An answer is right if the type in the code is a subtype of the registered one. The judge
+	// finds the type of the code by its name in the registered schema. A built-in scalar that is
+	// used nowhere there is not found, and then counts as the registered type. The model does not
+	// list it.
 	{"a scalar that the registered schema does not use", "", []string{"ANSWER_NOT_ACCEPTED"}, func(_ *testing.T, c evolutionCase, message string) bool {
 		quoted := quotedIn(message)
 		code := strings.Trim(quoted[len(quoted)-1], "[]!")
 		return slices.Contains([]string{"Int", "Float", "String", "Boolean", "ID"}, code) && !regexp.MustCompile(`\b`+code+`\b`).MatchString(c.Registered[c.subgraph()].SDL)
 	}},
-	// Gaps: the judge does not see values inside variables. It makes those of an input object by the
-	// registered schema of the subgraph, where @oneOf excludes null. Composition drops @oneOf, so
-	// clients may send null.
+	// Gaps: the judge does not see values inside variables. It makes those of an input object by
+	// the registered schema of the subgraph, where @oneOf excludes null. Composition drops @oneOf,
+	// so clients may send null.
 	{"null in an input object with @oneOf", sectionGaps, []string{"INPUT_NOT_ACCEPTED"}, func(_ *testing.T, c evolutionCase, message string) bool {
 		typ, _, _ := strings.Cut(quotedIn(message)[0], ".")
 		return strings.Contains(c.Registered[c.subgraph()].SDL, "input "+typ+" @oneOf") && !strings.Contains(c.Deployed[c.subgraph()][0], "input "+typ+" @oneOf")
@@ -64,8 +66,8 @@ var blindPlaces = []blindPlace{
 		a := c.deployedArgument(t, quoted[0])
 		return a != nil && a.Default != nil
 	}},
-	// Edges: a field with @requires may be asked in a subgraph that returns the entity itself, where
-	// no representation has what it requires. The judge looks at representations only.
+	// Edges: a field with @requires may be asked in a subgraph that returns the entity itself,
+	// where no representation has what it requires. The judge looks at representations only.
 	{"a field with @requires asked without a representation", sectionEdges, []string{"REQUIRES_NOT_SENT"}, func(t *testing.T, c evolutionCase, message string) bool {
 		typ, _, _ := strings.Cut(quotedIn(message)[0], ".")
 		for _, s := range composeRegistered(t, c.PhaseState).Subgraphs {

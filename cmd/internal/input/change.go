@@ -208,7 +208,8 @@ func (c Comparison) notesOnOmitted(ch Change) []string {
 	return notes
 }
 
-// removalError refuses the removal of a subgraph that base and proposal lack. It counts as [ErrInput].
+// removalError refuses the removal of a subgraph that base and proposal lack. It counts as
+// [ErrInput].
 type removalError struct {
 	name string
 	// known are the subgraphs of both.
