@@ -50,7 +50,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.plan.Empty() {
 		return nil
 	}
-	if err := PassLosses(r.plan.Losses(), d.Consents); err != nil {
+	if err := passBeforeSending(r.plan.Losses(), d.Consents); err != nil {
 		return err
 	}
 	r.began = true

@@ -12,7 +12,7 @@ import (
 )
 
 // ErrHazard means that the plan has hazards on which the policy stops, and that nobody has accepted
-// them. Nothing is sent.
+// them.
 var ErrHazard = errors.New("the plan has hazards")
 
 // LossGate is what a plan with hazards or gaps has to pass before anything of it goes out. The zero
@@ -40,7 +40,7 @@ func (g LossGate) count(ctx context.Context, in rollout.Input) (rollout.Input, e
 }
 
 // ErrGaps means that the plan has gaps on which the policy stops, and that nobody has accepted
-// them. Nothing is sent.
+// them.
 var ErrGaps = errors.New("the plan has gaps")
 
 // Judge notes at each hazard and gap of a plan what is known of operations, and whether it stops.
@@ -66,6 +66,15 @@ func PassLosses(losses rollout.Losses, consents []Consent) error {
 		return err
 	}
 	return passHazards(losses.Hazards, consents)
+}
+
+// passBeforeSending is PassLosses where something would be sent next. The error tells people that
+// nothing was.
+func passBeforeSending(losses rollout.Losses, consents []Consent) error {
+	if err := PassLosses(losses, consents); err != nil {
+		return fmt.Errorf("nothing was sent: %w", err)
+	}
+	return nil
 }
 
 // passGaps is PassLosses for gaps.
@@ -116,25 +125,11 @@ func (e *HazardError) Is(target error) bool { return target == ErrHazard }
 
 // Error names the hazards and the ways out. What clients lose stands in the reports.
 func (e *HazardError) Error() string {
-	n, them := "1 hazard of the plan stops", "it"
-	if len(e.Hazards) > 1 {
-		n, them = fmt.Sprintf("%d hazards of the plan stop", len(e.Hazards)), "them"
+	t := stopText{noun: "hazard"}
+	for _, h := range e.Hazards {
+		t.add(fmt.Sprintf("`%s` of %s (%s)", h.Coordinate, h.Subgraph, h.Why), h.Remedy)
 	}
-	var what, ways []string
-	for i, h := range e.Hazards {
-		if i == 5 {
-			what = append(what, fmt.Sprintf("and %d more", len(e.Hazards)-i))
-			break
-		}
-		what = append(what, fmt.Sprintf("`%s` of %s (%s)", h.Coordinate, h.Subgraph, h.Why))
-		if !slices.Contains(ways, h.Remedy) {
-			ways = append(ways, h.Remedy)
-		}
-	}
-	return fmt.Sprintf("%s it, and nothing was sent: %s\n"+
-		"way out: %s\n"+
-		"or accept %s: --accept-hazard REASON, which the report keeps, or hazards: warn in schemactl.yaml",
-		n, strings.Join(what, ", "), strings.Join(ways, "\nway out: "), them)
+	return t.text("", ", ", "--accept-hazard REASON, which the report keeps, or hazards: warn in schemactl.yaml")
 }
 
 // GapError has the gaps that stop. It is ErrGaps.
@@ -145,16 +140,8 @@ func (e *GapError) Is(target error) bool { return target == ErrGaps }
 
 // Error names what clients miss and the ways out.
 func (e *GapError) Error() string {
-	n, them := "1 gap of the plan stops", "it"
-	if len(e.Gaps) > 1 {
-		n, them = fmt.Sprintf("%d gaps of the plan stop", len(e.Gaps)), "them"
-	}
-	var what, ways []string
-	for i, g := range e.Gaps {
-		if i == 5 {
-			what = append(what, fmt.Sprintf("and %d more", len(e.Gaps)-i))
-			break
-		}
+	t := stopText{noun: "gap"}
+	for _, g := range e.Gaps {
 		text := g.Element() + " in " + g.During()
 		if !g.Graph {
 			text += " of " + g.Where()
@@ -162,15 +149,43 @@ func (e *GapError) Error() string {
 		if asked := g.Asked(); asked != "" {
 			text += ", asked for by " + asked
 		}
-		what = append(what, text)
-		if way := g.WayOut(); !slices.Contains(ways, way) {
-			ways = append(ways, way)
-		}
+		t.add(text, g.WayOut())
 	}
-	return fmt.Sprintf("%s it, and nothing was sent: clients miss %s\n"+
-		"way out: %s\n"+
-		"or accept %s: --accept-gaps REASON, which the report keeps, or gaps: allow in schemactl.yaml",
-		n, strings.Join(what, "; "), strings.Join(ways, "\nway out: "), them)
+	return t.text("clients miss ", "; ", "--accept-gaps REASON, which the report keeps, or gaps: allow in schemactl.yaml")
+}
+
+// maxStopping is how many hazards or gaps an error names. Reports have all.
+const maxStopping = 5
+
+// stopText makes the message of hazards or gaps that stop.
+type stopText struct {
+	noun       string
+	n          int
+	what, ways []string
+}
+
+// add adds one of them and its way out.
+func (t *stopText) add(what, way string) {
+	if t.n++; t.n > maxStopping {
+		return
+	}
+	t.what = append(t.what, what)
+	if !slices.Contains(t.ways, way) {
+		t.ways = append(t.ways, way)
+	}
+}
+
+// text returns the message: what stops, the ways out, and how it is accepted.
+func (t *stopText) text(before, between, accept string) string {
+	count, them := "1 "+t.noun+" of the plan stops", "it"
+	if t.n > 1 {
+		count, them = fmt.Sprintf("%d %ss of the plan stop", t.n, t.noun), "them"
+	}
+	what := t.what
+	if more := t.n - len(what); more > 0 {
+		what = append(what, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Sprintf("%s it: %s%s\nway out: %s\nor accept %s: %s", count, before, strings.Join(what, between), strings.Join(t.ways, "\nway out: "), them, accept)
 }
 
 // Rejudge replaces the hazards and gaps of a plan that was read from a file by those that its steps

@@ -39,7 +39,7 @@ func TestHazardStopsADelivery(t *testing.T) {
 		if !errors.Is(err, ErrHazard) || report.Outcome != Refused || len(report.Hazards) != 1 || !report.Hazards[0].Stops {
 			t.Fatalf("%v, %+v", err, report)
 		}
-		for _, want := range []string{"1 hazard of the plan stops it, and nothing was sent", "`Film` of a", "first release code that no longer returns it", "--accept-hazard REASON", "hazards: warn"} {
+		for _, want := range []string{"nothing was sent: 1 hazard of the plan stops it: `Film` of a", "first release code that no longer returns it", "--accept-hazard REASON", "hazards: warn"} {
 			if !strings.Contains(report.Error, want) {
 				t.Errorf("the error does not say %q: %s", want, report.Error)
 			}
@@ -190,7 +190,7 @@ func TestGapStopsADelivery(t *testing.T) {
 		if !errors.Is(err, ErrGaps) || report.Outcome != Refused || len(report.Gaps) != 1 || !report.Gaps[0].Stops {
 			t.Fatalf("%v, %+v", err, report)
 		}
-		for _, want := range []string{"1 gap of the plan stops it, and nothing was sent: clients miss `Query.f` in phases 1 to 3", "way out: give the subgraph a new routing URL", "--accept-gaps REASON", "gaps: allow"} {
+		for _, want := range []string{"nothing was sent: 1 gap of the plan stops it: clients miss `Query.f` in phases 1 to 3", "way out: give the subgraph a new routing URL", "--accept-gaps REASON", "gaps: allow"} {
 			if !strings.Contains(report.Error, want) {
 				t.Errorf("the error does not say %q: %s", want, report.Error)
 			}

@@ -113,7 +113,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		}
 		return out, err
 	}
-	if err := PassLosses(rollout.Losses{Hazards: out.Hazards, Gaps: out.Gaps}, p.Consents); err != nil {
+	if err := passBeforeSending(rollout.Losses{Hazards: out.Hazards, Gaps: out.Gaps}, p.Consents); err != nil {
 		out.Failed = true
 		return out, err
 	}

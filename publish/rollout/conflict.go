@@ -59,7 +59,7 @@ func (m *subgraphMove) conflict(composed *compositions) (Conflict, bool) {
 		return m.conflictOf("the new code does not serve what is registered, the code that runs does not serve what is proposed", ""), true
 	case m.noIntermediate != nil && len(m.noIntermediate.Violations) > 0:
 		at := m.noIntermediate.Violations[0].Coordinate
-		return m.conflictOf("neither order is safe, and nothing suits both old and new code meanwhile: they differ in `"+at+"`", at), true
+		return m.conflictOf("neither order is safe, and no schema suits both old and new code meanwhile: they differ in `"+at+"`", at), true
 	case m.noIntermediate != nil:
 		return m.tooLittle(composed, m.noIntermediate.Errors[0]), true
 	}
@@ -95,7 +95,7 @@ func (m *subgraphMove) against(about func(serve.Violation) bool) []Element {
 	}{{codeFirst, m.newServes[stageOld]}, {schemaFirst, m.oldServes[stageNew]}} {
 		for _, v := range serve.Unsafe(order.found) {
 			if about(v) {
-				out = append(out, Element{Subgraph: m.name, Coordinate: v.Coordinate, Message: order.word + v.Message, At: v.At, rule: v.Rule})
+				out = append(out, Element{Subgraph: m.name, Coordinate: v.Coordinate, Message: order.word + v.Message, At: v.At, rule: v.Rule, order: order.word})
 			}
 		}
 	}

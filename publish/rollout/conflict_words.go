@@ -34,9 +34,8 @@ func (m *subgraphMove) tooLittle(composed *compositions, d *diag.Diagnostic) Con
 	c := m.conflictOf(apart+": "+composed.missing(d), d.Coordinate)
 	c.cause = apart
 	c.Elements = slices.DeleteFunc(c.Elements, func(e Element) bool {
-		order, _, _ := strings.Cut(e.Message, ": ")
 		return e.rule != ruleKey && slices.ContainsFunc(c.Elements, func(o Element) bool {
-			return o.rule == ruleKey && o.Coordinate == typ && strings.HasPrefix(o.Message, order)
+			return o.rule == ruleKey && o.Coordinate == typ && o.order == e.order
 		})
 	})
 	return c
@@ -76,11 +75,11 @@ func (c *compositions) missing(d *diag.Diagnostic) string {
 	element := "`" + d.Coordinate + "`"
 	switch d.Code {
 	case codes.SatisfiabilityError:
-		return "nothing would lead to " + element + " meanwhile"
+		return "routers would have no way to fetch " + element + " meanwhile"
 	case codes.ExternalMissingOnBase:
 		return "no subgraph would resolve " + element + " meanwhile" + c.requiredBy(d.Coordinate)
 	case codes.QueryRootMissing, codes.NoQueries:
-		return "there would be no query to ask meanwhile"
+		return "the graph would have no query at all meanwhile"
 	case codes.InvalidFieldSharing:
 		return element + " would be resolved by several subgraphs meanwhile that do not share it"
 	case codes.InterfaceObjectUsageError:
@@ -91,7 +90,7 @@ func (c *compositions) missing(d *diag.Diagnostic) string {
 	if d.Coordinate == "" {
 		return "the subgraphs would not compose meanwhile (" + d.Code + ")"
 	}
-	return element + " would not fit together in all subgraphs meanwhile (" + d.Code + ")"
+	return "the subgraphs would not agree on " + element + " meanwhile (" + d.Code + ")"
 }
 
 // requiredBy names a field that requires another one, before or after the change; empty if none
@@ -133,10 +132,8 @@ func (c *compositions) describe(combination string) string {
 // waysOut says what a person can do instead, by what conflicts.
 func waysOut(name string, conflicting []Element) []string {
 	var out []string
-	has := func(rule string) int {
-		return slices.IndexFunc(conflicting, func(e Element) bool { return e.rule == rule })
-	}
-	if i := has(ruleKey); i >= 0 {
+	i := slices.IndexFunc(conflicting, func(e Element) bool { return e.rule == ruleKey })
+	if i >= 0 {
 		out = append(out, "make it in two releases, the first with the old key of `"+conflicting[i].Coordinate+"` beside the new one: plan --suggest DIR writes it where that has a plan")
 	} else {
 		out = append(out, "make it in two releases, the first with the old beside the new: plan --suggest DIR writes it where that has a plan")
@@ -146,7 +143,7 @@ func waysOut(name string, conflicting []Element) []string {
 		url = "new routing URLs"
 	}
 	out = append(out, "give "+name+" "+url+": old and new code then each serve their own schema, and one publish switches atomically")
-	if len(conflicting) == 0 || has(ruleKey) < 0 {
+	if i < 0 {
 		out = append(out, "add a new element beside the old one instead of changing it, move clients over, and remove the old one later")
 	}
 	return out

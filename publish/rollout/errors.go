@@ -62,7 +62,7 @@ type Conflict struct {
 	// WaysOut are sentences on what a person can do instead.
 	WaysOut []string `json:"waysOut"`
 
-	cause string // conflicts with the same are one; empty for the reason
+	cause string // subgraphs with the same are in one conflict; it may be shorter than the reason
 }
 
 // Element is a schema element in one of its versions.
@@ -72,7 +72,8 @@ type Element struct {
 	Message    string          `json:"message"`
 	At         []diag.Position `json:"at,omitempty"`
 
-	rule string // of serve; empty if none found it
+	rule  string // of serve; empty if none found it
+	order string // the words for the simple order that it is against; empty if it is about none
 }
 
 // Error lists the conflicts, one paragraph each.

@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/schemactl/schemactl/compose/diag"
 )
@@ -106,13 +107,7 @@ func (u HazardUse) String() string {
 
 // StoppingHazards returns the hazards that stop.
 func StoppingHazards(list []Hazard) []Hazard {
-	var out []Hazard
-	for _, h := range list {
-		if h.Stops {
-			out = append(out, h)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(list), func(h Hazard) bool { return !h.Stops })
 }
 
 // UsedBy notes which known operations ask for the hazard, and with that whether clients see it.

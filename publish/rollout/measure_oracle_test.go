@@ -39,8 +39,8 @@ func (m *measure) show(format string, args ...any) {
 type judgedOrder struct {
 	evolutionCase
 	composes, confirmed bool
-	// blind is where the judge does not see what makes the order unsafe; empty for nowhere.
-	blind string
+	// blind is why the judge does not see that the order is unsafe; nil if it should.
+	blind *blindPlace
 }
 
 type judgeViolation struct{ Planner, Kind, Subgraph, Detail string }
@@ -153,8 +153,10 @@ func (m *measure) add(t *testing.T, c evolutionCase, a judgeAnswer) {
 		o := m.orders[last]
 		o.composes = o.composes || a.Composes
 		o.confirmed = o.confirmed || len(hard) > 0
-		if a.Composes && o.blind == "" {
-			o.blind = blindPlace(t, c)
+		if a.Composes && (o.blind == nil || o.blind.section == "") {
+			if b := blindTo(t, c); b != nil {
+				o.blind = b
+			}
 		}
 	}
 }
@@ -171,9 +173,12 @@ func (m *measure) countOrders() {
 		switch {
 		case o.confirmed:
 			m.count["orders called unsafe: confirmed"]++
-		case o.blind != "":
-			m.count["orders called unsafe: confirmed: the judge is blind: "+o.blind]++
-			m.show("blind %s %v %s: %s: %s", o.ID, o.What, o.Kind, o.blind, strings.Join(o.Reason, "; "))
+		case o.blind != nil && o.blind.section != "":
+			m.count["orders called unsafe: confirmed: the judge is blind ("+o.blind.section+"): "+o.blind.name]++
+			m.show("blind %s %v %s: %s: %s", o.ID, o.What, o.Kind, o.blind.name, strings.Join(o.Reason, "; "))
+		case o.blind != nil:
+			m.count["orders called unsafe: not confirmed: "+rule+": "+o.blind.name]++
+			m.show("not confirmed %s %v %s: %s: %s", o.ID, o.What, o.Kind, o.blind.name, strings.Join(o.Reason, "; "))
 		default:
 			m.count["orders called unsafe: not confirmed: "+rule]++
 			m.show("not confirmed %s %v %s: %s", o.ID, o.What, o.Kind, strings.Join(o.Reason, "; "))

@@ -38,6 +38,11 @@ func (f *changeFlags) flags(c *cobra.Command) {
 	f.anyURL.flag(c)
 }
 
+// comparison returns the two sides that the flags name, but for what is registered.
+func (f changeFlags) comparison(proposal []string) input.Comparison {
+	return input.Comparison{Base: f.base, Proposal: proposal, Partial: f.partial, Changed: f.changed, Remove: f.remove}
+}
+
 // judgeURLs refuses a proposal that brings in routing URLs which routers cannot use, as a publish
 // of it does. It returns what the command line allows.
 func (a *app) judgeURLs(f changeFlags, ch input.Change, args []string) ([]publish.Consent, error) {
@@ -103,32 +108,31 @@ func (a *app) loadFrom(ctx context.Context, f changeFlags, args []string) (input
 	var base *publish.Base
 	var note string
 	loader := a.loader()
-	ch, err := loader.LoadChange(ctx, input.Comparison{
-		Base: f.base, Proposal: args, Partial: f.partial, Changed: f.changed, Remove: f.remove,
-		Registered: func(ctx context.Context) ([]sdl.Source, error) {
-			ref, err := a.graphRef(f.graph, args...)
-			if err != nil {
-				return nil, fmt.Errorf("%w: %w", errNoRegistry, err)
-			}
-			r, err := a.client()
-			if err != nil {
-				return nil, err
-			}
-			wish, err := f.federation.wish(a.resolver, loader, args) // the proposal is read
-			if err != nil {
-				return nil, err
-			}
-			version, told, err := federation.Decide(ctx, r, ref, wish)
-			if err != nil {
-				return nil, err
-			}
-			note = told
-			if base, err = publish.ReadBase(ctx, r, ref, version); err != nil {
-				return nil, err
-			}
-			return base.Registered(), nil
-		},
-	})
+	c := f.comparison(args)
+	c.Registered = func(ctx context.Context) ([]sdl.Source, error) {
+		ref, err := a.graphRef(f.graph, args...)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errNoRegistry, err)
+		}
+		r, err := a.client()
+		if err != nil {
+			return nil, err
+		}
+		wish, err := f.federation.wish(a.resolver, loader, args) // the proposal is read
+		if err != nil {
+			return nil, err
+		}
+		version, told, err := federation.Decide(ctx, r, ref, wish)
+		if err != nil {
+			return nil, err
+		}
+		note = told
+		if base, err = publish.ReadBase(ctx, r, ref, version); err != nil {
+			return nil, err
+		}
+		return base.Registered(), nil
+	}
+	ch, err := loader.LoadChange(ctx, c)
 	if err != nil {
 		return ch, err
 	}

@@ -56,7 +56,7 @@ func (a *app) checkCommand() *cobra.Command {
 		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			args, err := a.resolver.Inputs(args, c.CommandPath(), true)
+			args, err := f.change.comparison(args).Inputs(a.resolver, args, c.CommandPath())
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -200,6 +201,21 @@ func TestValues(t *testing.T) {
 	} {
 		if got[want.Key] != want {
 			t.Errorf("got %+v, want %+v", got[want.Key], want)
+		}
+	}
+}
+
+// TestGraphKeys: every key of a graph's own configuration tells it from a supergraph.yaml, but for
+// those that both files have.
+func TestGraphKeys(t *testing.T) {
+	typ := reflect.TypeFor[Graph]()
+	for i := range typ.NumField() {
+		switch key := typ.Field(i).Tag.Get("yaml"); key {
+		case "", "-", "federation_version", "subgraphs": // unexported, or in both files
+		default:
+			if got := KindOf("other.yaml", []byte(key+": x\n")); got != KindGraph {
+				t.Errorf("a file with %s is taken for a supergraph.yaml", key)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package input
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -94,10 +95,30 @@ func (ch Change) Registered() []sdl.Source {
 	return out
 }
 
-// LoadChange reads both sides of a comparison, the proposal first.
+// Inputs returns the arguments of the proposal, by those of the command line, as [Resolver.Inputs]
+// does. Without any and without a configuration, a proposal that only removes subgraphs has none.
+func (c Comparison) Inputs(r Resolver, args []string, command string) ([]string, error) {
+	args, err := r.Inputs(args, command, true)
+	switch {
+	case !errors.Is(err, errNoInputs) || len(c.Remove) == 0:
+		return args, err
+	case c.isWhole():
+		return nil, fmt.Errorf("%w; with --partial, the proposal is the base without %s", err, strings.Join(c.Remove, ", "))
+	}
+	return nil, nil
+}
+
+// LoadChange reads both sides of a comparison, the proposal first. A proposal without arguments
+// only removes subgraphs.
 func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	var ch Change
-	proposal, err := l.Load(ctx, c.Proposal)
+	var proposal []sdl.Source
+	var err error
+	if len(c.Proposal) == 0 && len(c.Remove) > 0 && !c.isWhole() {
+		err = l.configure(nil)
+	} else {
+		proposal, err = l.Load(ctx, c.Proposal)
+	}
 	if err != nil {
 		return ch, err
 	}
@@ -124,7 +145,7 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 		ch.After = sdl.Overlay(ch.Before, proposal)
 	}
 	ch.Notes = c.notesOnChanged(ch, changed)
-	if ch.After, err = without(ch.After, c.Remove); err != nil {
+	if ch.After, err = c.without(ch); err != nil {
 		return ch, err
 	}
 	if err := ch.refuseRenames(); err != nil {
@@ -154,7 +175,7 @@ func changedIn(base, proposal []sdl.Source) []sdl.Source {
 // notesOnChanged returns a note on which subgraphs of a configuration differ from the base, by
 // their content: the command line does not say what was changed.
 func (c Comparison) notesOnChanged(ch Change, changed []sdl.Source) []string {
-	if !c.Changed && (len(c.Proposal) != 1 || !isYAML(c.Proposal[0])) {
+	if len(c.Proposal) == 0 || !c.Changed && (len(c.Proposal) != 1 || !isYAML(c.Proposal[0])) {
 		return nil
 	}
 	names := make([]string, len(changed))
@@ -187,10 +208,11 @@ func (c Comparison) notesOnOmitted(ch Change) []string {
 	return notes
 }
 
-// removalError refuses the removal of a subgraph that the graph lacks. It counts as [ErrInput].
+// removalError refuses the removal of a subgraph that base and proposal lack. It counts as
+// [ErrInput].
 type removalError struct {
 	name string
-	// known are the subgraphs of the graph.
+	// known are the subgraphs of both.
 	known []sdl.Source
 }
 
@@ -204,12 +226,14 @@ func (e removalError) Error() string {
 
 func (e removalError) Is(target error) bool { return target == ErrInput }
 
-// without returns the list without the named subgraphs, of which each must be in it.
-func without(list []sdl.Source, names []string) ([]sdl.Source, error) {
-	for _, name := range names {
-		if !slices.ContainsFunc(list, func(s sdl.Source) bool { return s.Name == name }) {
-			return nil, removalError{name, list}
+// without returns the proposal without the subgraphs that are to be removed. Each must be in it or,
+// if the proposal leaves it out already, in the base.
+func (c Comparison) without(ch Change) ([]sdl.Source, error) {
+	known := sdl.Overlay(ch.Before, ch.After)
+	for _, name := range c.Remove {
+		if !slices.ContainsFunc(known, func(s sdl.Source) bool { return s.Name == name }) {
+			return nil, removalError{name, known}
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(s sdl.Source) bool { return slices.Contains(names, s.Name) }), nil
+	return slices.DeleteFunc(slices.Clone(ch.After), func(s sdl.Source) bool { return slices.Contains(c.Remove, s.Name) }), nil
 }

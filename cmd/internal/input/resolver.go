@@ -212,8 +212,11 @@ func (r Resolver) Inputs(args []string, command string, fromAbove bool) ([]strin
 			return nil, fmt.Errorf("%w: no subgraph is named; there is a %s: %s %s", ErrInput, name, command, name)
 		}
 	}
-	return nil, fmt.Errorf("%w: no subgraphs were named; give a folder, files, NAME=FILE, or a supergraph.yaml, or write a schemactl.yaml (schemactl init)", ErrInput)
+	return nil, errNoInputs
 }
+
+// errNoInputs means that a command line names no inputs and that there is no configuration either.
+var errNoInputs = fmt.Errorf("%w: no subgraphs were named; give a folder, files, NAME=FILE, or a supergraph.yaml, or write a schemactl.yaml (schemactl init)", ErrInput)
 
 // ReadGraphIn returns the configuration that was named, else that of a folder, which must have one.
 func (r Resolver) ReadGraphIn(dir string) (*config.Graph, error) {

@@ -105,7 +105,6 @@ func All() []Topic {
 		out = append(out, Topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
 	}
 	out = append(out, otherTopics...)
-	out = append(out, orders...)
 	out = append(out, planWords...)
 	for _, d := range exit.Descriptions() {
 		out = append(out, Topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})

@@ -15,10 +15,25 @@ import (
 // Both pieces of code serve the intermediate schema. Of one schema with itself it has that schema's
 // text.
 func TestIntermediateIsServedByBoth(t *testing.T) {
+	of := func(o, n *subgraph.Subgraph) (*meet.Intermediate, error) {
+		return meet.Of(t.Context(), nil, o, n, nil)
+	}
+	eachServed(t, of, func(rt *rapid.T, m *meet.Intermediate) {
+		again, err := of(m.Subgraph, m.Subgraph)
+		if err != nil || again.Source.Text != m.Source.Text {
+			rt.Fatalf("of a schema with itself it is another: %v", err)
+		}
+	})
+}
+
+// eachServed makes the intermediate schemas of drawn pairs, in both directions, and requires that
+// both pieces of code serve them. It visits each. A pair may have none, but not all of them.
+func eachServed(t *testing.T, of func(o, n *subgraph.Subgraph) (*meet.Intermediate, error), visit func(rt *rapid.T, m *meet.Intermediate)) {
+	t.Helper()
 	made := 0
 	rollouttest.EachPair(t, func(rt *rapid.T, o, n *subgraph.Subgraph) {
 		for _, pair := range [][2]*subgraph.Subgraph{{o, n}, {n, o}} {
-			m, err := meet.Of(t.Context(), nil, pair[0], pair[1], nil)
+			m, err := of(pair[0], pair[1])
 			var none *meet.NoIntermediate
 			if errors.As(err, &none) {
 				continue
@@ -32,10 +47,7 @@ func TestIntermediateIsServedByBoth(t *testing.T) {
 					rt.Fatalf("the intermediate schema is not served: %s\n%s", serve.Describe(bad, len(bad)), m.Source.Text)
 				}
 			}
-			again, err := meet.Of(t.Context(), nil, m.Subgraph, m.Subgraph, nil)
-			if err != nil || again.Source.Text != m.Source.Text {
-				rt.Fatalf("of a schema with itself it is another: %v", err)
-			}
+			visit(rt, m)
 		}
 	})
 	if made == 0 && !testing.Short() { // a few draws may have none
