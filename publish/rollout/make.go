@@ -230,7 +230,7 @@ func (m *subgraphMove) skeletonStep(ctx context.Context, was, is []position, j i
 	}
 	return &Step{
 		Subgraph: m.name, Action: Register, Stage: Skeleton,
-		URL: m.source[stageOld].URL, SDL: s.Source.Text, SHA256: digest(s.Source.Text),
+		URL: m.source[stageOld].URL, SDL: s.Source.Text, SHA256: Digest(s.Source.Text),
 	}, nil
 }
 
@@ -273,17 +273,17 @@ func (m *subgraphMove) stepOf(was, is position) Step {
 		s.Action = Roll
 		source.URL = m.source[stageOld].URL
 	}
-	s.URL, s.SDL, s.SHA256 = source.URL, source.Text, digest(source.Text)
+	s.URL, s.SDL, s.SHA256 = source.URL, source.Text, Digest(source.Text)
 	return s
 }
 
 func registered(s sdl.Source) *Registered {
-	return &Registered{URL: s.URL, SDL: s.Text, SHA256: digest(s.Text)}
+	return &Registered{URL: s.URL, SDL: s.Text, SHA256: Digest(s.Text)}
 }
 
-// digest returns the SHA-256 of a text in hex. It copies the text in pieces, to save the memory of
+// Digest returns the SHA-256 of a text in hex. It copies the text in pieces, to save the memory of
 // a copy as large as the text.
-func digest(text string) string {
+func Digest(text string) string {
 	h := sha256.New()
 	var part [16 << 10]byte
 	for len(text) > 0 {
