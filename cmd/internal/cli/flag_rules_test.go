@@ -29,7 +29,7 @@ var effective = map[string]string{
 	"launch list":         "limit",
 	"plan":                "base changed partial remove deployed operations write-intermediate accept-hazard accept-gaps avoid-hazards prove reverse out skeleton suggest",
 	"publish":             "no-url no-wait dry-run phase check skip-check",
-	"query-plan":          "batch",
+	"query-plan":          "batch planner",
 	"rules":               "group",
 	"sandbox":             "listen data seed launch-latency fault max-batch max-body clock-skew refuse-empty",
 	"subgraph delete":     "confirm dry-run no-wait",
