@@ -4,7 +4,7 @@
 // In go a fetch, the graph that it was planned over, and the schema that some code implements; out
 // come the refusals, each with a kind, a coordinate, a sentence and positions:
 //
-//	graph := probe.NewGraph(composed.Subgraphs, composed.Graph.API())
+//	graph := probe.NewGraph(composed.Subgraphs, composed.Graph, codeOf)
 //	code := probe.NewCode(built)
 //	for _, r := range graph.Probe(fetch, code) { … }
 //

@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
+	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -18,14 +19,15 @@ import (
 // a time.
 type Graph struct {
 	registered map[string]*Code
-	api        *sdl.Schema
-	reads      *serve.Reach
+	// supergraph has all types, api those that clients see.
+	supergraph, api *sdl.Schema
+	reads           *serve.Reach
 }
 
-// NewGraph returns the graph of registered subgraphs with their API schema. code returns the code
-// that implements exactly what is registered.
-func NewGraph(subgraphs []*subgraph.Subgraph, api *sdl.Schema, code func(*subgraph.Subgraph) *Code) *Graph {
-	g := &Graph{registered: make(map[string]*Code, len(subgraphs)), api: api, reads: serve.ReadsOf(subgraphs)}
+// NewGraph returns the graph that was composed of registered subgraphs. code returns the code that
+// implements exactly what is registered.
+func NewGraph(subgraphs []*subgraph.Subgraph, composed *supergraph.Graph, code func(*subgraph.Subgraph) *Code) *Graph {
+	g := &Graph{registered: make(map[string]*Code, len(subgraphs)), supergraph: composed.Schema, api: composed.API(), reads: serve.ReadsOf(subgraphs)}
 	for _, s := range subgraphs {
 		g.registered[s.Name] = code(s)
 	}

@@ -19,16 +19,16 @@ type representation struct {
 	fields []plan.Selection
 }
 
-// represented returns what an entity fetch sends, one representation for each type.
-func represented(f *plan.Fetch) []representation {
+// represented returns what the fetch sends of entities, one representation for each type.
+func (p *prober) represented() []representation {
 	var out []representation
-	for _, s := range f.Requires {
+	for _, s := range p.fetch.Requires {
 		if s.Name != "" {
 			continue
 		}
 		r := representation{s.On, s.Sub}
-		for _, rw := range f.Input {
-			r.rewrite(rw)
+		for _, rw := range p.fetch.Input {
+			p.rewrite(&r, rw)
 		}
 		if i := slices.IndexFunc(out, func(o representation) bool { return o.typ == r.typ }); i >= 0 {
 			out[i].fields = append(slices.Clone(out[i].fields), r.fields...)
@@ -39,11 +39,13 @@ func represented(f *plan.Fetch) []representation {
 	return out
 }
 
-// rewrite changes the representation as routers do before they send it.
-func (r *representation) rewrite(rw plan.Rewrite) {
+// rewrite changes a representation as routers do before they send it. A type in the path of the
+// rewrite stands for its objects, too.
+func (p *prober) rewrite(r *representation, rw plan.Rewrite) {
 	path := rw.Path
 	if len(path) > 0 && path[0].Kind == plan.TypenameEquals {
-		if path[0].Name != r.typ {
+		t := p.graph.supergraph.Type(r.typ)
+		if path[0].Name != r.typ && (t == nil || !t.Implements(path[0].Name)) {
 			return
 		}
 		path = path[1:]
@@ -90,7 +92,7 @@ func (p *prober) overlap(a, b *sdl.Type) bool {
 // entities judges an entity fetch: whether the code finds the entities, and what is selected of
 // them.
 func (p *prober) entities(r, d *ast.Field) {
-	sent := represented(p.fetch)
+	sent := p.represented()
 	for _, s := range sent {
 		p.resolvesEntity(s)
 	}

@@ -90,7 +90,7 @@ func (p *prover) build(ctx context.Context, w *world) error {
 	for _, s := range composed.Subgraphs {
 		w.subgraphs[s.Name] = s
 	}
-	w.graph = probe.NewGraph(composed.Subgraphs, composed.Graph.API(), p.codeOf)
+	w.graph = probe.NewGraph(composed.Subgraphs, composed.Graph, p.codeOf)
 	labels := labelsOf(composed.Subgraphs)
 	var tasks []*task
 	planners := make([]*queryplan.Planner, len(p.profiles))
