@@ -50,7 +50,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.plan.Empty() {
 		return nil
 	}
-	if err := passBeforeSending(r.plan.Losses(), d.Consents); err != nil {
+	if err := passBeforeSending(r.plan.Proof, r.plan.Losses(), d.Consents); err != nil {
 		return err
 	}
 	r.began = true
@@ -135,9 +135,9 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 		return fmt.Errorf("plan: %w", err)
 	}
 	if r.previous != nil { // the way back is not to be barred
-		gate.Hazards, gate.Gaps = rollout.LossesWarn, rollout.LossesWarn
+		gate.Hazards, gate.Gaps, gate.Prove = rollout.LossesWarn, rollout.LossesWarn, nil
 	}
-	if err := gate.Judge(ctx, in.Before, plan); err != nil {
+	if err := gate.Judge(ctx, in, plan); err != nil {
 		return err
 	}
 	plan = withCodeDeploys(plan, names, stage)

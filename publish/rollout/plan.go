@@ -26,6 +26,8 @@ type Plan struct {
 	Hazards []Hazard `json:"hazards,omitempty"`
 	// Gaps are what clients miss while the plan runs.
 	Gaps []Gap `json:"gaps,omitempty"`
+	// Proof is what known operations show of the plan; nil if none are known.
+	Proof *Proof `json:"proof,omitempty"`
 	// Launches is the number of publish phases.
 	Launches int `json:"launches"`
 	// SettleSeconds is how long to wait after a completed launch until every router has the new
@@ -42,6 +44,26 @@ type Plan struct {
 
 // Empty reports whether there is nothing to publish and nothing to deploy.
 func (p *Plan) Empty() bool { return len(p.Phases) == 0 }
+
+// Input returns the input that the plan was made from, as far as the plan tells, with the other
+// settings of the given one.
+func (p *Plan) Input(settings Input) Input {
+	in := settings
+	in.Before, in.After, in.Deployed = nil, nil, make(map[string]sdl.Source)
+	source := func(name string, r *Registered) sdl.Source { return sdl.Source{Name: name, URL: r.URL, Text: r.SDL} }
+	for _, s := range p.Subgraphs {
+		if s.Before != nil {
+			in.Before = append(in.Before, source(s.Name, s.Before))
+		}
+		if s.After != nil {
+			in.After = append(in.After, source(s.Name, s.After))
+		}
+		if s.Deployed != nil {
+			in.Deployed[s.Name] = source(s.Name, s.Deployed)
+		}
+	}
+	return in
+}
 
 // Between returns the schemas that the plan registers of a subgraph between the old and the new
 // one, by the number of the phase: intermediate schemas and skeletons.

@@ -3,6 +3,7 @@ package rollout
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/publish/rollout/probe"
@@ -102,6 +103,24 @@ func (n NotJudged) When() string {
 		return ""
 	}
 	return when(n.Phase, n.Half)
+}
+
+// Text returns what was not judged, when, and why.
+func (n NotJudged) Text() string {
+	var parts []string
+	if n.Operation != nil {
+		parts = append(parts, n.Operation.String())
+	}
+	if when := n.When(); when != "" {
+		parts = append(parts, when)
+	}
+	if n.Planner != "" {
+		parts = append(parts, "by "+n.Planner)
+	}
+	if len(parts) == 0 {
+		return n.Reason
+	}
+	return strings.Join(parts, ", ") + ": " + n.Reason
 }
 
 func when(phase int, half string) string {

@@ -71,6 +71,15 @@ func (f lossFlags) gate(g *config.Graph, version spec.Choice, globs []string) (p
 			return check.AskOperations(ctx, before, version, docs, losses)
 		},
 	}
+	if len(globs) > 0 {
+		gate.Prove = func(ctx context.Context, in rollout.Input, plan *rollout.Plan) error {
+			docs, err := input.Documents(globs)
+			if err != nil {
+				return err
+			}
+			return check.Prove(ctx, in, plan, docs)
+		}
+	}
 	switch f.prove {
 	case proveAPI:
 		return gate, nil

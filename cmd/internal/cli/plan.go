@@ -147,7 +147,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	if err := gate.Judge(ctx, in.Before, plan); err != nil {
+	if err := gate.Judge(ctx, in, plan); err != nil {
 		return err
 	}
 	consents, err := f.loss.consents(a.getenv)
@@ -166,6 +166,9 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		}
 	}
 	if err := f.show.Write(a.stdout, planOutput{plan, in, f.states, consents, shell.Quote(cmp.Or(f.out, report.PlanFile))}); err != nil {
+		return err
+	}
+	if err := publish.PassProof(plan.Proof); err != nil {
 		return err
 	}
 	return publish.PassLosses(plan.Losses(), consents)

@@ -25,6 +25,7 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 		_, _ = fmt.Fprintf(w, "%s.\n\n", note)
 	}
 	lossesMarkdown(w, rollout.Losses{Hazards: r.Hazards, Gaps: r.Gaps})
+	proofMarkdown(w, r.Proof)
 	phaseTable(w, r)
 	if r.Launch != nil {
 		_, _ = fmt.Fprint(w, "Nothing was to be sent, so the newest launch decides.\n\n")

@@ -40,6 +40,7 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan, file string) {
 	}
 	p("     %s", st.Dim("the commands read the plan from a file: schemactl plan --out "+file+"; all of it is done by schemactl deliver --plan "+file))
 	lossesText(w, st, "", plan.Losses())
+	proofText(w, st, plan.Proof)
 	for _, n := range plan.Notes {
 		p("%s %s", st.Dim("note:"), n)
 	}
@@ -135,6 +136,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan, file string) {
 		p("Note: %s.\n", cell(n))
 	}
 	lossesMarkdown(w, plan.Losses())
+	proofMarkdown(w, plan.Proof)
 	p("```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
 }
 

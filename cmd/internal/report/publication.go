@@ -54,6 +54,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	}
 	federationLine(w, st, p.Federation)
 	lossesText(w, st, "", rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps})
+	proofText(w, st, p.Proof)
 	Accepted(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
@@ -88,6 +89,10 @@ func SideMarkdown(w io.Writer, p publish.SidePublication) {
 	if len(p.Hazards)+len(p.Gaps) > 0 {
 		_, _ = fmt.Fprintln(w)
 		lossesMarkdown(w, rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps})
+	}
+	if p.Proof != nil {
+		_, _ = fmt.Fprintln(w)
+		proofMarkdown(w, p.Proof)
 	}
 }
 

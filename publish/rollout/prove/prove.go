@@ -35,7 +35,7 @@ const DefaultMaxPlans = 100_000
 // Plan judges a plan by known operations, from its steps and the input that it was made from. Nothing
 // of the plan is changed. The error is that of a context that ended, or of steps that cannot be made.
 func Plan(ctx context.Context, in rollout.Input, p *rollout.Plan, operations []Operation, opts Options) (*rollout.Proof, error) {
-	states, err := rollout.States(in, p)
+	states, err := rollout.States(p.Input(in), p)
 	if err != nil {
 		return nil, err
 	}
