@@ -97,6 +97,9 @@ func (p *prober) invalid(all []place, errs gqlerror.List) {
 				c = strings.ToUpper(p.fetch.Kind[:1]) + p.fetch.Kind[1:]
 			}
 		}
+		if c == anyName {
+			continue // there are no entities, which is told
+		}
 		registered, deployed := p.r.posOf(c), p.d.posOf(c)
 		kind, message := Request, fmt.Sprintf("the code refuses `%s` in the fetch: %s", c, strings.TrimSuffix(e.Message, "."))
 		switch _, field, _ := strings.Cut(c, "."); {

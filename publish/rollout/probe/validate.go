@@ -11,8 +11,13 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// validation are the rules of validation that servers have.
-var validation = rules.NewDefaultRules()
+// validation are the rules of validation that servers have, but for fields of one name that differ in
+// the code: that is a hazard, of which plans tell (ANSWERS_CONFLICT of package serve).
+var validation = func() *rules.Rules {
+	all := rules.NewDefaultRules()
+	all.RemoveRule(rules.OverlappingFieldsCanBeMergedRule.Name)
+	return all
+}()
 
 // read parses a document and validates it against the schema of code, which notes at each selection
 // its definition.
@@ -60,6 +65,9 @@ func places(doc *ast.QueryDocument) []place {
 		}
 	}
 	for _, op := range doc.Operations {
+		for _, v := range op.VariableDefinitions {
+			add(v.Position, v.Type.Name())
+		}
 		walk(op.SelectionSet)
 	}
 	slices.SortStableFunc(out, func(a, b place) int { return cmp.Or(a.line-b.line, a.column-b.column) })

@@ -13,20 +13,21 @@ func (p *prober) arguments(r, d *ast.Field) {
 	for _, a := range d.Arguments {
 		ra, da := r.Definition.Arguments.ForName(a.Name), d.Definition.Arguments.ForName(a.Name)
 		if ra != nil && da != nil {
-			p.value(coordinate(r)+"("+a.Name+":)", a.Value, ra.Type, da.Type)
+			p.value(coordinate(r)+"("+a.Name+":)", a.Value, ra.Type, da.Type, da.DefaultValue != nil)
 		}
 	}
 }
 
-// value judges a value at a place, which has the type rt in the registered schema and dt in the code.
-func (p *prober) value(at string, v *ast.Value, rt, dt *ast.Type) {
+// value judges a value at a place, which has the type rt in the registered schema and dt in the code,
+// there perhaps with a default.
+func (p *prober) value(at string, v *ast.Value, rt, dt *ast.Type, hasDefault bool) {
 	switch v.Kind {
 	case ast.Variable:
 		def := p.operation.VariableDefinitions.ForName(v.Raw)
 		if def == nil {
 			return
 		}
-		if !rt.NonNull && dt.NonNull && !def.Type.NonNull {
+		if hasDefault && !rt.NonNull && dt.NonNull && !def.Type.NonNull {
 			// Validation lets it pass, since a default value stands in for what is left out.
 			p.refuse(Input, at, p.r.posOf(at), p.d.posOf(at), "`%s` may be null by the registered schema, and `$%s` may be null; the code accepts only `%s`", at, v.Raw, dt)
 		}
@@ -34,7 +35,7 @@ func (p *prober) value(at string, v *ast.Value, rt, dt *ast.Type) {
 	case ast.ListValue:
 		for _, c := range v.Children {
 			if rt.Elem != nil && dt.Elem != nil {
-				p.value(at, c.Value, rt.Elem, dt.Elem)
+				p.value(at, c.Value, rt.Elem, dt.Elem, false)
 			}
 		}
 	case ast.ObjectValue:
@@ -44,7 +45,7 @@ func (p *prober) value(at string, v *ast.Value, rt, dt *ast.Type) {
 		}
 		for _, c := range v.Children {
 			if rf, df := rdef.Field(c.Name), ddef.Field(c.Name); rf != nil && df != nil {
-				p.value(rf.Coordinate(), c.Value, rf.Type, df.Type)
+				p.value(rf.Coordinate(), c.Value, rf.Type, df.Type, df.Default != nil)
 			}
 		}
 	}
