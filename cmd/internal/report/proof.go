@@ -27,13 +27,19 @@ func proofDetail(p *rollout.Proof) string {
 // people. Machines get all of them.
 const maxRefusals = 20
 
-// shownRefusals returns the refusals to show, those that stop first, and how many are left out.
-func shownRefusals(p *rollout.Proof) (shown []rollout.Refusal, more int) {
-	shown = slices.Clone(p.Refusals)
-	slices.SortStableFunc(shown, func(a, b rollout.Refusal) int {
+// sortedRefusals returns all refusals, those that stop first.
+func sortedRefusals(p *rollout.Proof) []rollout.Refusal {
+	out := slices.Clone(p.Refusals)
+	slices.SortStableFunc(out, func(a, b rollout.Refusal) int {
 		rank := map[bool]int{false: 0, true: 1}
 		return rank[a.Present] - rank[b.Present]
 	})
+	return out
+}
+
+// shownRefusals returns the first refusals, and how many are left out.
+func shownRefusals(p *rollout.Proof) (shown []rollout.Refusal, more int) {
+	shown = sortedRefusals(p)
 	if more = len(shown) - maxRefusals; more > 0 {
 		shown = shown[:maxRefusals]
 	}

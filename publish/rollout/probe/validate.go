@@ -3,6 +3,7 @@ package probe
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -13,11 +14,11 @@ import (
 
 // validation are the rules of validation that servers have, but for fields of one name that differ in
 // the code: that is a hazard, of which plans tell (ANSWERS_CONFLICT of package serve).
-var validation = func() *rules.Rules {
+var validation = sync.OnceValue(func() *rules.Rules {
 	all := rules.NewDefaultRules()
 	all.RemoveRule(rules.OverlappingFieldsCanBeMergedRule.Name)
 	return all
-}()
+})
 
 // read parses a document and validates it against the schema of code, which notes at each selection
 // its definition.
@@ -26,7 +27,7 @@ func (c *Code) read(document string) (*ast.QueryDocument, gqlerror.List) {
 	if err != nil {
 		return nil, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
 	}
-	return doc, validator.ValidateWithRules(c.schema, doc, validation)
+	return doc, validator.ValidateWithRules(c.schema, doc, validation())
 }
 
 // place is where an element of a document begins, and which coordinate it stands for.
