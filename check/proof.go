@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose"
@@ -73,7 +74,7 @@ func (k *knownOperations) notJudged() []rollout.NotJudged {
 	for _, r := range k.refused {
 		if use := useOf(r.Use); !told[use] {
 			told[use] = true
-			out = append(out, rollout.NotJudged{Operation: &use, Reason: "the API accepts it neither before nor after the plan: " + r.Message})
+			out = append(out, rollout.NotJudged{Operation: &use, Reason: "the API accepts it neither before nor after the plan: " + strings.TrimSuffix(r.Message, ".")})
 		}
 	}
 	slices.Sort(k.unread)

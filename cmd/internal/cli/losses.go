@@ -25,7 +25,11 @@ A gap is what clients miss while the plan runs: what works before and after and 
 between, or an old form that goes before its new form comes ("neither"). It stops
 with exit code 1, unless operations are known and none of them asks for it; gaps:
 stop, warn or allow in schemactl.yaml decides otherwise, and --accept-gaps REASON
-accepts the gaps of one run. A plan without gaps is taken wherever there is one.`
+accepts the gaps of one run. A plan without gaps is taken wherever there is one.
+
+Known operations prove the plan: each is planned in every state as routers do, and
+each fetch judged by all code that may get it. Where code refuses one, the plan is
+unsafe (exit code 1); where one cannot be judged, it is not judged (exit code 7).`
 
 // lossFlags are the flags of a command that makes a plan, which may have hazards and gaps.
 type lossFlags struct {
