@@ -126,7 +126,7 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 	r.notify(Event{Kind: EventPlanStarted})
 	names, stage := r.codeAlone()
 	gate := r.delivery.Losses
-	in, err := gate.count(ctx, in)
+	in, err := gate.Input(ctx, in)
 	if err != nil {
 		return fmt.Errorf("plan: %w", err)
 	}
@@ -135,7 +135,10 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 		return fmt.Errorf("plan: %w", err)
 	}
 	if r.previous != nil { // the way back is not to be barred
-		gate.Hazards, gate.Gaps, gate.Prove = rollout.LossesWarn, rollout.LossesWarn, nil
+		gate.Hazards, gate.Gaps = rollout.LossesWarn, rollout.LossesWarn
+		if len(plan.Excused) == 0 {
+			gate.Prove = nil
+		}
 	}
 	if err := gate.Judge(ctx, in, plan); err != nil {
 		return err

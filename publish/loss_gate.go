@@ -26,13 +26,16 @@ type LossGate struct {
 	Operations func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error
 	// Prove judges a plan by known operations and puts the proof into it; nil knows no operations.
 	Prove func(ctx context.Context, in rollout.Input, plan *rollout.Plan) error
+	// Refute is the planner's [rollout.Input] Refute: nil takes no plan that the rules call unsafe.
+	Refute func(ctx context.Context, in rollout.Input, plan *rollout.Plan) ([]rollout.Pair, error)
 	// Counts returns which gaps count for the search of a plan; before is as for Operations. Nil
 	// counts all.
 	Counts func(ctx context.Context, before []sdl.Source) (func(rollout.Gap) bool, error)
 }
 
-// count tells the planner which gaps count.
-func (g LossGate) count(ctx context.Context, in rollout.Input) (rollout.Input, error) {
+// Input tells the planner which gaps count, and which plans known operations refute.
+func (g LossGate) Input(ctx context.Context, in rollout.Input) (rollout.Input, error) {
+	in.Refute = g.Refute
 	if g.Counts == nil {
 		return in, nil
 	}
@@ -219,6 +222,7 @@ func Rejudge(ctx context.Context, settings rollout.Input, plan *rollout.Plan) er
 		}
 	}
 	composed := settings.Federation.Composition()
-	plan.Hazards, plan.Gaps, plan.Federation, plan.Proof = found.Hazards, found.Gaps, &composed, nil
+	plan.Hazards, plan.Gaps, plan.Excused = found.Hazards, found.Gaps, found.Excused
+	plan.Federation, plan.Proof = &composed, nil
 	return nil
 }

@@ -58,6 +58,11 @@ func PassProof(proof *rollout.Proof) error {
 
 // prove proves a plan by known operations. An empty plan has nothing to prove.
 func (g LossGate) prove(ctx context.Context, in rollout.Input, plan *rollout.Plan) error {
+	if g.Prove == nil && len(plan.Excused) > 0 {
+		e := plan.Excused[0]
+		return fmt.Errorf("%w: the plan is safe for known operations only, and none are given (%s: %s); give --operations GLOB, or operations in schemactl.yaml",
+			rollout.ErrNotJudged, e.Subgraph, e.Violations[0].Message)
+	}
 	if g.Prove == nil || plan.Empty() {
 		return nil
 	}

@@ -1,6 +1,8 @@
 package rollout
 
 import (
+	"context"
+
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -28,6 +30,9 @@ type Plan struct {
 	Gaps []Gap `json:"gaps,omitempty"`
 	// Proof is what known operations show of the plan; nil if none are known.
 	Proof *Proof `json:"proof,omitempty"`
+	// Excused is the code that does not serve what is registered by the rules, in a plan that is safe
+	// for known operations only; see [Input] Refute. Most plans have none.
+	Excused []Excused `json:"excused,omitempty"`
 	// Launches is the number of publish phases.
 	Launches int `json:"launches"`
 	// SettleSeconds is how long to wait after a completed launch until every router has the new
@@ -285,6 +290,13 @@ type Input struct {
 	// SettleSeconds is copied to the plan; nil means [DefaultSettleSeconds].
 	SettleSeconds *int
 
+	// Refute is asked where the rules have no safe plan. It returns the pairs by which known
+	// operations refute a plan that excuses some code from serving what is registered; a plan that
+	// nothing refutes is taken. Nil takes no such plan.
+	Refute func(ctx context.Context, in Input, p *Plan) ([]Pair, error)
+
+	// excuses reports which code may not serve what is registered; nil excuses none.
+	excuses func(Pair) bool
 	// built has the subgraphs that making the plan has built, for its verification. Nil builds
 	// anew.
 	built *serve.Library

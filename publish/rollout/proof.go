@@ -41,8 +41,10 @@ type Refusal struct {
 	// Subgraph and Code are whose code refuses: [Old] or [New], empty for code that is neither.
 	Subgraph string `json:"subgraph"`
 	Code     Stage  `json:"code,omitempty"`
-	// SHA256 of the schema that the code implements, in hex.
-	SHA256 string `json:"sha256"`
+	// SHA256 of the schema that the code implements, and RegisteredSHA256 of the registered one, in
+	// hex.
+	SHA256           string `json:"sha256"`
+	RegisteredSHA256 string `json:"registeredSha256"`
 
 	Kind probe.Kind `json:"kind"`
 	// Coordinate and Message tell what is refused, and At where it stands in the registered and in
@@ -81,6 +83,21 @@ func (p *Proof) Stopping() []Refusal {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(p.Refusals), func(r Refusal) bool { return r.Present })
+}
+
+// Refuted returns the pairs of code and registered schema that operations refute. If something was not
+// judged, these are all that the plan excuses.
+func (p *Plan) Refuted() []Pair {
+	var out []Pair
+	for _, r := range p.Proof.Stopping() {
+		out = append(out, Pair{r.Subgraph, r.SHA256, r.RegisteredSHA256})
+	}
+	if len(p.Proof.NotJudged) > 0 {
+		for _, e := range p.Excused {
+			out = append(out, e.Pair)
+		}
+	}
+	return out
 }
 
 // Refused returns the number of operations that are refused somewhere because of the plan.

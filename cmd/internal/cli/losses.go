@@ -42,7 +42,7 @@ func (f *lossFlags) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.acceptHazard, "accept-hazard", "", "go on although the plan has hazards that clients see, for a `REASON` that the report keeps")
 	c.Flags().StringVar(&f.acceptGaps, "accept-gaps", "", "go on although clients miss something while the plan runs, for a `REASON` that the report keeps")
 	c.Flags().BoolVar(&f.avoidHazards, "avoid-hazards", false, "take a longer plan if it has fewer hazards")
-	c.Flags().StringVar(&f.prove, "prove", proveAPI, "`WHAT` every state has to offer if a plan can do so: all of the api, or what known operations ask for")
+	c.Flags().StringVar(&f.prove, "prove", proveAPI, "`WHAT` every state is proven for: all that the api allows, or, where that has a gap or no safe plan, what known operations ask for")
 }
 
 // consents returns what the flags accept, with who runs the command. Blanks are no reason.
@@ -93,6 +93,10 @@ func (f lossFlags) gate(g *config.Graph, version spec.Choice, globs []string) (p
 	}
 	if len(globs) == 0 {
 		return gate, exit.Usagef("--prove operations: no operations are known; give --operations GLOB, or operations in schemactl.yaml")
+	}
+	gate.Refute = func(ctx context.Context, in rollout.Input, plan *rollout.Plan) ([]rollout.Pair, error) {
+		err := gate.Prove(ctx, in, plan)
+		return plan.Refuted(), err
 	}
 	gate.Counts = func(ctx context.Context, before []sdl.Source) (func(rollout.Gap) bool, error) {
 		docs, err := input.Documents(globs)

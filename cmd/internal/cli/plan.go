@@ -127,10 +127,8 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if gate.Counts != nil {
-		if in.Counts, err = gate.Counts(ctx, in.Before); err != nil {
-			return err
-		}
+	if in, err = gate.Input(ctx, in); err != nil {
+		return err
 	}
 	plan, err := rollout.Make(ctx, in)
 	if err != nil {

@@ -49,7 +49,7 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan, file string) {
 // planSize returns how long a plan is, and with hazards or gaps what it is proven for.
 func planSize(plan *rollout.Plan) string {
 	size := Count(len(plan.Phases), "phase") + ", " + Count(plan.Launches, "launch")
-	if len(plan.Hazards)+len(plan.Gaps) > 0 {
+	if len(plan.Hazards)+len(plan.Gaps)+len(plan.Excused) > 0 {
 		size += ", " + Safety(plan.Losses())
 	}
 	return size

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/rollout/probe"
+	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
 // refused is a proof with everything that one may have.
@@ -39,13 +40,18 @@ func refused() *rollout.Proof {
 func TestProofIsInEveryFormat(t *testing.T) {
 	p := gappy(t)
 	p.Proof = refused()
+	p.Excused = []rollout.Excused{{Pair: rollout.Pair{Subgraph: "c"}, Phase: 1, Half: "before", Violations: []serve.Violation{{Message: "the rule says no"}}}}
 	for name, write := range map[string]func(*bytes.Buffer){
 		"plan":      func(b *bytes.Buffer) { Plan(b, Plain(), p, PlanFile) },
 		"plan.md":   func(b *bytes.Buffer) { PlanMarkdown(b, p, PlanFile) },
 		"plan.html": func(b *bytes.Buffer) { _ = PlanHTML(b, p, PlanFile, nil, "1") },
-		"delivery":  func(b *bytes.Buffer) { DeliveryMarkdown(b, publish.Report{Proof: p.Proof, Outcome: publish.Refused}) },
-		"side":      func(b *bytes.Buffer) { PublishedSide(b, Plain(), publish.SidePublication{Proof: p.Proof}) },
-		"side.md":   func(b *bytes.Buffer) { SideMarkdown(b, publish.SidePublication{Proof: p.Proof}) },
+		"delivery": func(b *bytes.Buffer) {
+			DeliveryMarkdown(b, publish.Report{Proof: p.Proof, Excused: p.Excused, Outcome: publish.Refused})
+		},
+		"side": func(b *bytes.Buffer) {
+			PublishedSide(b, Plain(), publish.SidePublication{Proof: p.Proof, Excused: p.Excused})
+		},
+		"side.md": func(b *bytes.Buffer) { SideMarkdown(b, publish.SidePublication{Proof: p.Proof, Excused: p.Excused}) },
 	} {
 		var b bytes.Buffer
 		write(&b)
@@ -56,6 +62,7 @@ func TestProofIsInEveryFormat(t *testing.T) {
 			"the fetch asks for T.y, the code does not have that field (request-refused): b.graphql:7, b:2",
 			"_entities(representations: $representations) { ... on T { y } } } (router-2, router-3)",
 			"Early ops.graphql:3, before phase 1: the old code of a does not answer the fetch of root fields; so it is before the plan begins",
+			"c: unsafe by the rules while phase 1 runs, and taken because no known operation shows it (--prove operations): the rule says no",
 			"Never ops.graphql:3, while phase 2 runs, by router-3: not planned: no key",
 		} {
 			if !strings.Contains(text, want) {

@@ -29,7 +29,7 @@ func (v *prover) refuse(s rollout.PhaseState, f *fetch, code string, r probe.Ref
 	if !known {
 		n = noted{len(v.proof.Refusals), -1}
 		v.proof.Refusals = append(v.proof.Refusals, rollout.Refusal{
-			Phase: s.Phase, Half: s.Half, Subgraph: f.Subgraph, Code: v.stages[[2]string{f.Subgraph, code}], SHA256: rollout.Digest(code),
+			Phase: s.Phase, Half: s.Half, Subgraph: f.Subgraph, Code: v.stages[[2]string{f.Subgraph, code}], SHA256: rollout.Digest(code), RegisteredSHA256: s.Registered[f.Subgraph].SHA256,
 			Kind: r.Kind, Coordinate: r.Coordinate, Message: r.Message, At: r.At,
 			Path: f.Path, Document: f.Document, Present: s.Phase == 0,
 		})
