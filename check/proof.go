@@ -13,10 +13,10 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/prove"
 )
 
-// Prove judges a plan by operations of clients and puts the proof into it. They are planned as their
-// clients send them, those that only the API after the plan accepts included. What cannot be read,
-// and what neither API accepts, is not judged. The error is that of a context that ended, or of a
-// plan that does not fit the input.
+// Prove judges a plan by operations of clients and puts the proof into it. They are planned as
+// their clients send them, those that only the API after the plan accepts included. What cannot be
+// read, and what neither API accepts, is not judged. The error is that of a context that ended, or
+// of a plan that does not fit the input.
 func Prove(ctx context.Context, in rollout.Input, plan *rollout.Plan, docs []usage.Document) error {
 	var known knownOperations
 	for _, side := range [][]sdl.Source{in.Before, in.After} {

@@ -48,8 +48,8 @@ func (g LossGate) Input(ctx context.Context, in rollout.Input) (rollout.Input, e
 // them.
 var ErrGaps = errors.New("the plan has gaps")
 
-// Judge notes at each hazard and gap of a plan what is known of operations, and whether it stops, and
-// proves the plan by the operations. in is what the plan was made from.
+// Judge notes at each hazard and gap of a plan what is known of operations, and whether it stops,
+// and proves the plan by the operations. in is what the plan was made from.
 func (g LossGate) Judge(ctx context.Context, in rollout.Input, plan *rollout.Plan) error {
 	if err := g.prove(ctx, in, plan); err != nil {
 		return err

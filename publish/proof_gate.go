@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// ErrOperationsRefused means that code does not answer what routers send for known operations in some state of
-// the plan.
+// ErrOperationsRefused means that code does not answer what routers send for known operations in
+// some state of the plan.
 var ErrOperationsRefused = errors.New("known operations are refused while the plan runs")
 
 // RefusedError has the fetches of known operations that code does not answer. It is
@@ -36,8 +36,8 @@ func (e *RefusedError) Error() string {
 }
 
 // PassProof returns a *RefusedError if known operations are refused in some state of a plan, and
-// [rollout.ErrNotJudged] if one of them could not be judged. Nobody can accept that: what is refused
-// is an error for every client. A nil proof knows no operations.
+// [rollout.ErrNotJudged] if one of them could not be judged. Nobody can accept that: what is
+// refused is an error for every client. A nil proof knows no operations.
 func PassProof(proof *rollout.Proof) error {
 	if proof == nil {
 		return nil

@@ -40,7 +40,8 @@ type RefusedOperation struct {
 	Message string
 }
 
-// RefusedOperations returns the operations that the API refuses whichever way their clients send them.
+// RefusedOperations returns the operations that the API refuses whichever way their clients send
+// them.
 func (ix *Index) RefusedOperations() []RefusedOperation {
 	var out []RefusedOperation
 	for _, r := range ix.refused {

@@ -31,9 +31,9 @@ type Excused struct {
 const maxExcusing = 16
 
 // excusing makes a plan where the rules have none, for known operations only: code of the subgraphs
-// that exclude each other may not serve what is registered, as long as no operation is refused. Each
-// plan is shown to the operations, and what they refute is not excused in the next one. Without such
-// a plan the error is none, that of the rules.
+// that exclude each other may not serve what is registered, as long as no operation is refused.
+// Each plan is shown to the operations, and what they refute is not excused in the next one.
+// Without such a plan the error is none, that of the rules.
 func excusing(ctx context.Context, in Input, none *NoSafePlan) (*Plan, error) {
 	refuted := make(map[Pair]bool)
 	in.excuses = func(p Pair) bool {

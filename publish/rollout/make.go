@@ -21,8 +21,8 @@ import (
 // same plan. Errors: [*NotComposable], [*NoSafePlan], [ErrNotProven], [ErrNotJudged], an error for
 // input that is not valid, or the context's.
 //
-// Where the rules have no safe plan and in.Refute is given, it is the cheapest plan that is safe for
-// known operations, with what it excuses.
+// Where the rules have no safe plan and in.Refute is given, it is the cheapest plan that is safe
+// for known operations, with what it excuses.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
 	p, err := makePlan(ctx, in)

@@ -30,8 +30,8 @@ type Plan struct {
 	Gaps []Gap `json:"gaps,omitempty"`
 	// Proof is what known operations show of the plan; nil if none are known.
 	Proof *Proof `json:"proof,omitempty"`
-	// Excused is the code that does not serve what is registered by the rules, in a plan that is safe
-	// for known operations only; see [Input] Refute. Most plans have none.
+	// Excused is the code that does not serve what is registered by the rules, in a plan that is
+	// safe for known operations only; see [Input] Refute. Most plans have none.
 	Excused []Excused `json:"excused,omitempty"`
 	// Launches is the number of publish phases.
 	Launches int `json:"launches"`

@@ -22,8 +22,8 @@ type Proof struct {
 	// @override there is another one.
 	States int `json:"states"`
 	Plans  int `json:"plans"`
-	// Fetches is the number of different fetches, each counted once for each code that it was judged
-	// against.
+	// Fetches is the number of different fetches, each counted once for each code that it was
+	// judged against.
 	Fetches int `json:"fetches"`
 	// Refusals are the fetches that code does not answer, by state.
 	Refusals []Refusal `json:"refusals,omitempty"`
@@ -53,7 +53,8 @@ type Refusal struct {
 	Message    string          `json:"message"`
 	At         []diag.Position `json:"at,omitempty"`
 
-	// Operations are the known operations with such a fetch, and Planners the planners that make it.
+	// Operations are the known operations with such a fetch, and Planners the planners that make
+	// it.
 	Operations []HazardUse `json:"operations"`
 	Planners   []string    `json:"planners"`
 	// Path is where the fetch of the first operation adds to the answer, empty for root fields, and
@@ -85,8 +86,8 @@ func (p *Proof) Stopping() []Refusal {
 	return slices.DeleteFunc(slices.Clone(p.Refusals), func(r Refusal) bool { return r.Present })
 }
 
-// Refuted returns the pairs of code and registered schema that operations refute. If something was not
-// judged, these are all that the plan excuses.
+// Refuted returns the pairs of code and registered schema that operations refute. If something was
+// not judged, these are all that the plan excuses.
 func (p *Plan) Refuted() []Pair {
 	var out []Pair
 	for _, r := range p.Proof.Stopping() {

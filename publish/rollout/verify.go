@@ -25,8 +25,9 @@ func (p *Plan) Losses() Losses { return Losses{p.Hazards, p.Gaps, p.Excused} }
 
 // Verify judges every state of a plan once more, from the steps alone: each registered combination
 // composes, each contract can be built, and each piece of code serves what is registered. Code that
-// does not serve what is registered at the start already is excused, and so is what the plan excuses,
-// which known operations have to prove. The error names the first state that does not hold.
+// does not serve what is registered at the start already is excused, and so is what the plan
+// excuses, which known operations have to prove. The error names the first state that does not
+// hold.
 //
 // The losses are those that the states lead through, hazards by subgraph and gaps in the order of
 // the phases. They are found from the steps as well, so that those which are missing in a plan from

@@ -54,7 +54,8 @@ type lossList struct {
 	rest  string
 }
 
-// lossLists returns the hazards, the gaps and what is excused, to show. evidence adds the positions to the messages.
+// lossLists returns the hazards, the gaps and what is excused, to show. evidence adds the positions
+// to the messages.
 func lossLists(losses rollout.Losses, evidence bool) [3]lossList {
 	var lists [3]lossList
 	for _, h := range losses.Hazards {

@@ -70,8 +70,8 @@ func PlanSVG(plan *rollout.Plan) string {
 // svgNote is a line below the boxes, with its tooltip.
 type svgNote struct{ text, full string }
 
-// svgNotes returns the lines about what the phases lead through, and what known operations show of it. The label of the document counts
-// the hazards and gaps that are left out.
+// svgNotes returns the lines about what the phases lead through, and what known operations show of
+// it. The label of the document counts the hazards and gaps that are left out.
 func svgNotes(plan *rollout.Plan) []svgNote {
 	var out []svgNote
 	for _, t := range plan.Intermediates() {

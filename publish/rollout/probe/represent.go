@@ -125,8 +125,8 @@ func (p *prober) resolvesEntity(s representation) {
 }
 
 // requires refuses a field whose @requires reads something that is not sent. Where the object was
-// not found by a representation nothing is sent, unless the registered schema lets routers take what
-// is required from this subgraph as well.
+// not found by a representation nothing is sent, unless the registered schema lets routers take
+// what is required from this subgraph as well.
 func (p *prober) requires(rf, df *sdl.Field, in scope) {
 	needs := p.d.Field(df).Requires
 	switch {
@@ -173,8 +173,8 @@ func missing(set []subgraph.Selection, sent []plan.Selection, prefix string) []s
 	return out
 }
 
-// sentBelow returns what is sent below a field, and whether the field is sent: outside of fragments,
-// or in each of them.
+// sentBelow returns what is sent below a field, and whether the field is sent: outside of
+// fragments, or in each of them.
 func sentBelow(need subgraph.Selection, sent []plan.Selection) ([]plan.Selection, bool) {
 	var below []plan.Selection
 	found, fragments, in := false, 0, 0

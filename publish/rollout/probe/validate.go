@@ -12,8 +12,8 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// validation are the rules of validation that servers have, but for fields of one name that differ in
-// the code: that is a hazard, of which plans tell (ANSWERS_CONFLICT of package serve).
+// validation are the rules of validation that servers have, but for fields of one name that differ
+// in the code: that is a hazard, of which plans tell (ANSWERS_CONFLICT of package serve).
 var validation = sync.OnceValue(func() *rules.Rules {
 	all := rules.NewDefaultRules()
 	all.RemoveRule(rules.OverlappingFieldsCanBeMergedRule.Name)

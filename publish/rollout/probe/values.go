@@ -18,8 +18,8 @@ func (p *prober) arguments(r, d *ast.Field) {
 	}
 }
 
-// value judges a value at a place, which has the type rt in the registered schema and dt in the code,
-// there perhaps with a default.
+// value judges a value at a place, which has the type rt in the registered schema and dt in the
+// code, there perhaps with a default.
 func (p *prober) value(at string, v *ast.Value, rt, dt *ast.Type, hasDefault bool) {
 	switch v.Kind {
 	case ast.Variable:

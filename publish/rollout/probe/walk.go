@@ -104,9 +104,9 @@ func (p *prober) answering(df *sdl.Field) []*sdl.Field {
 	return out
 }
 
-// resolves refuses a field that is external in the code, unless it is provided on the way. The field
-// of an object that is asked for through its interface counts if the registered schema resolves it:
-// it may be one of which routers know that this code never returns the object.
+// resolves refuses a field that is external in the code, unless it is provided on the way. The
+// field of an object that is asked for through its interface counts if the registered schema
+// resolves it: it may be one of which routers know that this code never returns the object.
 func (p *prober) resolves(rf, df *sdl.Field, in scope) {
 	if p.d.Resolves(df) {
 		return

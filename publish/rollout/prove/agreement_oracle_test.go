@@ -18,9 +18,9 @@ import (
 )
 
 // TestOracleAgreement holds the judge of fetches against one that uses Apollo's planner: of the
-// states in ROLLOUT_CASES, with the answers in ROLLOUT_VERDICTS (see TestOracleEvolutions of package
-// rollout). Every operation that the other judge finds refused in a state is given to this one, for
-// that state and for all other states of the same evolution. Both have to say the same.
+// states in ROLLOUT_CASES, with the answers in ROLLOUT_VERDICTS (see TestOracleEvolutions of
+// package rollout). Every operation that the other judge finds refused in a state is given to this
+// one, for that state and for all other states of the same evolution. Both have to say the same.
 func TestOracleAgreement(t *testing.T) {
 	cases, verdicts := os.Getenv("ROLLOUT_CASES"), os.Getenv("ROLLOUT_VERDICTS")
 	if cases == "" || verdicts == "" {

@@ -10,9 +10,9 @@
 //
 // [rollout.States] lists the states. States with the same registered schemas share a [world]: what
 // is composed of them, its planners, and the plans of all operations, made by two goroutines
-// (world.go). Equal fetches of a world are one. Each is judged by package probe against the code that
-// answers in a state, once for each code (prove.go). What is refused in the state before the plan
-// already is no reason against the plan.
+// (world.go). Equal fetches of a world are one. Each is judged by package probe against the code
+// that answers in a state, once for each code (prove.go). What is refused in the state before the
+// plan already is no reason against the plan.
 //
 // # Invariants
 //

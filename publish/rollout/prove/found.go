@@ -65,8 +65,8 @@ func (v *prover) notJudged(s rollout.PhaseState, u user, reason string) {
 }
 
 // neverPlanned notes the operations that the API of no state accepts as the planners read it. They
-// were known as valid, so that something about them is not understood. Where the plans of a state are
-// missing that is told already.
+// were known as valid, so that something about them is not understood. Where the plans of a state
+// are missing that is told already.
 func (v *prover) neverPlanned() {
 	for k := range v.gaps {
 		if k.operation < 0 {

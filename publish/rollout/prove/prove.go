@@ -3,6 +3,7 @@ package prove
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/schemactl/schemactl/compose"
@@ -32,8 +33,9 @@ type Options struct {
 // DefaultMaxPlans is the default of [Options] MaxPlans: 2,000 operations in 25 different graphs.
 const DefaultMaxPlans = 100_000
 
-// Plan judges a plan by known operations, from its steps and the input that it was made from. Nothing
-// of the plan is changed. The error is that of a context that ended, or of steps that cannot be made.
+// Plan judges a plan by known operations, from its steps and the input that it was made from.
+// Nothing of the plan is changed. The error is that of a context that ended, or of steps that
+// cannot be made.
 func Plan(ctx context.Context, in rollout.Input, p *rollout.Plan, operations []Operation, opts Options) (*rollout.Proof, error) {
 	states, err := rollout.States(p.Input(in), p)
 	if err != nil {
@@ -81,6 +83,7 @@ type prover struct {
 	planned []bool
 }
 
+// newProver returns a prover that has judged nothing yet.
 func newProver(in rollout.Input, p *rollout.Plan, operations []Operation, opts Options) *prover {
 	v := &prover{
 		in: in, operations: operations, profiles: opts.Profiles, maxPlans: opts.MaxPlans,
@@ -96,33 +99,37 @@ func newProver(in rollout.Input, p *rollout.Plan, operations []Operation, opts O
 	}
 	cache := &compose.Cache{Using: in.Compose, Options: compose.Options{Edition: in.Federation.Edition, Newest: in.Federation.Newest}}
 	v.compose = cache.Compose
-	note := func(list []sdl.Source) {
+	v.noteFiles(in)
+	v.noteStages(p)
+	return v
+}
+
+// noteFiles notes which files the schemas of the input are from.
+func (v *prover) noteFiles(in rollout.Input) {
+	for _, list := range [][]sdl.Source{in.After, in.Before, slices.Collect(maps.Values(in.Deployed))} {
 		for _, s := range list {
 			v.files[[2]string{s.Name, s.Text}] = s.File
 		}
 	}
-	note(in.After)
-	note(in.Before)
-	for _, s := range in.Deployed {
-		note([]sdl.Source{s})
-	}
+}
+
+// noteStages notes which code is the old and which the new one. Code that stays the same is neither.
+func (v *prover) noteStages(p *rollout.Plan) {
 	for _, s := range p.Subgraphs {
-		if s.After != nil {
-			v.stages[[2]string{s.Name, s.After.SDL}] = rollout.New
-		}
 		for _, old := range []*rollout.Registered{s.Before, s.Deployed} {
-			if old == nil {
-				continue
+			if old != nil {
+				v.stages[[2]string{s.Name, old.SDL}] = rollout.Old
 			}
-			// Code that stays the same is neither the old nor the new one.
-			if k := [2]string{s.Name, old.SDL}; v.stages[k] == rollout.New && old == s.Before {
-				delete(v.stages, k)
-			} else if v.stages[k] == "" {
-				v.stages[k] = rollout.Old
-			}
+		}
+		if s.After == nil {
+			continue
+		}
+		if k := [2]string{s.Name, s.After.SDL}; v.stages[k] == "" || s.Before == nil || s.Before.SDL != s.After.SDL {
+			v.stages[k] = rollout.New
+		} else {
+			delete(v.stages, k)
 		}
 	}
-	return v
 }
 
 // codeOf returns the code that implements exactly what is registered.

@@ -100,7 +100,8 @@ func naive(t *testing.T, in rollout.Input, first rollout.PhaseKind) *rollout.Pla
 	return p
 }
 
-// TestFixtures: the plans of the project's graphs are proven by their operations, with both planners.
+// TestFixtures: the plans of the project's graphs are proven by their operations, with both
+// planners.
 func TestFixtures(t *testing.T) {
 	for _, name := range fixtures.List(fixtures.Graphs) {
 		in, operations := fixture(t, name)
@@ -114,8 +115,8 @@ func TestFixtures(t *testing.T) {
 	}
 }
 
-// TestPlantedOrders: operations refute an order that does everything at once where the rules call it
-// unsafe, and the first refusal tells where.
+// TestPlantedOrders: operations refute an order that does everything at once where the rules call
+// it unsafe, and the first refusal tells where.
 func TestPlantedOrders(t *testing.T) {
 	for order, rest := range map[string]string{
 		"channels deploy":          "while phase 1 runs new channels request-refused",
@@ -143,7 +144,8 @@ func TestPlantedOrders(t *testing.T) {
 }
 
 // TestLaws draws evolutions, with operations over all that their APIs have. No operation refutes a
-// plan of package rollout, and an order that some operation refutes is not safe by the rules either.
+// plan of package rollout, and an order that some operation refutes is not safe by the rules
+// either.
 func TestLaws(t *testing.T) {
 	plans, refuted, allowed := 0, 0, 0
 	for seed := uint64(41_000); seed < 41_060; seed++ {

@@ -43,7 +43,8 @@ type fetch struct {
 // user is an operation and a planner, by their places.
 type user struct{ operation, planner int }
 
-// unplanned is an operation that has no plan. The operation is -1 for a planner that has none of any.
+// unplanned is an operation that has no plan. The operation is -1 for a planner that has none of
+// any.
 type unplanned struct {
 	user
 	reason string

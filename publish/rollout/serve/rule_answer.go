@@ -23,8 +23,8 @@ var answerNotAccepted = &Rule{
 	},
 }
 
-// AnswersType reports whether a value of the code's type d may stand where the registered schema has
-// the type r; exact as in [Answers].
+// AnswersType reports whether a value of the code's type d may stand where the registered schema
+// has the type r; exact as in [Answers].
 func AnswersType(code, registered *subgraph.Subgraph, d, r *ast.Type, exact bool) bool {
 	if r.NonNull && !d.NonNull || (d.Elem == nil) != (r.Elem == nil) {
 		return false
