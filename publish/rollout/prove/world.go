@@ -59,27 +59,27 @@ type task struct {
 }
 
 // world returns the world of a state.
-func (p *prover) world(ctx context.Context, s rollout.PhaseState) (*world, error) {
-	w := &world{judged: make(map[judgedKey]judgement), accepted: make([]bool, len(p.operations))}
+func (v *prover) world(ctx context.Context, s rollout.PhaseState) (*world, error) {
+	w := &world{judged: make(map[judgedKey]judgement), accepted: make([]bool, len(v.operations))}
 	var key strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(s.Registered)) {
 		r := s.Registered[name]
-		w.sources = append(w.sources, sdl.Source{Name: name, URL: r.URL, Text: r.SDL, File: p.files[[2]string{name, r.SDL}]})
+		w.sources = append(w.sources, sdl.Source{Name: name, URL: r.URL, Text: r.SDL, File: v.files[[2]string{name, r.SDL}]})
 		fmt.Fprintf(&key, "%s %s %s\n", name, r.URL, r.SHA256)
 	}
-	if known := p.worlds[key.String()]; known != nil {
+	if known := v.worlds[key.String()]; known != nil {
 		return known, nil
 	}
-	p.worlds[key.String()] = w
-	return w, p.build(ctx, w)
+	v.worlds[key.String()] = w
+	return w, v.build(ctx, w)
 }
 
 // build composes a world and plans all operations over it. A graph without subgraphs has no plans.
-func (p *prover) build(ctx context.Context, w *world) error {
+func (v *prover) build(ctx context.Context, w *world) error {
 	if len(w.sources) == 0 {
 		return nil
 	}
-	composed := p.compose(ctx, w.sources)
+	composed := v.compose(ctx, w.sources)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -91,11 +91,11 @@ func (p *prover) build(ctx context.Context, w *world) error {
 	for _, s := range composed.Subgraphs {
 		w.subgraphs[s.Name] = s
 	}
-	w.graph = probe.NewGraph(composed.Subgraphs, composed.Graph, p.codeOf)
+	w.graph = probe.NewGraph(composed.Subgraphs, composed.Graph, v.codeOf)
 	labels := labelsOf(composed.Subgraphs)
 	var tasks []*task
-	planners := make([]*queryplan.Planner, len(p.profiles))
-	for i, profile := range p.profiles {
+	planners := make([]*queryplan.Planner, len(v.profiles))
+	for i, profile := range v.profiles {
 		var err error
 		if planners[i], err = queryplan.New(ctx, composed.Graph, queryplan.Options{Profile: profile}); err != nil {
 			if ctx.Err() != nil {
@@ -104,8 +104,8 @@ func (p *prover) build(ctx context.Context, w *world) error {
 			w.unplanned = append(w.unplanned, unplanned{user{-1, i}, err.Error()})
 		}
 	}
-	for o, operation := range p.operations {
-		for i := range p.profiles {
+	for o, operation := range v.operations {
+		for i := range v.profiles {
 			if planners[i] == nil {
 				continue
 			}
@@ -117,8 +117,8 @@ func (p *prover) build(ctx context.Context, w *world) error {
 			}
 		}
 	}
-	if p.made += len(tasks); p.made > p.maxPlans {
-		w.unplanned = append(w.unplanned, unplanned{user{-1, -1}, fmt.Sprintf("more than %d plans would have to be made", p.maxPlans)})
+	if v.made += len(tasks); v.made > v.maxPlans {
+		w.unplanned = append(w.unplanned, unplanned{user{-1, -1}, fmt.Sprintf("more than %d plans would have to be made", v.maxPlans)})
 		return nil
 	}
 	if err := makePlans(ctx, planners, tasks); err != nil {
