@@ -37,9 +37,8 @@
 //   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
 //     they take away from clients. lossless.go finds changes that no plan makes without a gap.
 //   - describe.go and conflict.go put the result into words, verify.go checks it.
-//   - excused.go makes a plan for known operations only, where the rules have none and the input says
-//     that this is enough. proof.go has what known operations show of a plan, which package prove
-//     finds.
+//   - excused.go makes a plan for known operations only, where the rules have none and the input
+//     takes such a plan. proof.go has what known operations show of a plan; package prove finds it.
 //   - hazards.go finds what the code may return on the way that routers cannot pass on, and
 //     nulls.go what clients lose by it: a null goes up in the API of that state as far as types
 //     forbid it. gaps.go finds what clients miss on the way.

@@ -113,7 +113,8 @@ func (v *prover) noteFiles(in rollout.Input) {
 	}
 }
 
-// noteStages notes which code is the old and which the new one. Code that stays the same is neither.
+// noteStages notes which code is the old and which the new one. Code that stays the same is
+// neither.
 func (v *prover) noteStages(p *rollout.Plan) {
 	for _, s := range p.Subgraphs {
 		for _, old := range []*rollout.Registered{s.Before, s.Deployed} {
