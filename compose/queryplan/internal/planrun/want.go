@@ -28,6 +28,9 @@ func (g *Graph) Operations(query, name string) ([]Operation, error) {
 		return nil, errs
 	}
 	op := doc.Operations.ForName(name)
+	if name == "" && len(doc.Operations) == 1 {
+		op = doc.Operations[0]
+	}
 	if op == nil {
 		return nil, fmt.Errorf("there is no operation %q", name)
 	}

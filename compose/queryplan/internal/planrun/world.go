@@ -55,6 +55,13 @@ func (g *Graph) value(o object, name string, args map[string]any) any {
 	if f == nil {
 		return nil
 	}
+	for _, a := range f.Args {
+		for t, v := a.Type, args[a.Name]; t.Elem != nil && v != nil; t = t.Elem {
+			if _, ok := v.([]any); !ok { // a single value stands for a list of it
+				args[a.Name] = []any{args[a.Name]}
+			}
+		}
+	}
 	return g.valueOf(f.Type, o.fieldID(name, args), func(id string) any {
 		if t := g.schema.Type(f.Type.Name()); t != nil && t.Kind.Composite() {
 			list := g.objects(o.typ, f)
