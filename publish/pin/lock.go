@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -134,7 +134,7 @@ func yamlFindings(path string, err error) diag.List {
 	return findings
 }
 
-var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var hexHash = pattern.New(`^[0-9a-f]{64}$`)
 
 // checkLock returns what is wrong with a lock beyond its types: its version, missing values,
 // hashes, file names outside the directory, and variants or files that occur twice. root is the
@@ -179,7 +179,7 @@ func checkLock(path string, lock Lock, root *yaml.Node) diag.List {
 		case entry.LaunchID == "":
 			bad(valueNode(node, "launchId"), "launchId of %s is missing", entry.GraphRef)
 		}
-		if !hexHash.MatchString(entry.SHA256) {
+		if !hexHash().MatchString(entry.SHA256) {
 			bad(valueNode(node, "sha256"), "sha256 of %s is not 64 hexadecimal digits", entry.GraphRef)
 		}
 		switch name := strings.ToLower(entry.File); {
@@ -205,7 +205,7 @@ func valueNode(mapping *yaml.Node, key string) *yaml.Node {
 }
 
 // plainVariant matches variants that can be part of a file name on every system as they are.
-var plainVariant = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
+var plainVariant = pattern.New(`^[a-z0-9][a-z0-9_-]{0,39}$`)
 
 // FileName returns the name of a variant's SDL file in the pin of a launch of source:
 // supergraph.graphql for source itself, supergraph-<variant>.graphql for its contracts. A variant
@@ -216,7 +216,7 @@ func FileName(ref, source registry.GraphRef) string {
 		return "supergraph.graphql"
 	}
 	name := ref.Variant
-	if !plainVariant.MatchString(name) {
+	if !plainVariant().MatchString(name) {
 		name = fileset.Disguise(name)
 	}
 	return "supergraph-" + name + ".graphql"

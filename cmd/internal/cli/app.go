@@ -84,6 +84,9 @@ func Main() int {
 // itself is printed to standard error.
 func (a *app) run(ctx context.Context, args []string) exit.Code {
 	root := a.root()
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // a shell asks; it walks all flags
+		a.addCompletion(root)
+	}
 	root.SetArgs(args)
 	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -147,7 +150,6 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpCommandGroupID(toolsGroup)
 	root.SetCompletionCommandGroupID(toolsGroup)
 	root.InitDefaultCompletionCmd()
-	a.addCompletion(root)
 	guardArgs(root)
 	return root
 }
