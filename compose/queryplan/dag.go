@@ -34,7 +34,7 @@ func (gs *groups) arrange() *dag {
 		d.list[i] = &block[i]
 	}
 	// more reports whether the order in which groups were made is not yet that of their fetches.
-	more := gs.split
+	more := gs.split || gs.s.w.profile == Router3
 	for i, g := range gs.list {
 		f := d.list[i]
 		for _, p := range g.parents {
@@ -56,7 +56,7 @@ func (gs *groups) arrange() *dag {
 		}
 		d.reduce()
 		d.mergeAll()
-		d.mergeEqual()
+		d.mergeEqual(gs.s.w.profile)
 	}
 	d.trim()
 	return d
@@ -176,13 +176,13 @@ func (d *dag) mergeAll() {
 
 // mergeEqual merges fetches from one subgraph at one place that have the same representations. They
 // then wait for all that one of them waited for, so none may lead to another.
-func (d *dag) mergeEqual() {
+func (d *dag) mergeEqual(profile Profile) {
 	for _, f := range d.list {
 		if f.gone || f.groups[0].root || f.groups[0].inputs == nil {
 			continue
 		}
 		for _, k := range d.list[f.id+1:] {
-			if k.gone || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !f.represents().equal(k.represents()) {
+			if k.gone || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !profile.together(f, k) {
 				continue
 			}
 			d.marks++

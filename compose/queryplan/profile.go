@@ -40,3 +40,26 @@ func (p *Profile) UnmarshalText(text []byte) error {
 // commonObjects reports whether a field of interface or union type that several subgraphs resolve
 // is only asked for the objects that all of them can return.
 func (p Profile) commonObjects() bool { return p == Router2 }
+
+// choosesByField reports whether all that is asked below a field is reached over one subgraph that
+// has the field, unless that is impossible. Otherwise each leaf may be reached over another one, and
+// what is below a root field can be fetched from several subgraphs at the same time.
+func (p Profile) choosesByField() bool { return p == Router3 }
+
+// mutatesOneByOne reports whether every root field of a mutation is a fetch of its own. Otherwise
+// neighbours from one subgraph are asked together.
+func (p Profile) mutatesOneByOne() bool { return p == Router3 }
+
+// together reports whether two fetches from one subgraph at one place, neither of which waits for
+// the other, are made together although they wait for different fetches.
+func (p Profile) together(a, b *fetch) bool {
+	return p == Router3 || a.represents().equal(b.represents())
+}
+
+// cost returns the cost of fetches, by which combinations of options are compared.
+func (p Profile) cost(d *dag) float64 {
+	if p == Router3 {
+		return d.flatCost()
+	}
+	return cost(d.stages())
+}

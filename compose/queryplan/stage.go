@@ -108,6 +108,32 @@ func cost(lists [][]*stage) float64 {
 	return total
 }
 
+// flatCost returns the cost of fetches by their stage alone: a stage is one further than the last of
+// those that its fetches wait for.
+func (d *dag) flatCost() float64 {
+	stages := make([]int, len(d.list))
+	for i := range stages {
+		stages[i] = -1
+	}
+	var of func(f *fetch) int
+	of = func(f *fetch) int {
+		if stages[f.id] < 0 {
+			stages[f.id] = 0
+			for _, p := range f.parents {
+				stages[f.id] = max(stages[f.id], of(p)+1)
+			}
+		}
+		return stages[f.id]
+	}
+	total := 0.0
+	for _, f := range d.list {
+		if !f.gone {
+			total += float64(fetchCost+f.size) * float64(max(1, stageCost*of(f)))
+		}
+	}
+	return total
+}
+
 func (s *stage) cost() float64 {
 	total := float64(fetchCost + s.fetch.size)
 	for i, list := range s.then {
