@@ -118,7 +118,7 @@ func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, roo
 		}
 	}
 	if l.typename && !root {
-		if at := firstField(l.items); at != nil {
+		if at := firstField(l.items); at != nil && !n.world.profile.asksTypenameInPlace() {
 			at.typename = true
 		} else {
 			l.items = append([]*selection{{use: typenameUse}}, l.items...)

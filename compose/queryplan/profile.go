@@ -63,3 +63,11 @@ func (p Profile) cost(d *dag) float64 {
 	}
 	return cost(d.stages())
 }
+
+// requiresEarly reports whether what a @requires needs is taken from a fetch that the entity was
+// entered from, if that has it, whatever other subgraphs do.
+func (p Profile) requiresEarly() bool { return p == Router3 }
+
+// asksTypenameInPlace reports whether __typename is asked for where the object is first known.
+// Otherwise it is fetched with the first field of its selection, wherever that comes from.
+func (p Profile) asksTypenameInPlace() bool { return p == Router3 }
