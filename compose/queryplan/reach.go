@@ -182,14 +182,14 @@ func (s *session) chosen(e *edge) bool {
 // enteredAtRoot reports whether a subgraph can be entered at its root type by the fields of a way
 // that left the root of another one, instead of by a key at its end.
 func (t *traversal) enteredAtRoot(p *step, to nodeID) bool {
-	if t.s.w.profile.choosesByField() {
-		return false
-	}
 	target := t.s.node(to)
 	var fields []*step
 	at := p
 	for ; at != nil && at.kind != rootStep; at = at.prev {
 		if at.kind == jumpStep || at.kind == startStep {
+			return false
+		}
+		if at.kind == fieldStep && t.s.w.profile.choosesByField() {
 			return false
 		}
 		fields = append(fields, at)
