@@ -47,7 +47,10 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 	}
 	for _, sel := range list {
 		if sel.fragment != nil {
-			next := t.narrow(at, sel.fragment)
+			next := t.narrow(at, sel)
+			if t.s.w.profile.asksInterfaceObject() && posed(next) {
+				t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+			}
 			if len(next) > 0 && !t.visit(sel.sub, next) {
 				return false
 			}
@@ -88,6 +91,11 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 		}
 	}
 	return true
+}
+
+// posed reports whether options stand in a fragment on an object at an interface object.
+func posed(list []option) bool {
+	return len(list) > 0 && list[0][0].kind == fragmentStep && list[0][0].posing != ""
 }
 
 // unknown reports whether the objects of options are only known elsewhere: a field led to an

@@ -18,16 +18,17 @@ type fetch struct {
 
 // dag is the order of fetches: each after its parents.
 type dag struct {
-	list  []*fetch
-	roots []*fetch
-	marks int
+	profile Profile
+	list    []*fetch
+	roots   []*fetch
+	marks   int
 }
 
 // arrange returns the fetches of the groups in their order. Groups without selections are left out,
 // no fetch waits for one that another parent waits for anyway, and what is asked from one subgraph
 // at one place after the same fetches becomes one fetch.
 func (gs *groups) arrange() *dag {
-	d := &dag{list: make([]*fetch, len(gs.list))}
+	d := &dag{profile: gs.s.w.profile, list: make([]*fetch, len(gs.list))}
 	block := make([]fetch, len(gs.list))
 	for i, g := range gs.list {
 		block[i] = fetch{groups: []*group{g}, id: i, size: g.size}
@@ -56,9 +57,11 @@ func (gs *groups) arrange() *dag {
 		}
 		d.reduce()
 		d.mergeAll()
-		d.mergeEqual(gs.s.w.profile)
+		d.mergeEqual()
 	}
-	d.trim()
+	if !d.profile.asksAgain() {
+		d.trim()
+	}
 	return d
 }
 
@@ -112,6 +115,9 @@ func (d *dag) link(p, k *fetch) {
 
 // reduce takes out the order between two fetches where it follows from that of others.
 func (d *dag) reduce() {
+	if !d.profile.dropsImplied() {
+		return
+	}
 	for _, f := range d.list {
 		if f.gone || len(f.parents) < 2 {
 			continue
@@ -176,13 +182,13 @@ func (d *dag) mergeAll() {
 
 // mergeEqual merges fetches from one subgraph at one place that have the same representations. They
 // then wait for all that one of them waited for, so none may lead to another.
-func (d *dag) mergeEqual(profile Profile) {
+func (d *dag) mergeEqual() {
 	for _, f := range d.list {
 		if f.gone || f.groups[0].root || f.groups[0].inputs == nil {
 			continue
 		}
 		for _, k := range d.list[f.id+1:] {
-			if k.gone || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !profile.together(f, k) {
+			if k.gone || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !d.profile.together(f, k) {
 				continue
 			}
 			d.marks++

@@ -71,3 +71,27 @@ func (p Profile) requiresEarly() bool { return p == Router3 }
 // asksTypenameInPlace reports whether __typename is asked for where the object is first known.
 // Otherwise it is fetched with the first field of its selection, wherever that comes from.
 func (p Profile) asksTypenameInPlace() bool { return p == Router3 }
+
+// keepsKey reports whether an entity is entered again by the key by which it was entered before.
+func (p Profile) keepsKey() bool { return p == Router3 }
+
+// asksInterfaceObject reports whether an interface object is asked for fields of a fragment on one
+// object as they are, for objects of all types, if the owner of the interface does not have them.
+// Otherwise the owner tells which objects there are before.
+func (p Profile) asksInterfaceObject() bool { return p == Router3 }
+
+// dropsImplied reports whether a fetch does not count as waiting for one that it waits for over a
+// third one anyway. Otherwise it comes after all that runs at the same time as either of them.
+func (p Profile) dropsImplied() bool { return p == Router2 }
+
+// price returns what the fields of a key cost when keys are compared.
+func (p Profile) price(key []*selection) int {
+	if p == Router3 {
+		return leaves(key)
+	}
+	return depths(key, 1)
+}
+
+// asksAgain reports whether the owner of an interface is asked for what the representation of an
+// object has already.
+func (p Profile) asksAgain() bool { return p == Router3 }

@@ -17,6 +17,9 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	// parent, as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)
 	k, needs := gs.s.ownKey(n)
+	if gs.s.w.profile.keepsKey() {
+		k = e.key
+	}
 	if k != nil && (k != e.key || len(at.near) > 0) && gs.s.has(e.node, k.sel) && !gs.inherits(st.needs, e) {
 		in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}
 		if near := with(at.near, st.use.conditions); len(near) > 0 {
