@@ -37,7 +37,10 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 			several = append(several, b)
 		}
 	}
-	sort.SliceStable(several, func(a, b int) bool { return several[a].rank() > several[b].rank() })
+	profile := t.s.w.profile
+	if !profile.inQueryOrder() {
+		sort.SliceStable(several, func(a, b int) bool { return several[a].rank() > several[b].rank() })
+	}
 	out := choice{combinations: 1}
 	out.bounded = bound(&single, &several)
 	gs := newGroups(t.s, t.op)
@@ -56,11 +59,11 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 		}
 		var best []int
 		gs.logging = true
-		for combination := range combinations(counts) {
+		for combination := range profile.combinations(counts) {
 			for i, o := range combination {
 				gs.tree(several[i].options[o : o+1])
 			}
-			c := t.s.w.profile.cost(gs.arrange())
+			c := profile.judged(gs.arrange())
 			gs.undo()
 			if best == nil || c < out.cost {
 				best, out.cost = append(best[:0], combination...), c

@@ -57,7 +57,9 @@ func (gs *groups) arrange() *dag {
 		}
 		d.reduce()
 		d.mergeAll()
-		d.mergeEqual()
+		for _, asked := range d.profile.mergePasses() {
+			d.mergeEqual(asked)
+		}
 	}
 	if !d.profile.asksAgain() {
 		d.trim()
@@ -182,13 +184,13 @@ func (d *dag) mergeAll() {
 
 // mergeEqual merges fetches from one subgraph at one place that have the same representations. They
 // then wait for all that one of them waited for, so none may lead to another.
-func (d *dag) mergeEqual() {
+func (d *dag) mergeEqual(asked bool) {
 	for _, f := range d.list {
-		if f.gone || f.groups[0].root || f.groups[0].inputs == nil {
+		if f.gone || f.groups[0].root || f.groups[0].inputs == nil || asked && f.needed() {
 			continue
 		}
 		for _, k := range d.list[f.id+1:] {
-			if k.gone || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !d.profile.together(f, k) {
+			if k.gone || asked && k.needed() || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !d.profile.together(f, k) {
 				continue
 			}
 			d.marks++
@@ -206,6 +208,11 @@ func (d *dag) mergeEqual() {
 			d.reduce()
 		}
 	}
+}
+
+// needed reports whether all of a fetch is made for what a @requires needs.
+func (f *fetch) needed() bool {
+	return !slices.ContainsFunc(f.groups, func(g *group) bool { return !g.need })
 }
 
 // represents returns the representations of all groups of a fetch.

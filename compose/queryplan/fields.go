@@ -65,7 +65,7 @@ func (c *fieldChooser) assign(branches []branch, ways [][][]passage, after int) 
 	field, nodes := several(ways, after)
 	if field == 0 {
 		made := c.t.chooseAmong(branches)
-		made.cost = c.t.s.w.profile.cost(made.groups.arrange())
+		made.cost = c.t.s.w.profile.judged(made.groups.arrange())
 		made.combinations += c.best.combinations
 		if c.tried == 0 || made.cost < c.best.cost {
 			c.best = made

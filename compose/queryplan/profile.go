@@ -2,6 +2,7 @@ package queryplan
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -56,10 +57,10 @@ func (p Profile) together(a, b *fetch) bool {
 	return p == Router3 || a.represents().equal(b.represents())
 }
 
-// cost returns the cost of fetches, by which combinations of options are compared.
+// cost returns the cost of fetches that plans tell.
 func (p Profile) cost(d *dag) float64 {
 	if p == Router3 {
-		return d.flatCost()
+		return d.flatCost(false)
 	}
 	return cost(d.stages())
 }
@@ -95,3 +96,33 @@ func (p Profile) price(key []*selection) int {
 // asksAgain reports whether the owner of an interface is asked for what the representation of an
 // object has already.
 func (p Profile) asksAgain() bool { return p == Router3 }
+
+// inQueryOrder reports whether fields with several options are taken in the order of the query when
+// combinations are compared. Otherwise those with the most options come first.
+func (p Profile) inQueryOrder() bool { return p == Router3 }
+
+// combinations yields the combinations of so many options per branch in the order in which they are
+// compared; the first of the cheapest wins.
+func (p Profile) combinations(counts []int) iter.Seq[[]int] {
+	if p == Router3 {
+		return inOrder(counts)
+	}
+	return combinations(counts)
+}
+
+// judged returns the cost of fetches by which combinations of options are compared.
+func (p Profile) judged(d *dag) float64 {
+	if p == Router3 {
+		return d.flatCost(true)
+	}
+	return cost(d.stages())
+}
+
+// mergePasses returns the passes in which fetches are merged: of those that the client asks for
+// alone if true, and then of all.
+func (p Profile) mergePasses() []bool {
+	if p == Router3 {
+		return []bool{true, false}
+	}
+	return []bool{false}
+}

@@ -126,6 +126,8 @@ func (gs *groups) supplyEarly(at spot, st *step, conditions []condition) ([]*gro
 	if best == nil {
 		return nil, false
 	}
+	gs.needing++
+	defer func() { gs.needing-- }()
 	return gs.needs(spot{g: from.from, sel: from.sel, at: at.g.at, conditions: conditions}, best), true
 }
 

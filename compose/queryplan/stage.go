@@ -109,8 +109,8 @@ func cost(lists [][]*stage) float64 {
 }
 
 // flatCost returns the cost of fetches by their stage alone: a stage is one further than the last of
-// those that its fetches wait for.
-func (d *dag) flatCost() float64 {
+// those that its fetches wait for. With needless, they wait for nothing that a @requires needs.
+func (d *dag) flatCost(needless bool) float64 {
 	stages := make([]int, len(d.list))
 	for i := range stages {
 		stages[i] = -1
@@ -120,7 +120,9 @@ func (d *dag) flatCost() float64 {
 		if stages[f.id] < 0 {
 			stages[f.id] = 0
 			for _, p := range f.parents {
-				stages[f.id] = max(stages[f.id], of(p)+1)
+				if !needless || !p.needed() {
+					stages[f.id] = max(stages[f.id], of(p)+1)
+				}
 			}
 		}
 		return stages[f.id]
