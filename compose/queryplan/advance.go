@@ -121,6 +121,9 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 			}
 		}
 	}
+	if !t.s.w.profile.commonObjects() && !t.s.sameObjects(at) {
+		return branch{}, false
+	}
 	var b branch
 	for _, o := range prune(at) {
 		one := traversal{s: t.s, op: t.op, uses: t.uses, inner: true}
@@ -140,6 +143,25 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 		b.options = append(b.options, ways)
 	}
 	return b, len(b.options) > 0
+}
+
+// sameObjects reports whether all options stand at nodes with the same object types.
+func (s *session) sameObjects(at []option) bool {
+	first := s.node(at[0][0].at)
+	for _, o := range at {
+		for _, p := range o {
+			n := s.node(p.at)
+			if len(n.casts) != len(first.casts) {
+				return false
+			}
+			for i, c := range n.casts {
+				if s.node(c).name != s.node(first.casts[i]).name {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // over returns the options to stand behind a field.

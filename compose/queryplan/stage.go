@@ -120,7 +120,7 @@ func (d *dag) flatCost(needless bool) float64 {
 		if stages[f.id] < 0 {
 			stages[f.id] = 0
 			for _, p := range f.parents {
-				if !needless || !p.needed() {
+				if true {
 					stages[f.id] = max(stages[f.id], of(p)+1)
 				}
 			}
@@ -130,7 +130,12 @@ func (d *dag) flatCost(needless bool) float64 {
 	total := 0.0
 	for _, f := range d.list {
 		if !f.gone {
-			total += float64(fetchCost+f.size) * float64(max(1, stageCost*of(f)))
+			m := float64(max(1, stageCost*of(f)))
+			if needless {
+				total += fetchCost*m + float64(f.size)*min(m, stageCost)
+				continue
+			}
+			total += float64(fetchCost+f.size) * m
 		}
 	}
 	return total
