@@ -126,3 +126,6 @@ func (p Profile) mergePasses() []bool {
 	}
 	return []bool{false}
 }
+
+// dropsContradictions reports whether what has two conditions that cannot both hold is left out.
+func (p Profile) dropsContradictions() bool { return p == Router2 }

@@ -116,7 +116,7 @@ func (gs *groups) supplyEarly(at spot, st *step, conditions []condition) ([]*gro
 	var from *entry
 	for e := at.sel.entry; e != nil && e.key != nil; e = e.sel.entry {
 		n := gs.s.resolve(e.node, st.edge.requires)
-		if n != nil && (best == nil || n.local) {
+		if n != nil && (best == nil || n.local || n.cost <= best.cost) {
 			best, from = n, e
 		}
 		if n != nil && n.local {
