@@ -180,18 +180,15 @@ func (s *session) answersAll(at nodeID, list []*selection) bool {
 	return true
 }
 
-// poses reports whether an interface object has all fields of a fragment on one of its objects.
+// poses reports whether an interface object has all fields of a fragment on one of its objects, and
+// there is no other fragment inside.
 func (s *session) poses(n *node, list []*selection) bool {
 	for _, sel := range list {
-		switch {
-		case sel.fragment != nil:
-			if !s.poses(n, sel.sub) {
-				return false
-			}
-		case sel.use.name != "__typename":
-			if e := n.edges[sel.use.name]; e == nil || !s.chosen(e) {
-				return false
-			}
+		if sel.fragment != nil {
+			return false
+		}
+		if e := n.edges[sel.use.name]; sel.use != typenameUse && (e == nil || !s.chosen(e)) {
+			return false
 		}
 	}
 	return true

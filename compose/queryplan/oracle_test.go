@@ -35,6 +35,7 @@ var (
 	most       = flag.Int("show", 5, "differences to print")
 	planner    = flag.String("planner", "router-2", "our profile")
 
+	record      = flag.Bool("record", false, "write the recorded answers of router 3")
 	showFetches = flag.Bool("show-fetches", false, "print only differences of fetches")
 	showTheirs  = flag.Bool("show-theirs", false, "print plans of the other planner that fail, too")
 )
@@ -163,22 +164,6 @@ func (c *comparison) line(t *testing.T, l batch.Line, want theirs, profile query
 	}
 }
 
-// different returns the lines that only one of two lists has, ours with a plus.
-func different(x, y []string) string {
-	var out []string
-	for _, l := range x {
-		if !slices.Contains(y, l) {
-			out = append(out, "- "+l)
-		}
-	}
-	for _, l := range y {
-		if !slices.Contains(x, l) {
-			out = append(out, "+ "+l)
-		}
-	}
-	return strings.Join(out, "\n")
-}
-
 func fewer(a, b int) int {
 	if a < b {
 		return 1
@@ -223,9 +208,12 @@ func ask(t *testing.T, lines []batch.Line) [][]byte {
 	t.Helper()
 	var b bytes.Buffer
 	for _, l := range lines {
-		queries := make([]string, len(l.Queries))
+		queries := make([]map[string]any, len(l.Queries))
 		for i, q := range l.Queries {
-			queries[i] = q.Query
+			queries[i] = map[string]any{"query": q.Query, "labels": append([]string{}, q.Labels...)}
+			if q.OperationName != "" {
+				queries[i]["operationName"] = q.OperationName
+			}
 		}
 		line, err := json.Marshal(map[string]any{"id": l.ID, "supergraph": l.Supergraph, "queries": queries})
 		if err != nil {
@@ -257,4 +245,54 @@ func sameLines(a, b string) bool {
 	slices.Sort(x)
 	slices.Sort(y)
 	return slices.Equal(x, y)
+}
+
+// TestRecordRouter3 writes the fetches of router 3 for the recorded cases:
+//
+//	go test -tags oracle ./compose/queryplan -run TestRecordRouter3 -oracle 'fed3 plan --incremental' -planner router-3 -record
+func TestRecordRouter3(t *testing.T) {
+	if !*record {
+		t.Skip("give -record")
+	}
+	var lines []batch.Line
+	for _, file := range []string{"testdata/cases.jsonl", "testdata/generated.jsonl"} {
+		for _, c := range readCases(t, file) {
+			id, err := json.Marshal(c.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, batch.Line{ID: id, Supergraph: c.graph(t).SDL(), Queries: c.Queries})
+		}
+	}
+	var out bytes.Buffer
+	for _, line := range ask(t, lines) {
+		var a theirs
+		if err := json.Unmarshal(line, &a); err != nil {
+			t.Fatal(err)
+		}
+		var r router3Answer
+		if err := json.Unmarshal(a.ID, &r.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range a.Plans {
+			if p.Error != "" {
+				first, _, _ := strings.Cut(p.Error, "\n")
+				r.Fetches = append(r.Fetches, []string{"error: " + first})
+				continue
+			}
+			made, err := planrun.Read(p.Plan)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Fetches = append(r.Fetches, append([]string{}, planrun.Fetches(made)...))
+		}
+		encoded := json.NewEncoder(&out)
+		encoded.SetEscapeHTML(false)
+		if err := encoded.Encode(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile("testdata/router3.jsonl", out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
