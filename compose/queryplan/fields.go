@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // maxAssignments bounds the assignments of fields to subgraphs that are compared in full.
 const maxAssignments = 256
 
@@ -65,18 +67,20 @@ func (c *fieldChooser) assign(branches []branch, ways [][][]passage, after int) 
 	field, nodes := several(ways, after)
 	if field == 0 {
 		made := c.t.chooseAmong(branches)
-		made.cost = c.t.s.w.profile.judged(made.groups.arrange())
+		if after > 0 {
+			made.cost = c.t.s.w.profile.judged(made.groups.arrange())
+		}
 		made.combinations += c.best.combinations
+		made.bounded = made.bounded || c.best.bounded
 		if c.tried == 0 || made.cost < c.best.cost {
 			c.best = made
-		} else {
-			c.best.combinations = made.combinations
 		}
+		c.best.combinations, c.best.bounded = made.combinations, made.bounded
 		c.tried++
 		return
 	}
 	for _, at := range nodes {
-		if c.tried > maxAssignments {
+		if c.tried >= maxAssignments || c.best.combinations >= maxCombinations {
 			c.best.bounded = true
 			return
 		}
@@ -95,7 +99,7 @@ func several(ways [][][]passage, after int) (field int, nodes []nodeID) {
 				if p.field <= after {
 					continue
 				}
-				if have := seen[p.field]; len(have) == 0 || !contained(have, p.at) {
+				if have := seen[p.field]; !slices.Contains(have, p.at) {
 					seen[p.field] = append(have, p.at)
 				}
 			}
@@ -107,15 +111,6 @@ func several(ways [][][]passage, after int) (field int, nodes []nodeID) {
 		}
 	}
 	return field, nodes
-}
-
-func contained(list []nodeID, id nodeID) bool {
-	for _, have := range list {
-		if have == id {
-			return true
-		}
-	}
-	return false
 }
 
 // over leaves the options that go over a field to a node. A branch that has none of them keeps all.

@@ -3,7 +3,6 @@ package queryplan_test
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"os"
 	"slices"
@@ -62,10 +61,7 @@ func TestRouter3(t *testing.T) {
 	answers := readRouter3(t)
 	for _, file := range []string{"testdata/cases.jsonl", "testdata/generated.jsonl"} {
 		for _, c := range readCases(t, file) {
-			p, err := queryplan.New(context.Background(), c.graph(t), queryplan.Options{Profile: queryplan.Router3})
-			if err != nil {
-				t.Fatal(err)
-			}
+			p := newPlannerOf(t, c.graph(t), queryplan.Router3)
 			want := answers[c.ID]
 			if len(want.Fetches) != len(c.Queries) {
 				t.Errorf("%s: %d answers of router 3 are recorded for %d operations; see TestRecordRouter3", c.ID, len(want.Fetches), len(c.Queries))

@@ -27,10 +27,7 @@ func TestRunCases(t *testing.T) {
 			g := c.graph(t)
 			r := runner(t, g)
 			for _, profile := range []queryplan.Profile{queryplan.Router2, queryplan.Router3} {
-				p, err := queryplan.New(context.Background(), g, queryplan.Options{Profile: profile})
-				if err != nil {
-					t.Fatal(err)
-				}
+				p := newPlannerOf(t, g, profile)
 				for i, q := range c.Queries {
 					made, err := p.Plan(q.Request)
 					if err != nil {
