@@ -240,6 +240,15 @@ func depths(list []*selection, depth int) int {
 	return n
 }
 
+// leaves returns the number of leaves of selections.
+func leaves(list []*selection) int {
+	n := 0
+	for _, s := range list {
+		n += max(1, leaves(s.sub))
+	}
+	return n
+}
+
 // baseOf returns the node of a type in a subgraph, none if the subgraph does not have it.
 func (w *world) baseOf(sub int, t *sdl.Type) nodeID {
 	for _, id := range w.byName[t.Name] {

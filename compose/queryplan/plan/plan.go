@@ -141,6 +141,9 @@ const (
 type Step struct {
 	Kind StepKind
 	Name string
+	// Types are the object types to which the path is restricted here, all if there are none.
+	// Router 2 restricts no path of a fetch.
+	Types []string
 }
 
 // Rewrite changes an answer or a representation at a path: it renames a key or sets a value.
