@@ -21,6 +21,7 @@ import (
 // states in ROLLOUT_CASES, with the answers in ROLLOUT_VERDICTS (see TestOracleEvolutions of
 // package rollout). Every operation that the other judge finds refused in a state is given to this
 // one, for that state and for all other states of the same evolution. Both have to say the same.
+// ROLLOUT_PLANNER is router-3 if that is the planner of the other judge.
 func TestOracleAgreement(t *testing.T) {
 	cases, verdicts := os.Getenv("ROLLOUT_CASES"), os.Getenv("ROLLOUT_VERDICTS")
 	if cases == "" || verdicts == "" {
@@ -101,8 +102,11 @@ func (c *oracleCase) compare(t *testing.T, operations []string, count map[string
 	for i, text := range operations {
 		known = append(known, Operation{rollout.HazardUse{Operation: fmt.Sprint(i)}, text})
 	}
-	// JavaScript and router 2 make the same fetches.
-	v := newProver(rollout.Input{}, &rollout.Plan{}, known, Options{Profiles: []queryplan.Profile{queryplan.Router2}})
+	profile := queryplan.Router2 // JavaScript and router 2 make the same fetches
+	if os.Getenv("ROLLOUT_PLANNER") == queryplan.Router3.String() {
+		profile = queryplan.Router3
+	}
+	v := newProver(rollout.Input{}, &rollout.Plan{}, known, Options{Profiles: []queryplan.Profile{profile}})
 	v.proof = &rollout.Proof{}
 	if err := v.state(t.Context(), c.PhaseState); err != nil {
 		t.Fatal(err)
