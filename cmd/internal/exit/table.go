@@ -8,9 +8,11 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/introspect"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
@@ -21,6 +23,7 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // table maps sentinels to exit codes. The first row that matches counts, so what tells more about
@@ -44,6 +47,12 @@ var table = []struct {
 	{ErrUsage, Usage},
 	{config.ErrInvalid, Usage},
 	{input.ErrInput, Usage},
+	{introspect.ErrUnanswered, Unavailable},
+	{running.ErrContradicted, No},
+	{running.ErrMixed, No},
+	{running.ErrNotJudged, NotJudged},
+	{drift.ErrDrifted, No},
+	{drift.ErrNotJudged, NotJudged},
 	{registry.ErrBadRef, Usage},
 	{platformapi.ErrNoKey, Unavailable},
 	{launch.ErrBadID, Usage},
