@@ -51,7 +51,7 @@ func (d Differences) All() []check.Finding {
 }
 
 // Compare returns the differences between two schemas of one subgraph. Routing URLs do not count:
-// code does not know its own.
+// code does not know its own. The second one may be a print that has lost the links of the first.
 func Compare(ctx context.Context, first, second sdl.Source, edition spec.Edition) (Differences, error) {
 	if first.Text == second.Text {
 		return Differences{}, nil
@@ -59,8 +59,7 @@ func Compare(ctx context.Context, first, second sdl.Source, edition spec.Edition
 	first.URL, second.URL = "", ""
 	second.Name = first.Name
 	a, b := first, second
-	complete(&a, first, second)
-	complete(&b, second, first)
+	complete(&a, &b)
 	old, err := build(ctx, a, edition)
 	if err != nil {
 		return Differences{}, err

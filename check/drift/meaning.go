@@ -27,10 +27,23 @@ func (m meaning) counts(c diff.Change) bool {
 	case diff.AppliedDirectiveAdded, diff.AppliedDirectiveRemoved:
 		// Only the server itself knows the others, and many libraries do not print them.
 		return m.isComposed(c.Old + c.New)
+	case diff.TypeDeclared, diff.TypeDropped:
+		return !m.isEmpty(c.Coordinate)
 	case diff.ShareableAdded, diff.ShareableRemoved:
 		return m.shareableDiffers(c.Coordinate)
 	}
 	return !strings.HasSuffix(string(c.Kind), "DESCRIPTION_CHANGED")
+}
+
+// isEmpty reports whether a type has no fields of its own: a query root that libraries add for the
+// fields of federation.
+func (m meaning) isEmpty(typ string) bool {
+	for _, s := range []*subgraph.Subgraph{m.old, m.now} {
+		if t := s.Schema.Type(typ); t != nil && (!t.Kind.HasFields() || len(t.Fields) > 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // linkCounts reports whether it matters that one version links a specification and the other does

@@ -10,31 +10,38 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// complete adds to the text of a schema what some libraries leave out when they print it, and the
-// other version has: the @link of a schema that has none at all, and definitions of directives that
-// it applies. Neither means anything by itself.
-func complete(to *sdl.Source, own, other sdl.Source) {
-	a, errs := sdl.Parse(&own, sdl.DefaultLimits)
-	b, others := sdl.Parse(&other, sdl.DefaultLimits)
+// complete adds to each text what some libraries leave out when they print a schema, and the other
+// one has: definitions of directives that it applies, and to the second text the links, if it has
+// none at all. (A first text without links is one of Federation 1: the registry takes it so.)
+func complete(first, second *sdl.Source) {
+	a, errs := sdl.Parse(first, sdl.DefaultLimits)
+	b, others := sdl.Parse(second, sdl.DefaultLimits)
 	if len(errs)+len(others) > 0 {
-		return
+		return // the subgraph cannot be built either
 	}
-	var more strings.Builder
-	if links := linksOf(b); len(linksOf(a)) == 0 {
-		for _, l := range links {
-			more.WriteString("\nextend schema " + written(l))
+	moreA, moreB := definitions(a, b), definitions(b, a)
+	if len(linksOf(b)) == 0 {
+		for _, l := range linksOf(a) {
+			moreB += "\nextend schema " + written(l)
 		}
 	}
+	first.Text += moreA
+	second.Text += moreB
+}
+
+// definitions returns the definitions of directives that a schema applies and only the other one
+// defines.
+func definitions(own, other *sdl.Schema) string {
 	var defs []*sdl.DirectiveDef
-	for _, d := range b.DirectiveDefs {
-		if a.DirectiveDef(d.Name) == nil && !isSpecified(d.Name) && strings.Contains(own.Text, "@"+d.Name) {
+	for _, d := range other.DirectiveDefs {
+		if own.DirectiveDef(d.Name) == nil && !isSpecified(d.Name) && strings.Contains(own.Source.Text, "@"+d.Name) {
 			defs = append(defs, d)
 		}
 	}
-	if len(defs) > 0 {
-		more.WriteString("\n" + sdl.Print(sdl.NewSchema(nil, defs)))
+	if len(defs) == 0 {
+		return ""
 	}
-	to.Text += more.String()
+	return "\n" + sdl.Print(sdl.NewSchema(nil, defs))
 }
 
 // linksOf returns the applications of @link, by the name that it nearly always has.
