@@ -12,6 +12,8 @@ const (
 	ConsentInvalidURL = "allow-invalid-routing-url"
 	// ConsentGaps goes on although clients miss something while the plan runs.
 	ConsentGaps = "accept-gaps"
+	// ConsentUnproven goes on although replicas do not tell which code they run.
+	ConsentUnproven = "accept-unproven"
 	// ConsentAbandon begins anew although the journal holds a delivery that was stopped.
 	ConsentAbandon = "abandon"
 )

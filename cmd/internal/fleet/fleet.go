@@ -14,7 +14,6 @@
 //
 //   - At most Parallel requests run at the same time, each bounded in time and bytes; one question
 //     to all places ends after [Patience] times the time of a single one.
-//   - Nobody is asked who is not configured, unless All takes the routing URL.
 //   - Headers go to the replicas of their subgraph alone, and are in no answer.
 package fleet
 
@@ -40,7 +39,8 @@ const Patience = 12
 
 // Options are what the command line adds to a configuration.
 type Options struct {
-	// All asks subgraphs that the configuration has nothing about, at their routing URLs.
+	// All asks every subgraph: as the configuration says, or at its routing URL. Otherwise only those
+	// of URLs are asked.
 	All bool
 	// URLs are addresses to ask in place of what the configuration says, by subgraph.
 	URLs map[string]string
@@ -135,10 +135,10 @@ func (q *question) targets(ctx context.Context, at rollout.At) (list []introspec
 		t := introspect.Target{URL: given, Headers: headers}
 		t.Name = t.Label()
 		return []introspect.Target{t}, "the address of --deployed", "", nil
+	case !q.options.All:
+		return nil, "", "it was not to be asked", nil
 	case own.Assumed != "":
 		return nil, "", own.Assumed, nil
-	case own.IsZero() && !q.options.All:
-		return nil, "", "nobody is configured to be asked", nil
 	case address == "":
 		return nil, "", "", fmt.Errorf("%s has no routing URL to ask; say where it runs by subgraphs.%s.running.url", at.Subgraph, at.Subgraph)
 	case own.Replicas.IsZero():
@@ -163,4 +163,3 @@ func (q *question) targets(ctx context.Context, at rollout.At) (list []introspec
 	}
 	return list, own.Replicas.String(), "", nil
 }
-
