@@ -6,6 +6,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -161,10 +162,13 @@ type PhaseReport struct {
 	// Launch is the launch of a publish phase with its contract launches.
 	Launch *launch.Tree `json:"launch,omitempty"`
 	// SettledMS is how long the phase waited for routers to pick up the supergraph.
-	SettledMS  int64      `json:"settledMs,omitempty"`
-	StartedAt  *time.Time `json:"startedAt,omitempty"`
-	DurationMS int64      `json:"durationMs"`
-	Error      string     `json:"error,omitempty"`
+	SettledMS int64 `json:"settledMs,omitempty"`
+	// Adoption is how it is known that routers run the supergraph of a publish phase, or how far
+	// they were when the phase ended. It is nil if nothing relied on it.
+	Adoption   *adoption.Proof `json:"adoption,omitempty"`
+	StartedAt  *time.Time      `json:"startedAt,omitempty"`
+	DurationMS int64           `json:"durationMs"`
+	Error      string          `json:"error,omitempty"`
 }
 
 // StepReport is one subgraph's part of a phase.

@@ -26,6 +26,8 @@ type Finder struct {
 	// Run runs a command line through the user's shell and returns what it prints on its standard
 	// output, at most limit bytes and an error if it prints more.
 	Run func(ctx context.Context, line string, limit int) ([]byte, error)
+	// Dir is the folder that the name of a kubeconfig is relative to; empty is that of the process.
+	Dir string
 	// Lookup returns the addresses of a DNS name; nil asks the resolver of the machine.
 	Lookup func(ctx context.Context, host string) ([]netip.Addr, error)
 

@@ -72,6 +72,9 @@ type namedContext struct {
 // for.
 func (f *Finder) kubeconfig(k Kubernetes) (*kubeconfig, error) {
 	files, asked := []string{k.Kubeconfig}, k.Kubeconfig != ""
+	if asked && !filepath.IsAbs(k.Kubeconfig) {
+		files[0] = filepath.Join(f.Dir, k.Kubeconfig)
+	}
 	if !asked {
 		if files = filepath.SplitList(f.Getenv("KUBECONFIG")); len(files) == 0 {
 			files = []string{filepath.Join(cmp.Or(f.Getenv("HOME"), f.Getenv("USERPROFILE")), ".kube", "config")}

@@ -45,12 +45,14 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 A delivery always checks first; --check=warn goes on whatever is found, unless
 schemactl.yaml says publish.check: require. --skip-check REASON goes without.
 
+` + settleHelp + `
+
 ` + lossHelp
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
 	graph, rehearse, deploy, pin, journal, revision, failOn string
-	settle                                                  optionalDuration
+	settle                                                  settleFlags
 	grace                                                   time.Duration
 	prune, resume, ifStopped, abandon                       bool
 	operations                                              []string
@@ -122,7 +124,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
 	flags.StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of the check: breaking, dangerous, used, none")
 	flags.StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations for the check")
-	f.settle.flag(flags, "settle", "`DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
+	f.settle.flags(c, "")
 	f.grace = deploy.DefaultGrace
 	waitFlag(flags, &f.grace, "deploy-grace", "`DURATION` that a deploy command has to finish after a signal, before it is ended; a second signal ends it at once")
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
@@ -202,6 +204,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	}
 	d.Settings, d.Changed = f.given.keep(args, a.notifyWhen(f.notify, args), lines), f.given.changed
 	d.ResumeCommand = a.resumeCommand(f.journal, d.Settings)
+	d.Adoption = a.evidence(g, f.settle)
 	f.probe.Clock = a.clock
 	if d.Health, err = f.probe.Check(); err != nil {
 		return err
@@ -303,7 +306,11 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	d.Consents = slices.Concat(d.Consents, accepted, allowed)
+	without, err := f.settle.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents = slices.Concat(d.Consents, accepted, allowed, without)
 	if d.Losses, err = f.loss.gate(g, d.Federation, f.operations); err != nil {
 		return err
 	}
@@ -327,7 +334,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.AskFor = f.ask.askFor
-	d.SettleFor = f.settle.orNil()
+	d.SettleFor = f.settle.time.orNil()
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts
