@@ -23,6 +23,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -62,6 +63,8 @@ type deliverFlags struct {
 	routing                                                 routingFlags
 	gate                                                    gateFlags
 	loss                                                    lossFlags
+	fleet                                                   int
+	faults                                                  []string
 	federation                                              federationFlag
 	probe                                                   deploy.Probe
 	notify                                                  notifyFlags
@@ -118,6 +121,8 @@ func (a *app) deliverCommand() *cobra.Command {
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
 	flags.StringVar(&f.rehearse, "rehearse", "", "rehearse the change in `DIR` on an embedded registry")
+	numberFlag(flags, &f.fleet, nil, "fleet", 1, maxFleet, fmt.Sprintf("with --rehearse: simulate `N` routers and ask them, as settle: {metrics: ...} of graph.yaml does with %d", rehearsal.DefaultRouters))
+	flags.StringArrayVar(&f.faults, "fault", nil, "with --rehearse: something that goes wrong, as `JSON` (see schemactl sandbox --help); may be given several times")
 	flags.StringVar(&f.deploy, "deploy", "", "`COMMAND` that deploys one subgraph's code")
 	flags.StringVar(&f.pin, "pin", "", "`DIR` to pin the supergraphs in")
 	journalFlag(c, &f.journal)
@@ -264,7 +269,10 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{GraphRef: f.graph, Federation: wish, Loader: a.loader(), Start: a.clock.Now(), Logger: logger})
+	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{
+		GraphRef: f.graph, Federation: wish, Loader: a.loader(), Start: a.clock.Now(), Logger: logger,
+		Routers: f.fleet, Faults: func(faults *sandbox.Faults) error { return addFaults(faults, f.faults) },
+	})
 	if err != nil {
 		return err
 	}
@@ -282,7 +290,7 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock,
+		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle),
 	}, &notify.Outcome{})
 }
 

@@ -34,7 +34,7 @@ var flagGroups = []flagGroup{
 	{"Inputs", []string{
 		"base", "config", "variant", "changed", "partial", "remove", "deployed", "operations", "prove", "plan", "rehearse", "journal", "revision", "routing-url", "no-url",
 		"contract", "source-variant", "include-tag", "no-include-tags", "exclude-tag", "no-exclude-tags", "hide-unreachable-types", "no-hide-unreachable-types", "launch", "batch", "watch",
-		"seed", "fault", "data", "branch",
+		"seed", "fault", "fleet", "fleet-poll", "data", "branch",
 	}},
 	{"Options", nil},
 	{"Platform", []string{"graph-ref", "offline", "remote", "background", "validation-period", "query-count-threshold", "query-percentage-threshold"}},

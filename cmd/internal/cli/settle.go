@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"net/http"
 	"path/filepath"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/deploy"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/cmd/internal/routers"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/adoption"
@@ -62,6 +64,19 @@ func (a *app) evidence(g *config.Graph, f settleFlags) adoption.Evidence {
 	}
 	return routers.New(g.Settle, routers.Options{
 		Finder: a.finder(g), Clock: a.clock, Key: a.getenv("APOLLO_KEY"), Endpoints: a.getenv("APOLLO_UPLINK_ENDPOINTS"), Without: f.without != "",
+	})
+}
+
+// rehearsedEvidence is the evidence of a rehearsal: its simulated routers are asked in place of
+// those of the configuration. Nobody is asked if there are none.
+func rehearsedEvidence(r *rehearsal.Rehearsal, f settleFlags) adoption.Evidence {
+	if f.time.given || len(r.Routers) == 0 {
+		return nil
+	}
+	s := r.Config.Settle
+	s.Metrics, s.Uplink, s.Probe = addresses.Source{List: r.Routers}, false, config.SettleProbe{}
+	return routers.New(s, routers.Options{
+		Finder: &addresses.Finder{}, Clock: r.Clock, Without: f.without != "", Client: func(addresses.Address) *http.Client { return r.Client() },
 	})
 }
 
