@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/schemactl/schemactl/publish/adoption"
@@ -57,6 +58,21 @@ func (r *run) known() []adoption.Known {
 	}
 	lock, _ := pin.Verify(r.delivery.PinDir) // what it lacks has no name
 	return append(out, Pinned(lock)...)
+}
+
+// KnownIn returns the supergraphs that the records of a journal name: those that routers were shown,
+// or assumed, to run. A journal of deliveries that only waited has none.
+func KnownIn(records []Record) []adoption.Known {
+	var out []adoption.Known
+	for _, r := range slices.Backward(records) { // the newest name counts
+		if r.Adoption == nil {
+			continue
+		}
+		for _, s := range r.Adoption.Wanted {
+			out = append(out, adoption.Known{Supergraph: s, Name: fmt.Sprintf("%s, delivered %s", s.Ref, r.At.Format(time.DateOnly))})
+		}
+	}
+	return out
 }
 
 // Pinned returns the supergraphs of a lock by their names.
@@ -131,7 +147,12 @@ func awaitAdoption(ctx context.Context, evidence adoption.Evidence, req adoption
 	notify(Event{Kind: EventSettling, Wait: req.Settle, Adoption: &adoption.Proof{By: evidence.By(), Assumed: evidence.By() == adoption.ByTime}})
 	req.Heard = func(p adoption.Proof) { notify(Event{Kind: EventAdoption, Adoption: &p}) }
 	proof, err := evidence.Await(ctx, req)
-	if err != nil {
+	switch {
+	case errors.Is(err, adoption.ErrUnasked):
+		return proof, fmt.Errorf("%w\n--%s REASON goes on without them", err, ConsentUnaskedRouters)
+	case errors.Is(err, adoption.ErrLagging):
+		return proof, err
+	case err != nil:
 		return proof, fmt.Errorf("routers have not picked up the supergraph yet: %w", err)
 	}
 	notify(Event{Kind: EventAdopted, Adoption: &proof})

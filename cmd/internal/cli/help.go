@@ -39,7 +39,7 @@ var flagGroups = []flagGroup{
 	{"Options", nil},
 	{"Platform", []string{"graph-ref", "offline", "remote", "background", "validation-period", "query-count-threshold", "query-percentage-threshold"}},
 	{"Waiting", []string{
-		"timeout", "follow", "no-wait", "warn-contract-failures", "lock-wait", "settle", "allow-unreachable-routers", "deploy-grace", "probe-http", "probe-graphql", "probe-query",
+		"timeout", "follow", "no-wait", "warn-contract-failures", "lock-wait", "settle", "allow-unreachable-routers", "routers", "deploy-grace", "probe-http", "probe-graphql", "probe-query",
 		"probe-timeout",
 	}},
 	{"Output", []string{
