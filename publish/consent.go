@@ -14,6 +14,8 @@ const (
 	ConsentGaps = "accept-gaps"
 	// ConsentUnproven goes on although replicas do not tell which code they run.
 	ConsentUnproven = "accept-unproven"
+	// ConsentUnaskedRouters goes on without routers that cannot be asked what they run.
+	ConsentUnaskedRouters = "allow-unreachable-routers"
 	// ConsentAbandon begins anew although the journal holds a delivery that was stopped.
 	ConsentAbandon = "abandon"
 )

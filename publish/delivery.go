@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
@@ -88,9 +89,9 @@ type Delivery struct {
 	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time
 	// when nil.
 	SettleFor *time.Duration
-	// Settle returns when routers have picked up the supergraph, for example by a probe; planned is
-	// the time above. When nil that time is waited.
-	Settle func(ctx context.Context, planned time.Duration) error
+	// Adoption tells when routers run the supergraph of a launch. When nil that time is waited, and
+	// then it is assumed.
+	Adoption adoption.Evidence
 	// Health probes production after each phase, before the phase counts as done: after a publish
 	// once it has settled, after deploys once all are through. An error stops the delivery as
 	// ErrUnhealthy. Nil takes every phase for healthy.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
@@ -55,8 +56,8 @@ func newRun(d Delivery) *run {
 	if d.Plan == nil {
 		d.Plan = rollout.Make
 	}
-	if d.Settle == nil {
-		d.Settle = d.Clock.Sleep
+	if d.Adoption == nil {
+		d.Adoption = adoption.Time{Clock: d.Clock}
 	}
 	events := &notifier{observer: d.Observer, clock: d.Clock}
 	return &run{
@@ -173,7 +174,7 @@ func (r *run) conclude(err error, rollsBack bool) error {
 		r.report.Error = err.Error()
 	}
 	if r.began && r.report.Outcome != Refused && !errors.Is(err, ErrJournal) {
-		pending := errors.Is(err, launch.ErrTimeout) || errors.Is(err, launch.ErrInterrupted) || errors.Is(err, registry.ErrAmbiguous)
+		pending := errors.Is(err, launch.ErrTimeout) || errors.Is(err, launch.ErrInterrupted) || errors.Is(err, registry.ErrAmbiguous) || isUnadopted(err)
 		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: r.report.Outcome, Error: r.report.Error, Pending: pending, Rollback: rollsBack}))
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -167,7 +168,10 @@ type PhaseReport struct {
 	// SettledMS is how long the phase waited for routers to pick up the supergraph.
 	SettledMS int64 `json:"settledMs,omitempty"`
 	// Running is what replicas said of their code after the phase, or before it if it did not begin.
-	Running    *running.Report `json:"runningCode,omitempty"`
+	Running *running.Report `json:"runningCode,omitempty"`
+	// Adoption is how it is known that routers run the supergraph of a publish phase, or how far
+	// they were when the phase ended. It is nil if nothing relied on it.
+	Adoption   *adoption.Proof `json:"adoption,omitempty"`
 	StartedAt  *time.Time      `json:"startedAt,omitempty"`
 	DurationMS int64           `json:"durationMs"`
 	Error      string          `json:"error,omitempty"`

@@ -38,6 +38,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -62,6 +63,9 @@ type app struct {
 	killed <-chan struct{}
 	// tune changes the settings of the platform's client; only tests set it.
 	tune func(*platformapi.Config)
+	// connected is the platform's client once there is one; connecting guards it.
+	connecting sync.Mutex
+	connected  *platformapi.Client
 
 	// resolver finds the configuration of the command that runs.
 	resolver input.Resolver

@@ -23,6 +23,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -47,12 +48,14 @@ schemactl.yaml says publish.check: require. --skip-check REASON goes without.
 
 ` + deployedHelp + `
 
+` + settleHelp + `
+
 ` + lossHelp
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
 	graph, rehearse, deploy, pin, journal, revision, failOn string
-	settle                                                  optionalDuration
+	settle                                                  settleFlags
 	grace                                                   time.Duration
 	prune, resume, ifStopped, abandon                       bool
 	operations                                              []string
@@ -62,6 +65,8 @@ type deliverFlags struct {
 	routing                                                 routingFlags
 	gate                                                    gateFlags
 	loss                                                    lossFlags
+	fleet                                                   int
+	faults                                                  []string
 	federation                                              federationFlag
 	probe                                                   deploy.Probe
 	notify                                                  notifyFlags
@@ -118,13 +123,15 @@ func (a *app) deliverCommand() *cobra.Command {
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
 	flags.StringVar(&f.rehearse, "rehearse", "", "rehearse the change in `DIR` on an embedded registry")
+	numberFlag(flags, &f.fleet, nil, "fleet", 1, maxFleet, fmt.Sprintf("with --rehearse: simulate `N` routers and ask them, as settle: {metrics: ...} of graph.yaml does with %d", rehearsal.DefaultRouters))
+	flags.StringArrayVar(&f.faults, "fault", nil, "with --rehearse: something that goes wrong, as `JSON` (see schemactl sandbox --help); may be given several times")
 	flags.StringVar(&f.deploy, "deploy", "", "`COMMAND` that deploys one subgraph's code")
 	flags.StringVar(&f.pin, "pin", "", "`DIR` to pin the supergraphs in")
 	journalFlag(c, &f.journal)
 	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
 	flags.StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of the check: breaking, dangerous, used, none")
 	flags.StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations for the check")
-	f.settle.flag(flags, "settle", "`DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
+	f.settle.flags(c, "")
 	f.grace = deploy.DefaultGrace
 	waitFlag(flags, &f.grace, "deploy-grace", "`DURATION` that a deploy command has to finish after a signal, before it is ended; a second signal ends it at once")
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
@@ -204,6 +211,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	}
 	d.Settings, d.Changed = f.given.keep(args, a.notifyWhen(f.notify, args), lines), f.given.changed
 	d.ResumeCommand = a.resumeCommand(f.journal, d.Settings)
+	d.Adoption = a.evidence(g, f.settle)
 	f.probe.Clock = a.clock
 	if d.Health, err = f.probe.Check(); err != nil {
 		return err
@@ -263,7 +271,10 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{GraphRef: f.graph, Federation: wish, Loader: a.loader(), Start: a.clock.Now(), Logger: logger})
+	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{
+		GraphRef: f.graph, Federation: wish, Loader: a.loader(), Start: a.clock.Now(), Logger: logger,
+		Routers: f.fleet, Faults: func(faults *sandbox.Faults) error { return addFaults(faults, f.faults) },
+	})
 	if err != nil {
 		return err
 	}
@@ -281,7 +292,7 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock,
+		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle),
 	}, &notify.Outcome{})
 }
 
@@ -305,7 +316,11 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if err != nil {
 		return err
 	}
-	d.Consents = slices.Concat(d.Consents, accepted, allowed)
+	without, err := f.settle.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents = slices.Concat(d.Consents, accepted, allowed, without)
 	if d.Losses, err = f.loss.gate(g, d.Federation, f.operations); err != nil {
 		return err
 	}
@@ -339,7 +354,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.AskFor = f.ask.askFor
-	d.SettleFor = f.settle.orNil()
+	d.SettleFor = f.settle.time.orNil()
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts

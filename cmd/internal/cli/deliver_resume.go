@@ -19,7 +19,7 @@ import (
 // notKept are flags that a journal does not keep: where it is, how the run is shown, what it does
 // with an earlier run, and what somebody accepts for this run only.
 var notKept = []string{
-	"journal", "resume", "if-stopped", "abandon", "rehearse", "format", "output", "log-level", "color", "help", "skip-check", "accept-hazard", "accept-gaps", publish.ConsentInvalidURL, publish.ConsentUnproven,
+	"journal", "resume", "if-stopped", "abandon", "rehearse", "format", "output", "log-level", "color", "help", "skip-check", "accept-hazard", "accept-gaps", publish.ConsentInvalidURL, publish.ConsentUnproven, publish.ConsentUnaskedRouters,
 	"deploy",
 }
 

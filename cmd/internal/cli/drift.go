@@ -110,7 +110,7 @@ func (a *app) drift(ctx context.Context, f driftFlags, args []string) error {
 		return err
 	}
 	if with(againstRunning) {
-		in.Fleet = fleet.New(g, fleet.Options{All: true, Finder: a.finder()})
+		in.Fleet = fleet.New(g, fleet.Options{All: true, Finder: a.finder(g)})
 	}
 	rep, err := drift.Make(ctx, in)
 	if err != nil {

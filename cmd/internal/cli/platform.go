@@ -16,8 +16,20 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// client connects to the platform with the settings of the environment.
+// client connects to the platform with the settings of the environment. All of a run share one
+// client, because a limit of the platform's rate holds for all requests of a run.
 func (a *app) client() (*platformapi.Client, error) {
+	a.connecting.Lock()
+	defer a.connecting.Unlock()
+	if a.connected != nil {
+		return a.connected, nil
+	}
+	var err error
+	a.connected, err = a.newClient()
+	return a.connected, err
+}
+
+func (a *app) newClient() (*platformapi.Client, error) {
 	logger, err := a.logger()
 	if err != nil {
 		return nil, err

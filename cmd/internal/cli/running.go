@@ -11,9 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check/drift"
-	"github.com/schemactl/schemactl/cmd/internal/addresses"
 	"github.com/schemactl/schemactl/cmd/internal/config"
-	"github.com/schemactl/schemactl/cmd/internal/deploy"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/fleet"
 	"github.com/schemactl/schemactl/cmd/internal/input"
@@ -75,7 +73,7 @@ func (a *app) proof(f deployedFlags, g *config.Graph, command string, edition sp
 	} else {
 		all = all || slices.Contains(g.Running.Ask, command)
 	}
-	o := fleet.Options{All: all, URLs: urlsOf(f), Finder: a.finder()}
+	o := fleet.Options{All: all, URLs: urlsOf(f), Finder: a.finder(g)}
 	if !all && len(o.URLs) == 0 {
 		if f.unproven != "" {
 			return nil, exit.Usagef("--%s has no effect: nobody is asked; give --deployed running, or leave it out", publish.ConsentUnproven)
@@ -189,11 +187,6 @@ func noneOr(names []string) string {
 // to plan from.
 func isUnproven(err error) bool {
 	return errors.Is(err, running.ErrNotJudged) || errors.Is(err, running.ErrMixed)
-}
-
-// finder returns what finds the addresses of replicas.
-func (a *app) finder() *addresses.Finder {
-	return &addresses.Finder{Getenv: a.getenv, Run: deploy.Capture}
 }
 
 // repository returns the subgraphs of files or, without any, those of the configuration that have

@@ -29,7 +29,7 @@ settle: 10s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" || g.Hazards != rollout.LossesAllow || g.Skeleton != rollout.KeysSkeleton {
+	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle.Time != "10s" || g.Hazards != rollout.LossesAllow || g.Skeleton != rollout.KeysSkeleton {
 		t.Errorf("read %+v", g)
 	}
 }
@@ -47,7 +47,7 @@ func TestGraphErrors(t *testing.T) {
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
 		"text for a switch": {"contracts: [{name: a, hideUnreachable: maybe}]\n", []string{"maybe stands here; true or false is expected"}},
 		"when to notify":    {"graph: a@b\nnotify: sometimes\n", []string{"schemactl.yaml:2:9", "notify is failure, always or never"}},
-		"a list for text":   {"settle: [1]\n", []string{"schemactl.yaml:1:9", "a list stands here; text is expected"}},
+		"a list for text":   {"failOn: [1]\n", []string{"schemactl.yaml:1:9", "a list stands here; text is expected"}},
 		"a list at the top": {"- a\n", []string{"schemactl.yaml:1:1", "a list stands here; a mapping, `key: value` is expected"}},
 		"wrong kind":        {"graph: a@b\nsubgraphs: []\n", []string{"schemactl.yaml:2:12", "a list stands here; a mapping by name, `name: …` is expected"}},
 		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{

@@ -10,12 +10,14 @@ import (
 
 	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/addresses"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/introspect"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/filelock"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -38,6 +40,9 @@ var table = []struct {
 	{rollout.ErrNotJudged, NotJudged},
 	{ErrNotJudged, NotJudged},
 	{publish.ErrNoBase, NotJudged},
+	{adoption.ErrUnasked, NotJudged},
+	{addresses.ErrUnknown, NotJudged},
+	{adoption.ErrLagging, TimedOut},
 	{launch.ErrSuperseded, Superseded},
 	{launch.ErrTimeout, TimedOut},
 	{ErrTimedOut, TimedOut},

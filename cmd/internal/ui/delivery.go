@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -28,6 +29,8 @@ type Delivery struct {
 	plan *rollout.Plan
 	// rollingBack is set from the event of a rollback on.
 	rollingBack bool
+	// adoption is what was printed last of the routers.
+	adoption string
 	// trouble is why the last poll failed, empty if it succeeded.
 	trouble string
 	// screen is nil where lines cannot be redrawn.
@@ -117,8 +120,17 @@ func (d *Delivery) Delivery(e publish.Event) {
 		}
 		d.line("", fmt.Sprintf("%s %s %s", e.Step.Action, e.Step.Subgraph, d.st.Green("done"))+d.at(e.At))
 	case publish.EventSettling:
-		if e.Wait > 0 {
-			d.line("", d.st.Dim("routers pick the supergraph up: "+e.Wait.String()))
+		d.adoption = ""
+		switch {
+		case !e.Adoption.Assumed:
+			d.line("", d.st.Dim("routers pick the supergraph up: "+e.Adoption.By.Tellers()+" tell"))
+		case e.Wait > 0:
+			d.line("", d.st.Dim("routers pick the supergraph up: "+adoption.AssumedAfter(e.Wait)))
+		}
+	case publish.EventAdoption, publish.EventAdopted:
+		if e.Adoption.By != adoption.ByTime && e.Adoption.Text != d.adoption {
+			d.adoption = e.Adoption.Text
+			d.line("", d.st.Dim("routers: ")+e.Adoption.Text+d.at(e.At))
 		}
 	case publish.EventRollback:
 		d.line("failed", d.st.Red(firstLine(e.Err.Error())))
