@@ -292,7 +292,7 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle),
+		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle), Running: a.rehearsedProof(r, f.deployed),
 	}, &notify.Outcome{})
 }
 
@@ -343,6 +343,9 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		if d.Running, err = a.proof(f.deployed, g, "deliver", d.Federation.Edition); err != nil {
 			return err
 		}
+	}
+	if f.deployed.unproven != "" && d.Running == nil {
+		return exit.Usagef("--%s has no effect: nobody is asked; give --deployed running, or leave it out", publish.ConsentUnproven)
 	}
 	unproven, err := f.deployed.consents(a.getenv)
 	if err != nil {

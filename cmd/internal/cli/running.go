@@ -11,10 +11,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check/drift"
+	"github.com/schemactl/schemactl/cmd/internal/addresses"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/fleet"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish"
@@ -75,9 +77,6 @@ func (a *app) proof(f deployedFlags, g *config.Graph, command string, edition sp
 	}
 	o := fleet.Options{All: all, URLs: urlsOf(f), Finder: a.finder(g)}
 	if !all && len(o.URLs) == 0 {
-		if f.unproven != "" {
-			return nil, exit.Usagef("--%s has no effect: nobody is asked; give --deployed running, or leave it out", publish.ConsentUnproven)
-		}
 		return nil, nil
 	}
 	return &running.Proof{Fleet: fleet.New(g, o), Same: drift.Comparer(edition), AcceptSilence: f.unproven != "", Wait: g.AskWait(), Clock: a.clock}, nil
@@ -92,6 +91,24 @@ func isAsked(value string) bool {
 // hasFiles reports whether files tell what runs.
 func (f deployedFlags) hasFiles() bool {
 	return slices.ContainsFunc(f.values, func(value string) bool { return !isAsked(value) })
+}
+
+// rehearsedProof asks the simulated replicas of a rehearsal; nil if there are none.
+func (a *app) rehearsedProof(r *rehearsal.Rehearsal, f deployedFlags) *running.Proof {
+	if r.Replicas == nil || slices.Contains(f.values, deployedRegistry) {
+		return nil
+	}
+	g := &config.Graph{Running: r.Config.Running, Subgraphs: map[string]config.Subgraph{}}
+	for _, s := range r.After {
+		g.Subgraphs[s.Name] = config.Subgraph{Running: config.RunningSubgraph{Replicas: addresses.Source{List: r.ReplicasOf(s.Name)}}}
+	}
+	for name := range r.Config.Subgraphs {
+		g.Subgraphs[name] = config.Subgraph{Running: config.RunningSubgraph{Replicas: addresses.Source{List: r.ReplicasOf(name)}}}
+	}
+	return &running.Proof{
+		Fleet: fleet.New(g, fleet.Options{All: true, Finder: &addresses.Finder{}, Transport: r.Transport()}), Same: drift.Comparer(r.Federation.Edition),
+		AcceptSilence: f.unproven != "", Wait: r.Config.AskWait(), Clock: r.Clock,
+	}
 }
 
 // deployedCode loads the schemas of the files of --deployed, by their subgraphs; nil if there are
