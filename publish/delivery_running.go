@@ -74,7 +74,8 @@ func (r *run) proveBefore(ctx context.Context, phase *rollout.Phase, report *Pha
 		return nil
 	}
 	allowed := rollout.CodeAt(r.plan, phase.Number)
-	if r.resumed != nil && r.resumed.started[phase.Number] {
+	taken := r.resumed != nil && r.resumed.started[phase.Number]
+	if taken {
 		for at, code := range rollout.CodeAt(r.plan, phase.Number+1) {
 			for _, text := range code {
 				if !slices.Contains(allowed[at], text) {
@@ -90,7 +91,25 @@ func (r *run) proveBefore(ctx context.Context, phase *rollout.Phase, report *Pha
 		return fmt.Errorf("before phase %d: %w", phase.Number, err)
 	}
 	r.proven = true
+	if taken && phase.Kind == rollout.Deploy {
+		r.deployAgain(ctx, phase)
+	}
 	return nil
+}
+
+// deployAgain forgets the deploys of a phase that the journal takes for done and whose replicas
+// still run other code, so that they are deployed again.
+func (r *run) deployAgain(ctx context.Context, phase *rollout.Phase) {
+	found, _ := r.delivery.Running.Hold(ctx, rollout.CodeAt(r.plan, phase.Number+1)) // what is missing is deployed
+	if found == nil {
+		return
+	}
+	behind := found.Names(running.Contradicted)
+	for _, step := range phase.Steps {
+		if slices.Contains(behind, step.Subgraph) {
+			delete(r.resumed.deployed, stepKey{phase.Number, step.Subgraph, step.Action})
+		}
+	}
 }
 
 // proveAfter holds what runs against what the plan assumes after a phase. Replicas may lag behind

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -17,8 +18,8 @@ var ErrMixed = errors.New("replicas of a subgraph run different code")
 
 // Found is which schemas run of one subgraph.
 type Found struct {
-	// Versions are the schemas in the order in which replicas told them. One that means what is
-	// registered, or what is to come, has the text of that.
+	// Versions are the schemas, what is registered first. One that means what is registered, or what
+	// is to come, has the text of that.
 	Versions []sdl.Source
 	// Replicas are the names of those that run each version.
 	Replicas [][]string
@@ -62,15 +63,19 @@ func (p Proof) Find(ctx context.Context, registered, after []sdl.Source) (map[st
 	return found, report, report.Err()
 }
 
-// versions groups the replicas of an answer by what they run.
+// versions groups the replicas of an answer by what they run: what is known first, in its order.
 func versions(a Answer, s Subgraph, known []sdl.Source) Found {
+	order := make([]int, len(s.Replicas))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return s.Replicas[i].version - s.Replicas[j].version })
 	var f Found
-	at := map[int]int{}
-	for i, o := range s.Replicas {
-		n, ok := at[o.version]
-		if !ok {
-			n = len(f.Versions)
-			at[o.version] = n
+	last := -1
+	for _, i := range order {
+		o := s.Replicas[i]
+		if o.version != last {
+			last = o.version
 			text := sdl.Source{Name: a.Subgraph, URL: known[0].URL, File: o.Name, Text: a.Replicas[i].SDL}
 			if o.version < len(known) {
 				text = known[o.version]
@@ -78,6 +83,7 @@ func versions(a Answer, s Subgraph, known []sdl.Source) Found {
 			}
 			f.Versions, f.Replicas = append(f.Versions, text), append(f.Replicas, nil)
 		}
+		n := len(f.Replicas) - 1
 		f.Replicas[n] = append(f.Replicas[n], o.Name)
 	}
 	return f

@@ -165,24 +165,52 @@ func (c *comparison) other(ctx context.Context, found sdl.Source) int {
 
 // String tells how many replicas of how many subgraphs were asked, and what was found, in a line.
 func (r *Report) String() string {
-	asked := len(r.Subgraphs) - r.Count(Assumed)
-	assumed := r.Names(Assumed)
+	var silent, assumed []string
+	asked := 0
+	for _, s := range r.Subgraphs {
+		switch {
+		case s.State != Assumed:
+			asked++
+		case len(s.Replicas) > 0:
+			asked++
+			silent = append(silent, s.Name)
+		default:
+			assumed = append(assumed, s.Name)
+		}
+	}
 	if asked == 0 {
 		return "assumed, nobody was asked: " + listed(assumed)
 	}
 	text := fmt.Sprintf("%s of %s asked", plural(r.Replicas(), "replica"), plural(asked, "subgraph"))
 	switch {
 	case r.Count(Contradicted) > 0:
-		text += ", " + listed(r.Names(Contradicted)) + " run other code"
+		text += ", other code runs of " + listed(r.Names(Contradicted))
 	case r.Count(NotJudged) > 0:
 		text += ", not judged: " + listed(r.Names(NotJudged))
 	default:
 		text += ", all as planned"
 	}
+	if mixed := r.mixed(); len(mixed) > 0 {
+		text += "; mixed: " + listed(mixed)
+	}
+	if len(silent) > 0 {
+		text += "; somebody was silent, and it is accepted: " + listed(silent)
+	}
 	if len(assumed) > 0 {
 		text += "; assumed: " + listed(assumed)
 	}
 	return text
+}
+
+// mixed returns the subgraphs whose replicas run different schemas.
+func (r *Report) mixed() []string {
+	var out []string
+	for _, s := range r.Subgraphs {
+		if s.Mixed && !slices.Contains(out, s.Name) {
+			out = append(out, s.Name)
+		}
+	}
+	return out
 }
 
 func plural(n int, noun string) string {

@@ -220,17 +220,29 @@ func (e *heldError) Error() string {
 
 // contradiction tells which replicas of a subgraph run something else.
 func contradiction(s Subgraph) string {
-	var parts []string
+	names := map[string][]string{}
+	var kinds []string
+	n := 0
 	for _, o := range s.Replicas {
-		if o.State == Contradicted {
-			parts = append(parts, o.Name+": "+few(o.Differences))
+		if o.State != Contradicted {
+			continue
 		}
+		n++
+		kind := few(o.Differences)
+		if names[kind] == nil {
+			kinds = append(kinds, kind)
+		}
+		names[kind] = append(names[kind], o.Name)
+	}
+	parts := make([]string, len(kinds))
+	for i, kind := range kinds {
+		parts[i] = listed(names[kind]) + ": " + kind
 	}
 	what := s.Name + " runs other code"
 	if s.Mixed {
-		what = fmt.Sprintf("%s is mixed, %d of %d replicas run other code", s.Name, len(parts), len(s.Replicas))
+		what = fmt.Sprintf("%s is mixed, other code runs at %d of %d replicas", s.Name, n, len(s.Replicas))
 	}
-	return what + " (" + few(parts) + ")"
+	return what + " (" + strings.Join(parts, "; ") + ")"
 }
 
 // silence tells who of a subgraph did not answer.
