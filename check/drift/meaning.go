@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,6 +25,8 @@ func (m meaning) counts(c diff.Change) bool {
 	case diff.ArgDefaultAdded, diff.ArgDefaultRemoved, diff.InputFieldDefaultAdded, diff.InputFieldDefaultRemoved:
 		// Some libraries print the default value null where there is none.
 		return c.Old+c.New != "null"
+	case diff.ArgDefaultChanged, diff.InputFieldDefaultChanged:
+		return m.defaultDiffers(c.Coordinate)
 	case diff.AppliedDirectiveAdded, diff.AppliedDirectiveRemoved:
 		// Only the server itself knows the others, and many libraries do not print them.
 		return m.isComposed(c.Old + c.New)
@@ -33,6 +36,39 @@ func (m meaning) counts(c diff.Change) bool {
 		return m.shareableDiffers(c.Coordinate)
 	}
 	return !strings.HasSuffix(string(c.Kind), "DESCRIPTION_CHANGED")
+}
+
+// defaultDiffers reports whether a default value is another one, beyond fields of an input object
+// that are null in one of the two: servers that build the value from code print all its fields.
+func (m meaning) defaultDiffers(coordinate string) bool {
+	return withoutNulls(m.old.Schema, coordinate) != withoutNulls(m.now.Schema, coordinate)
+}
+
+// nullField is a field of an input object that is null, as a coerced value is written.
+var nullField = regexp.MustCompile(`[_A-Za-z][_0-9A-Za-z]*: null(, )?`)
+
+// withoutNulls returns the default value of an argument or input field, coerced and without fields
+// that are null.
+func withoutNulls(s *sdl.Schema, coordinate string) string {
+	typ, member, _ := strings.Cut(coordinate, ".")
+	member, arg, _ := strings.Cut(member, "(")
+	t := s.Type(typ)
+	if t == nil {
+		return ""
+	}
+	f := t.Field(member)
+	if f == nil {
+		return ""
+	}
+	value, of := f.Default, f.Type
+	if a := f.Arg(strings.TrimSuffix(arg, ":)")); a != nil {
+		value, of = a.Default, a.Type
+	}
+	if value == nil {
+		return ""
+	}
+	text := nullField.ReplaceAllString(sdl.CoercedString(s, value, of), "")
+	return strings.ReplaceAll(text, ", }", "}")
 }
 
 // isEmpty reports whether a type has no fields of its own: a query root that libraries add for the

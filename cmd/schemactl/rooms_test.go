@@ -19,6 +19,7 @@ type room struct {
 var rooms = []room{
 	{"check", "A report joins the changes, the rules, the policy and the operations; it composes both sides, and the planner recommends the order and knows what routers ask wrongly.", "check/diff check/policy check/rules check/usage compose compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish/rollout publish/rollout/serve"},
 	{"check/diff", "Changes are found between two models, of API schemas and of built subgraphs; versions of connect, and what its mappings read, have kinds of their own.", "compose/connect compose/sdl compose/spec compose/subgraph"},
+	{"check/drift", "Two schemas of a subgraph are compared by the changes between their models, told as findings; what runs is asked by package publish/running.", "check check/diff check/policy check/rules compose/diag compose/sdl compose/spec compose/subgraph publish/registry publish/rollout publish/running"},
 	{"check/policy", "A policy sets findings of rules aside.", "check/rules compose/diag"},
 	{"check/rules", "A rule judges a kind of change, and tells which uses by operations it concerns.", "check/diff check/usage"},
 	{"check/usage", "Operations are read and validated by gqlparser; what is found has positions.", "compose/diag"},
@@ -37,7 +38,9 @@ var rooms = []room{
 	{"cmd/internal/doctor", "An examination looks at what the other commands use.", "cmd/internal/build cmd/internal/config cmd/internal/exit cmd/internal/input cmd/internal/report platformapi publish publish/clock publish/launch publish/registry"},
 	{"cmd/internal/exit", "The table has the sentinels of every package that has some.", "cmd/internal/actions cmd/internal/config cmd/internal/input compose platformapi publish publish/filelock publish/fileset publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
 	{"cmd/internal/federation", "The variant decides what composes, else the flag, else the configuration.", "cmd/internal/config cmd/internal/exit compose/spec publish publish/registry"},
+	{"cmd/internal/fleet", "The configuration tells where replicas are; they are found and asked as package publish/running wants it.", "cmd/internal/addresses cmd/internal/config cmd/internal/introspect publish/rollout publish/running"},
 	{"cmd/internal/input", "Inputs are SDL, operations, git and running subgraphs, as the configuration names them.", "check/usage cmd/internal/code cmd/internal/config compose/charset compose/diag compose/sdl compose/spec publish/registry publish/shell"},
+	{"cmd/internal/introspect", "Servers are asked at their addresses; what they answer is SDL, and secrets are kept out as the platform's transport does.", "cmd/internal/addresses compose/sdl platformapi/transport"},
 	{"cmd/internal/loadtest", "Subgraphs for the deliveries under load, which are tests; what they know of schemas is gqlparser's.", ""},
 	{"cmd/internal/nearest", "It compares names and knows nothing of what they name.", ""},
 	{"cmd/internal/notify", "The job summary and the webhook, without the secrets of the client.", "cmd/internal/actions cmd/internal/config cmd/internal/exit platformapi publish/registry"},
@@ -93,6 +96,7 @@ var rooms = []room{
 	{"publish/rollout/meet", "An intermediate schema is edited text that the rules accept.", "compose/diag compose/sdl compose/sdl/edit compose/subgraph publish/rollout/serve publish/rollout/serve/fieldset"},
 	{"publish/rollout/serve", "The rules judge built subgraphs, those with connectors as routers expand them.", "compose/codes compose/connect/expand compose/diag compose/sdl compose/spec compose/subgraph publish/rollout/serve/fieldset"},
 	{"publish/rollout/serve/fieldset", "The algebra of field sets is of the model of a subgraph, and compares values of arguments.", "compose/sdl compose/subgraph"},
+	{"publish/running", "Assumptions are those of the planner about code at a place; who is asked and how schemas are compared is the caller's.", "compose/sdl compose/subgraph publish/clock publish/rollout"},
 	{"publish/shell", "Quoting stands on the standard library alone.", ""},
 }
 
