@@ -85,7 +85,7 @@ func Judge(list []Observation, req Request, draining bool) Proof {
 		p.Routers = append(p.Routers, judge(o, req, draining))
 	}
 	slices.SortFunc(p.Routers, func(a, b Router) int { return strings.Compare(a.Name, b.Name) })
-	p.Text = fmt.Sprintf("%d of %d %s %s it", p.Count(Adopted), len(p.Routers), plural(len(p.Routers), "router", "routers"), plural(p.Count(Adopted), "runs", "run"))
+	p.Text = fmt.Sprintf("%d of %d routers %s it", p.Count(Adopted), len(p.Routers), plural(p.Count(Adopted), "runs", "run"))
 	for _, more := range []struct {
 		state State
 		text  string

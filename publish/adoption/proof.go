@@ -183,7 +183,7 @@ func (r Router) String() string {
 	case len(runs) == 0:
 		return r.Name + " runs no supergraph yet"
 	case r.Terminating > 0:
-		text += fmt.Sprintf(", and %d connections still end on an earlier one", r.Terminating)
+		text += fmt.Sprintf(", and %d %s on an earlier one", r.Terminating, plural(r.Terminating, "connection still ends", "connections still end"))
 	}
 	return text
 }

@@ -31,14 +31,14 @@ var effective = map[string]string{
 	"publish":             "no-url no-wait dry-run phase check skip-check",
 	"query-plan":          "batch",
 	"rules":               "group",
-	"sandbox":             "listen data seed launch-latency fault max-batch max-body clock-skew refuse-empty",
+	"sandbox":             "listen data seed launch-latency fault fleet max-batch max-body clock-skew refuse-empty",
 	"subgraph delete":     "confirm dry-run no-wait",
 	"subgraph fetch":      "out",
 	"supergraph fetch":    "launch contract api out",
 	"supergraph diff":     "contract",
 	"supergraph pin":      "dir oci kubernetes lock-wait",
 	"supergraph rollback": "dir deployed dry-run oci kubernetes lock-wait",
-	"supergraph verify":   "api lock-wait",
+	"supergraph verify":   "api lock-wait routers",
 }
 
 // commandNamed returns a fresh command by its path.
