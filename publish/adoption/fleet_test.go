@@ -54,7 +54,7 @@ func TestJudge(t *testing.T) {
 		"L2+L2":             "adopted a runs launch L2",
 		"L1":                "lagging a runs launch L1 (pinned)",
 		"#aa11":             "lagging a runs launch L1 (pinned)",
-		"L1+L2":             "draining a runs launch L1 (pinned) and launch L2",
+		"L1+L2":             "draining a runs it, and still answers requests on launch L1 (pinned)",
 		"L2~2":              "draining a runs launch L2, and 2 connections still end on an earlier one",
 		"":                  "lagging a runs no supergraph yet",
 		"#0123456789abcdef": "lagging a runs a supergraph with sha256:0123456789ab",

@@ -58,12 +58,13 @@ func judge(o Observation, req Request, draining bool) Router {
 	}
 	wanted, other := 0, 0
 	for _, p := range o.Pipelines {
-		if slices.ContainsFunc(req.Wanted, p.is) {
+		running := p.name(req.Known)
+		if running.Wanted = slices.ContainsFunc(req.Wanted, p.is); running.Wanted {
 			wanted++
 		} else {
 			other++
 		}
-		if running := p.name(req.Known); !slices.Contains(r.Runs, running) {
+		if !slices.Contains(r.Runs, running) {
 			r.Runs = append(r.Runs, running)
 		}
 	}

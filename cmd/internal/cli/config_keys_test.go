@@ -90,7 +90,7 @@ var graphProofs = map[string]proof{
 	"settle.metrics.kubernetes.namespace":  {elsewhere: "../addresses/kubernetes_test.go", word: "Namespace: \"other\""},
 	"settle.metrics.kubernetes.port":       {elsewhere: "../addresses/kubernetes_test.go", word: "Port: \"metrics\""},
 	"settle.metrics.kubernetes.context":    {elsewhere: "../addresses/kubernetes_test.go", word: "Context: \"lost\""},
-	"settle.metrics.kubernetes.kubeconfig": {elsewhere: "../addresses/kubernetes_test.go", word: "Kubeconfig: "},
+	"settle.metrics.kubernetes.kubeconfig": {elsewhere: "../addresses/kubernetes_test.go", word: "Kubeconfig: name"},
 	"settle.draining":                      {elsewhere: "../../schemactl/testdata/script/adoption_draining.txtar", word: "draining:"},
 	"settle.uplink":                        {elsewhere: "../../schemactl/testdata/script/adoption.txtar", word: "uplink: true"},
 	"settle.every":                         {elsewhere: "../../schemactl/testdata/script/adoption.txtar", word: "every:"},
