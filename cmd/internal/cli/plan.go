@@ -288,7 +288,7 @@ func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]s
 // whether connectors may stay unjudged.
 func plannerSettings(g *config.Graph, contracts contractSet) rollout.Input {
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
-	return rollout.Input{Contracts: contracts.planner(), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}
+	return rollout.Input{Contracts: contracts.planner(), SettleSeconds: g.SettleSeconds(), RoutersAsked: g.Settle.Asks(), AcceptConnectors: optional, Skeleton: g.Skeleton}
 }
 
 // noPlanForm is the JSON form of a change without a safe plan.
