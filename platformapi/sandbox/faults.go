@@ -44,8 +44,8 @@ type Fault struct {
 	// contract variant. Empty means any.
 	Variant string `json:"variant,omitempty"`
 
-	// Router is what becomes of the next router of a fleet that learns of a new launch. Delay is how
-	// long it takes; 0 has no end, but for a restart, which takes [RestartTime].
+	// Router is what becomes of the next router of a fleet that learns of a new launch. Delay is
+	// how long it takes; 0 has no end, but for a restart, which takes [RestartTime].
 	Router RouterFault `json:"router,omitempty"`
 	// Number limits a fault of routers to one of them, counted from 1. 0 means any.
 	Number int `json:"number,omitempty"`

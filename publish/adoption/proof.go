@@ -56,7 +56,7 @@ const (
 	ByProbe   By = "probe"
 )
 
-// Tellers returns who tells that routers run a supergraph.
+// Tellers returns the source of such proofs, for people.
 func (b By) Tellers() string {
 	switch b {
 	case ByMetrics:

@@ -99,7 +99,8 @@ func TestKubernetes(t *testing.T) {
 	if err != nil || got != wantPods {
 		t.Errorf("%v\n%s", err, got)
 	}
-	// A file that the configuration names is relative to the configuration, and no other one is read.
+	// A file that the configuration names is relative to the configuration, and no other one is
+	// read.
 	file := c.kubeconfig(t, "{token: secret}").Getenv("KUBECONFIG")
 	dir, name := filepath.Split(filepath.SplitList(file)[1])
 	own := &Finder{Dir: dir, Getenv: func(string) string { t.Error("the environment is asked"); return "" }}
