@@ -83,12 +83,13 @@ type Input struct {
 	// Orders asks the planner in which order schema and code go out. It costs a search through the
 	// states between Before and After.
 	Orders bool
-	// Deployed are the schemas that running code implements where these are not those of Before, and
-	// Running what is known of it, which the report repeats. Nil assumes that code implements Before.
+	// Deployed are the schemas that running code implements where these are not those of Before,
+	// and Running what is known of it, which the report repeats. Nil assumes that code implements
+	// Before.
 	Deployed map[string]sdl.Source
 	Running  *running.Report
-	// RunningError is why code that was to be asked is not known well enough to plan from; nil if it
-	// is. The planner is not judged then.
+	// RunningError is why code that was to be asked is not known well enough to plan from; nil if
+	// it is. The planner is not judged then.
 	RunningError error
 	// Hazards is what the hazards of that order mean. They never fail a check: the report tells
 	// which of them stop a rollout.

@@ -60,8 +60,8 @@ func (r *run) known() []adoption.Known {
 	return append(out, Pinned(lock)...)
 }
 
-// KnownIn returns the supergraphs that the records of a journal name: those that routers were shown,
-// or assumed, to run. A journal of deliveries that only waited has none.
+// KnownIn returns the supergraphs that the records of a journal name: those that routers were
+// shown, or assumed, to run. A journal of deliveries that only waited has none.
 func KnownIn(records []Record) []adoption.Known {
 	var out []adoption.Known
 	for _, r := range slices.Backward(records) { // the newest name counts
@@ -141,8 +141,7 @@ func wantedOf(ctx context.Context, reg registry.Registry, evidence adoption.Evid
 	return nil
 }
 
-// awaitAdoption waits for the evidence and tells of it. The error says that the launch itself is
-// done.
+// awaitAdoption waits for the evidence, and notifies of the wait, of every change, and of its end.
 func awaitAdoption(ctx context.Context, evidence adoption.Evidence, req adoption.Request, notify func(Event)) (adoption.Proof, error) {
 	notify(Event{Kind: EventSettling, Wait: req.Settle, Adoption: &adoption.Proof{By: evidence.By(), Assumed: evidence.By() == adoption.ByTime}})
 	req.Heard = func(p adoption.Proof) { notify(Event{Kind: EventAdoption, Adoption: &p}) }

@@ -79,8 +79,8 @@ type Delivery struct {
 	// code may. They are deployed last.
 	AlwaysDeploy bool
 	// Running asks replicas which schema their code has, as the plan assumes it: before the plan is
-	// made, before anything is sent, and after each phase. The plan of a rollback is not held against
-	// them, so that the way back stays open. Nil takes the assumption for true.
+	// made, before anything is sent, and after each phase. The plan of a rollback is not held
+	// against them, so that the way back stays open. Nil takes the assumption for true.
 	Running *running.Proof
 	// Deployer deploys code. It may be nil for a plan that turns out to deploy nothing.
 	Deployer Deployer

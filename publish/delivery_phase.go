@@ -58,7 +58,8 @@ func (r *run) runPhase(ctx context.Context, i int) error {
 // launch also with an error, empty if there is none.
 //
 // A batch that the run which is resumed has sent is not sent again. After the last phase nothing
-// relies on the routers, so a time is waited only for a health probe; routers that can be asked are.
+// relies on the routers, so a time is waited only for a health probe; routers that can be asked
+// are.
 func (r *run) runPublish(ctx context.Context, phase *rollout.Phase, report *PhaseReport, last bool) (string, error) {
 	launchID, sent := "", false
 	if r.resumed != nil {

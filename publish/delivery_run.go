@@ -32,8 +32,8 @@ type run struct {
 	// true if that delivery is not finished and this one begins anew.
 	journaled []DeployedCode
 	abandoned bool
-	// asked has what replicas said of the code that ran before the delivery, by subgraph, and proven
-	// is true while what they say is known to be what the next phase assumes.
+	// asked has what replicas said of the code that ran before the delivery, by subgraph, and
+	// proven is true while what they say is known to be what the next phase assumes.
 	asked  map[string]running.Found
 	proven bool
 	// previous is the failed delivery that a rollback takes back; nil for a delivery.

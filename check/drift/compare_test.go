@@ -115,8 +115,8 @@ var planted = []struct{ old, now, coordinate string }{
 // isFirst reports whether a print is the one whose source others print as well.
 func isFirst(p printed) bool { return p.name == "apollo-subgraph" }
 
-// Every planted difference is found, in the source and in each print of it. In the latter the source
-// is changed, as if newer code was registered than runs.
+// Every planted difference is found, in the source and in each print of it. In the latter the
+// source is changed, as if newer code was registered than runs.
 func TestPlantedDifferencesAreFound(t *testing.T) {
 	if len(planted) < 40 {
 		t.Fatalf("only %d differences are planted", len(planted))

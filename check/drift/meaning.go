@@ -1,11 +1,11 @@
 package drift
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -45,7 +45,7 @@ func (m meaning) defaultDiffers(coordinate string) bool {
 }
 
 // nullField is a field of an input object that is null, as a coerced value is written.
-var nullField = regexp.MustCompile(`[_A-Za-z][_0-9A-Za-z]*: null(, )?`)
+var nullField = pattern.New(`[_A-Za-z][_0-9A-Za-z]*: null(, )?`)
 
 // withoutNulls returns the default value of an argument or input field, coerced and without fields
 // that are null.
@@ -67,7 +67,7 @@ func withoutNulls(s *sdl.Schema, coordinate string) string {
 	if value == nil {
 		return ""
 	}
-	text := nullField.ReplaceAllString(sdl.CoercedString(s, value, of), "")
+	text := nullField().ReplaceAllString(sdl.CoercedString(s, value, of), "")
 	return strings.ReplaceAll(text, ", }", "}")
 }
 

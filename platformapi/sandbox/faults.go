@@ -44,11 +44,11 @@ type Fault struct {
 	// contract variant. Empty means any.
 	Variant string `json:"variant,omitempty"`
 
-	// Router is what becomes of the next router of a fleet that learns of a new launch. Delay is how
-	// long it takes; 0 has no end, but for a restart, which takes [RestartTime].
+	// Router is what becomes of the next router of a fleet that learns of a new launch. Delay is
+	// how long it takes; 0 has no end, but for a restart, which takes [RestartTime].
 	Router RouterFault `json:"router,omitempty"`
-	// Replica is what becomes of the next replica of a subgraph that gets new code. Delay is how long
-	// it lags; 0 has no end.
+	// Replica is what becomes of the next replica of a subgraph that gets new code. Delay is how
+	// long it lags; 0 has no end.
 	Replica ReplicaFault `json:"replica,omitempty"`
 	// Subgraph limits a fault of replicas to those of one subgraph. Empty means any.
 	Subgraph string `json:"subgraph,omitempty"`

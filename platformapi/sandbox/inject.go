@@ -194,8 +194,8 @@ func (f *Faults) OfRouter(number int) *Fault {
 	return f.take(func(x Fault) bool { return x.Router != "" && (x.Number == 0 || x.Number == number) })
 }
 
-// OfReplica takes the first fault of a replica of a subgraph, at its start or when it gets new code;
-// nil if there is none.
+// OfReplica takes the first fault of a replica of a subgraph, at its start or when it gets new
+// code; nil if there is none.
 func (f *Faults) OfReplica(subgraph string, number int, start bool) *Fault {
 	return f.take(func(x Fault) bool {
 		return x.Replica != "" && (x.Replica == ReplicaAhead) == start && (x.Number == 0 || x.Number == number) && (x.Subgraph == "" || x.Subgraph == subgraph)

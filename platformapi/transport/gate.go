@@ -8,9 +8,9 @@ import (
 )
 
 // gate keeps all requests of a chain back while the platform limits their rate. It closes with an
-// answer of 429 Too Many Requests for as long as that asks for. Then one attempt goes through alone,
-// and the gate opens for the others unless that one is refused as well: a limit would otherwise be
-// met again by all who waited for it.
+// answer of 429 Too Many Requests for as long as that asks for. Then one attempt goes through
+// alone, and the gate opens for the others unless that one is refused as well: a limit would
+// otherwise be met again by all who waited for it.
 type gate struct {
 	now func() time.Time
 
@@ -67,8 +67,8 @@ func wait(ctx context.Context, left time.Duration, changed <-chan struct{}) erro
 	return nil
 }
 
-// leave tells how an attempt has ended; resp is nil without an answer. A refusal closes the gate for
-// pause. Only the trial opens it: attempts that began before the refusal may still get through.
+// leave tells how an attempt has ended; resp is nil without an answer. A refusal closes the gate
+// for pause. Only the trial opens it: attempts that began before the refusal may still get through.
 func (g *gate) leave(trial bool, resp *http.Response, pause time.Duration) {
 	limited := resp != nil && resp.StatusCode == http.StatusTooManyRequests
 	if !limited && !trial {

@@ -58,8 +58,8 @@ func (r Retry) wait(attempt int, resp *http.Response, now time.Time) time.Durati
 
 // withRetry repeats a request while repeatable and the policy allow it. The loop and its timer are
 // backoff.Retry's. Whether to go on and how long to wait depends on how the attempt ended, so
-// attempts decides both instead of the policies of that package. Attempts of all requests go through
-// one gate.
+// attempts decides both instead of the policies of that package. Attempts of all requests go
+// through one gate.
 func withRetry(next http.RoundTripper, policy Retry, now func() time.Time, log *slog.Logger) http.RoundTripper {
 	gate := newGate(now)
 	return roundTripper(func(req *http.Request) (*http.Response, error) {

@@ -58,12 +58,13 @@ func judge(o Observation, req Request, draining bool) Router {
 	}
 	wanted, other := 0, 0
 	for _, p := range o.Pipelines {
-		if slices.ContainsFunc(req.Wanted, p.is) {
+		running := p.name(req.Known)
+		if running.Wanted = slices.ContainsFunc(req.Wanted, p.is); running.Wanted {
 			wanted++
 		} else {
 			other++
 		}
-		if running := p.name(req.Known); !slices.Contains(r.Runs, running) {
+		if !slices.Contains(r.Runs, running) {
 			r.Runs = append(r.Runs, running)
 		}
 	}
@@ -85,7 +86,7 @@ func Judge(list []Observation, req Request, draining bool) Proof {
 		p.Routers = append(p.Routers, judge(o, req, draining))
 	}
 	slices.SortFunc(p.Routers, func(a, b Router) int { return strings.Compare(a.Name, b.Name) })
-	p.Text = fmt.Sprintf("%d of %d %s %s it", p.Count(Adopted), len(p.Routers), plural(len(p.Routers), "router", "routers"), plural(p.Count(Adopted), "runs", "run"))
+	p.Text = fmt.Sprintf("%d of %d routers %s it", p.Count(Adopted), len(p.Routers), plural(p.Count(Adopted), "runs", "run"))
 	for _, more := range []struct {
 		state State
 		text  string

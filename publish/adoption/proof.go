@@ -56,7 +56,7 @@ const (
 	ByProbe   By = "probe"
 )
 
-// Tellers returns who tells that routers run a supergraph.
+// Tellers returns the source of such proofs, for people.
 func (b By) Tellers() string {
 	switch b {
 	case ByMetrics:
@@ -150,6 +150,8 @@ type Running struct {
 	LaunchID string `json:"launchId,omitempty"`
 	SHA256   string `json:"sha256,omitempty"`
 	Name     string `json:"name,omitempty"`
+	// Wanted is true if it is one of those that the router is to run.
+	Wanted bool `json:"wanted,omitempty"`
 }
 
 // shortHash is how much of a hash tells supergraphs apart for people.
@@ -170,11 +172,13 @@ func (r Running) String() string {
 	return id + " (" + r.Name + ")"
 }
 
-// String describes the router for people.
+// String describes the router for people. Of one that drains, it names what is to end.
 func (r Router) String() string {
-	var runs []string
+	var runs, others []string
 	for _, s := range r.Runs {
-		runs = append(runs, s.String())
+		if runs = append(runs, s.String()); !s.Wanted {
+			others = append(others, s.String())
+		}
 	}
 	text := r.Name + " runs " + strings.Join(runs, " and ")
 	switch {
@@ -182,8 +186,11 @@ func (r Router) String() string {
 		return r.Name + " could not be asked: " + r.Error
 	case len(runs) == 0:
 		return r.Name + " runs no supergraph yet"
-	case r.Terminating > 0:
-		text += fmt.Sprintf(", and %d connections still end on an earlier one", r.Terminating)
+	case r.State == Draining && len(others) > 0:
+		text = r.Name + " runs it, and still answers requests on " + strings.Join(others, " and ")
+	}
+	if r.Terminating > 0 {
+		text += fmt.Sprintf(", and %d %s on an earlier one", r.Terminating, plural(r.Terminating, "connection still ends", "connections still end"))
 	}
 	return text
 }

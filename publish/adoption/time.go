@@ -23,7 +23,7 @@ func Assume(req Request) Proof {
 	return Proof{By: ByTime, Assumed: true, Text: AssumedAfter(req.Settle), Wanted: req.Wanted}
 }
 
-// AssumedAfter says that routers are assumed to run a supergraph after a time.
+// AssumedAfter returns the text of a proof that only a time stands behind.
 func AssumedAfter(d time.Duration) string {
 	if d <= 0 {
 		return "assumed at once, no router was asked"

@@ -24,8 +24,8 @@ type Rollback struct {
 	// Source and Given are those of [Evidence].
 	Source Source
 	Given  []sdl.Source
-	// Proof asks replicas, for a Source that is [Running]. Consents are what somebody accepts for this
-	// run, for the report.
+	// Proof asks replicas, for a Source that is [Running]. Consents are what somebody accepts for
+	// this run, for the report.
 	Proof    *running.Proof
 	Consents []publish.Consent
 	// DryRun only judges.

@@ -18,8 +18,8 @@ var ErrMixed = errors.New("replicas of a subgraph run different code")
 
 // Found is which schemas run of one subgraph.
 type Found struct {
-	// Versions are the schemas, what is registered first. One that means what is registered, or what
-	// is to come, has the text of that.
+	// Versions are the schemas, what is registered first. One that means what is registered, or
+	// what is to come, has the text of that.
 	Versions []sdl.Source
 	// Replicas are the names of those that run each version.
 	Replicas [][]string

@@ -16,8 +16,8 @@
 // # Invariants
 //
 //   - The package knows no network: a Fleet is somebody else's.
-//   - Whoever did not answer is not judged. [ErrContradicted] and [ErrNotJudged] tell the two apart,
-//     and the first one wins.
+//   - Whoever did not answer is not judged. [ErrContradicted] and [ErrNotJudged] tell the two
+//     apart, and the first one wins.
 //   - A subgraph with connectors has no code, and is left out.
 package running
 

@@ -16,8 +16,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// fleet has what the replicas of each subgraph say, separated by blanks: a schema, or ! for silence.
-// "assumed" is nobody, and "lost" is nobody that is known.
+// fleet has what the replicas of each subgraph say, separated by blanks: a schema, or ! for
+// silence. "assumed" is nobody, and "lost" is nobody that is known.
 type fleet map[string]string
 
 func (f fleet) Ask(_ context.Context, places []rollout.At) []Answer {

@@ -99,6 +99,14 @@ func TestKubernetes(t *testing.T) {
 	if err != nil || got != wantPods {
 		t.Errorf("%v\n%s", err, got)
 	}
+	// A file that the configuration names is relative to the configuration, and no other one is
+	// read.
+	file := c.kubeconfig(t, "{token: secret}").Getenv("KUBECONFIG")
+	dir, name := filepath.Split(filepath.SplitList(file)[1])
+	own := &Finder{Dir: dir, Getenv: func(string) string { t.Error("the environment is asked"); return "" }}
+	if got, err := find(t, own, Kubernetes{Service: "router", Port: "metrics", Kubeconfig: name}); err != nil || got != wantPods {
+		t.Errorf("%v\n%s", err, got)
+	}
 	service.Port = "" // that of the template, which the service does not name
 	if got, err := find(t, c.kubeconfig(t, "{token: secret}"), service); err != nil || got != strings.ReplaceAll(wantPods, "9000", "9090") {
 		t.Errorf("%v\n%s", err, got)

@@ -1,6 +1,6 @@
-// Package addresses finds where the replicas of a service answer, one by one: the routers of a fleet,
-// or the copies of a subgraph behind one routing URL. What is asked of them is the business of the
-// caller; this package only connects to the replica that is meant.
+// Package addresses finds where the replicas of a service answer, one by one: the routers of a
+// fleet, or the copies of a subgraph behind one routing URL. What is asked of them is the business
+// of the caller; this package only connects to the replica that is meant.
 //
 // # What goes in and what comes out
 //
@@ -20,7 +20,8 @@
 // An address has no path and often no port; it has those of the template. A template with a host
 // keeps it: requests go to the address of the replica and have the host of the template as their
 // Host and as the name in TLS, as behind a load balancer. A template without a host takes the one
-// of the address. An entry of a list, or a line of a command, that is a whole URL needs no template.
+// of the address. An entry of a list, or a line of a command, that is a whole URL needs no
+// template.
 //
 // In schemactl.yaml a source is a mapping of exactly one key, or simply a list; package config
 // reads both, and asks [Source.Problems] what is wrong with it.

@@ -4,16 +4,19 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/cmd/internal/build"
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/fleet"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/diag"
 )
 
 const driftLong = `Compare what is registered with what runs, and with what the repository says. Every
@@ -116,5 +119,24 @@ func (a *app) drift(ctx context.Context, f driftFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return exit.All(f.out.Write(a.stdout, driftOutput{rep, report.PlacesIn(g)}), exit.Reported(rep.Err()))
+	return exit.All(f.out.Write(a.stdout, driftOutput{rep, placesIn(g)}), exit.Reported(rep.Err()))
+}
+
+// placesIn returns where the configuration names each subgraph: at its first key, else at the start
+// of the file; only the name if there is no file.
+func placesIn(g *config.Graph) report.Place {
+	values := g.Values()
+	return func(subgraph string) diag.Position {
+		if g.File == "" {
+			return diag.Position{Subgraph: subgraph}
+		}
+		at := diag.Position{File: g.File, Line: 1}
+		for _, v := range values {
+			if strings.HasPrefix(v.Key, "subgraphs."+subgraph+".") {
+				at.File, at.Line = v.File, v.Line
+				break
+			}
+		}
+		return at
+	}
 }

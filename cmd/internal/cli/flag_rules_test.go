@@ -25,20 +25,21 @@ var effective = map[string]string{
 	"contract publish":    "source-variant include-tag no-include-tags exclude-tag no-exclude-tags hide-unreachable-types no-hide-unreachable-types dry-run force no-launch operations fail-on check skip-check",
 	"deliver":             "rehearse operations deployed settle check skip-check accept-hazard accept-gaps",
 	"doctor":              "offline",
+	"history":             "dir limit offline",
 	"init":                "branch ci deliver dry-run",
 	"launch list":         "limit",
 	"plan":                "base changed partial remove deployed operations write-intermediate accept-hazard accept-gaps avoid-hazards prove reverse out skeleton suggest",
 	"publish":             "no-url no-wait dry-run phase check skip-check",
 	"query-plan":          "batch",
 	"rules":               "group",
-	"sandbox":             "listen data seed launch-latency fault max-batch max-body clock-skew refuse-empty",
+	"sandbox":             "listen data seed launch-latency fault fleet max-batch max-body clock-skew refuse-empty",
 	"subgraph delete":     "confirm dry-run no-wait",
 	"subgraph fetch":      "out",
 	"supergraph fetch":    "launch contract api out",
 	"supergraph diff":     "contract",
 	"supergraph pin":      "dir oci kubernetes lock-wait",
 	"supergraph rollback": "dir deployed dry-run oci kubernetes lock-wait",
-	"supergraph verify":   "api lock-wait",
+	"supergraph verify":   "api lock-wait routers",
 }
 
 // commandNamed returns a fresh command by its path.

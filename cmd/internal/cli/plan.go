@@ -265,7 +265,7 @@ func planInput(ch input.Change, contracts contractSet) rollout.Input {
 // whether connectors may stay unjudged.
 func plannerSettings(g *config.Graph, contracts contractSet) rollout.Input {
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
-	return rollout.Input{Contracts: contracts.planner(), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}
+	return rollout.Input{Contracts: contracts.planner(), SettleSeconds: g.SettleSeconds(), RoutersAsked: g.Settle.Asks(), AcceptConnectors: optional, Skeleton: g.Skeleton}
 }
 
 // noPlanForm is the JSON form of a change without a safe plan.

@@ -37,6 +37,7 @@ var jsonForms = map[string][]any{
 	"doctor":              {doctor.Report{}},
 	"drift":               {drift.Report{}},
 	"explain":             {explained{}},
+	"history":             {historyReport{}},
 	"launch list":         {launchList{}},
 	"launch show":         {shownLaunch{}},
 	"launch wait":         {waitedLaunch{}},

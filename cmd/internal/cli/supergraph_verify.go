@@ -52,7 +52,7 @@ func (a *app) supergraphVerifyCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "verify [DIR]", Short: "Verify that pinned supergraphs are what their lock says and that a router can start with them", Args: cobra.MaximumNArgs(1),
-		Example: examples("schemactl supergraph verify pins", "schemactl supergraph verify pins --api api.graphql", "schemactl supergraph verify pins --routers=router-1:9090,router-2:9090"),
+		Example: examples("schemactl supergraph verify pins", "schemactl supergraph verify pins --api api.graphql", "schemactl supergraph verify pins --routers"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {

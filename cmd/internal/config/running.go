@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/cmd/internal/addresses"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // Running is the section `running` of schemactl.yaml: how replicas of subgraphs are asked which
@@ -105,7 +105,7 @@ func sourcesOfReplicas(root *yaml.Node) {
 }
 
 // headerName is a token of HTTP, which the name of a header is.
-var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+var headerName = pattern.New("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
 // runningSection validates the section `running` and the keys of that name of the subgraphs. refuse
 // takes a message and the path of the key.
@@ -153,7 +153,7 @@ func (g *Graph) runningSubgraph(r RunningSubgraph, refuse func(message string, k
 func refuseHeaders(headers map[string]string, refuse func(message string, keys ...any), keys ...any) {
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		switch {
-		case !headerName.MatchString(name):
+		case !headerName().MatchString(name):
 			refuse(fmt.Sprintf("%q is no name of a header", name), append(keys[:len(keys):len(keys)], name)...)
 		case strings.ContainsAny(headers[name], "\r\n\x00"):
 			refuse("the value of the header "+name+" has a line break", append(keys[:len(keys):len(keys)], name)...)

@@ -85,6 +85,9 @@ func (s Settle) asked() int {
 	return n
 }
 
+// Asks reports whether routers are asked which supergraph they run.
+func (s Settle) Asks() bool { return !s.Metrics.IsZero() || !s.Probe.IsZero() }
+
 // normalizeSettle rewrites `settle: 30s` of a mapping as `settle: {time: 30s}`, and the lists of
 // addresses in it as sources.
 func normalizeSettle(root *yaml.Node) {

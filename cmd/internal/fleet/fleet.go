@@ -39,8 +39,8 @@ const Patience = 12
 
 // Options are what the command line adds to a configuration.
 type Options struct {
-	// All asks every subgraph: as the configuration says, or at its routing URL. Otherwise only those
-	// of URLs are asked.
+	// All asks every subgraph: as the configuration says, or at its routing URL. Otherwise only
+	// those of URLs are asked.
 	All bool
 	// URLs are addresses to ask in place of what the configuration says, by subgraph.
 	URLs map[string]string

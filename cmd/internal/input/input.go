@@ -24,10 +24,10 @@
 // Load decides on the form of each argument (input.go); which files a path means is told by
 // files.go. Which of the two configuration files a YAML file is, its content tells. They name
 // further sources (yaml.go): files beside them, registered subgraphs, and running subgraphs, of
-// which the last two are read by functions of the [Loader]. Paths at a git ref mean what git takes them for (git_path.go) and are read by the installed git
-// (git.go, at_ref.go). Client operations have a reader of their own, [Documents], for plain files,
-// manifests and lists (documents.go, manifest.go). [GitContext] returns what a publish tells the
-// platform of the working folder.
+// which the last two are read by functions of the [Loader]. Paths at a git ref mean what git takes
+// them for (git_path.go) and are read by the installed git (git.go, at_ref.go). Client operations
+// have a reader of their own, [Documents], for plain files, manifests and lists (documents.go,
+// manifest.go). [GitContext] returns what a publish tells the platform of the working folder.
 //
 // The [Resolver] finds the one configuration that a command obeys (resolver.go): the routing URLs
 // of plain files come from it, and the caller takes the graph ref and the policy from it.

@@ -6,8 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // serviceQuery is the question that every subgraph answers.
@@ -67,12 +68,12 @@ func (c Client) ask(ctx context.Context, t Target, query string, data any) error
 }
 
 var (
-	// unknownService is how servers say that the query type has no field _service.
-	unknownService = regexp.MustCompile(`(?i)_service`)
-	// introspectionOff is how servers say that introspection is turned off.
-	introspectionOff = regexp.MustCompile(`(?i)introspection|__schema`)
+	// unknownService is the field that a server complains of if it is no subgraph.
+	unknownService = pattern.New(`(?i)_service`)
+	// introspectionOff is in the words of servers whose introspection is turned off.
+	introspectionOff = pattern.New(`(?i)introspection|__schema`)
 	// credentials is how servers ask for a token.
-	credentials = regexp.MustCompile(`(?i)unauthori[sz]ed|unauthenticated|forbidden|not authori[sz]ed|credential|token|permission|access denied|who are you`)
+	credentials = pattern.New(`(?i)unauthori[sz]ed|unauthenticated|forbidden|not authori[sz]ed|credential|token|permission|access denied|who are you`)
 )
 
 // refused tells of an answer with errors, and by its words what to do.
@@ -80,12 +81,12 @@ func (t Target) refused(query, message string) *Error {
 	what, fix := "refused the introspection query", "turn introspection on for whoever asks, or name the file of the schema instead"
 	if query == serviceQuery {
 		what, fix = "refused `_service { sdl }`", "it may want a header: introspection_headers, running.headers or --header; or name its file instead"
-		if unknownService.MatchString(message) && !credentials.MatchString(message) {
+		if unknownService().MatchString(message) && !credentials().MatchString(message) {
 			fix = "it does not know the field, so it is no subgraph, or it hides its SDL: turn introspection on for whoever asks, or name its file instead"
 		}
 	}
 	switch {
-	case credentials.MatchString(message):
+	case credentials().MatchString(message):
 		fix = "it may want a header: introspection_headers, running.headers or --header; or name its file instead"
 	case query == serviceQuery && strings.Contains(strings.ToLower(message), "introspection"):
 		fix = "turn introspection on for whoever asks, or name its file instead"

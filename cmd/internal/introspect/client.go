@@ -14,8 +14,8 @@
 //
 // # Invariants
 //
-//   - Every error wraps [ErrUnanswered]. What a server says goes into an error without the values of
-//     the headers, as one line of bounded length.
+//   - Every error wraps [ErrUnanswered]. What a server says goes into an error without the values
+//     of the headers, as one line of bounded length.
 //   - Redirects are not followed: headers would go along, and another server would answer.
 //   - Nothing but the given URL, or the given address of it, is connected to.
 package introspect

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -18,7 +18,7 @@ func (c Client) Schema(ctx context.Context, t Target) (string, error) {
 	var data introspection
 	err := c.ask(ctx, t, introspectionQuery(true), &data)
 	var refused *refusal
-	if errors.As(err, &refused) && !introspectionOff.MatchString(refused.first) {
+	if errors.As(err, &refused) && !introspectionOff().MatchString(refused.first) {
 		err = c.ask(ctx, t, introspectionQuery(false), &data)
 	}
 	if err != nil {
@@ -131,8 +131,8 @@ type writer struct {
 // builtIn are the scalars and directives that every server has, which SDL leaves out.
 var builtIn = []string{"Int", "Float", "String", "Boolean", "ID", "@skip", "@include", "@deprecated", "@specifiedBy", "@oneOf"}
 
-// schema writes all of a schema. Root types with other names than the usual ones, and a description,
-// need a schema definition.
+// schema writes all of a schema. Root types with other names than the usual ones, and a
+// description, need a schema definition.
 func (w *writer) schema(s *schemaAnswer) {
 	roots := []struct {
 		operation sdl.Operation
@@ -171,11 +171,11 @@ func (w *writer) write(parts ...string) {
 }
 
 // nameForm is what GraphQL takes for a name.
-var nameForm = regexp.MustCompile(`^[_A-Za-z][_0-9A-Za-z]*$`)
+var nameForm = pattern.New(`^[_A-Za-z][_0-9A-Za-z]*$`)
 
 // name returns a name that a server gave, so that no other text gets into the SDL by it.
 func (w *writer) name(name string) string {
-	if !nameForm.MatchString(name) && w.err == nil {
+	if !nameForm().MatchString(name) && w.err == nil {
 		w.err = fmt.Errorf("%q is no name", name)
 	}
 	return name

@@ -131,8 +131,8 @@ func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
 	return r, nil
 }
 
-// simulate starts the routers of the rehearsal, and as many replicas of each subgraph, which have the
-// code from before the change.
+// simulate starts the routers of the rehearsal, and as many replicas of each subgraph, which have
+// the code from before the change.
 func (r *Rehearsal) simulate(routers int, before []sdl.Source) {
 	if routers == 0 && !r.Config.Settle.Metrics.IsZero() {
 		routers = DefaultRouters

@@ -8,7 +8,6 @@ import (
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/check/policy"
-	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -26,28 +25,21 @@ func DriftMarkdown(w io.Writer, r *drift.Report) {
 	for _, s := range r.Subgraphs {
 		_, _ = fmt.Fprintf(w, "| %s | %s | %s |\n", cell(s.Name), cell(runningText(s.Running)), cell(repositoryText(s.Repository)))
 	}
-	for _, e := range driftEntries(r, Place{}) {
+	for _, e := range driftEntries(r, nil) {
 		_, _ = fmt.Fprintf(w, "\n- %s `%s`", cell(e.message), e.code)
 	}
 	_, _ = fmt.Fprintln(w)
 }
 
-// Place returns where the configuration names a subgraph, for findings that are in no file.
-type Place struct{ graph *config.Graph }
-
-// PlacesIn returns the places of the subgraphs of a configuration.
-func PlacesIn(g *config.Graph) Place { return Place{g} }
+// Place returns where the configuration names a subgraph, for findings that are in no file. It may
+// be nil.
+type Place func(subgraph string) diag.Position
 
 func (p Place) of(subgraph string) diag.Position {
-	if p.graph != nil && p.graph.File != "" {
-		for _, v := range p.graph.Values() {
-			if strings.HasPrefix(v.Key, "subgraphs."+subgraph+".") {
-				return diag.Position{File: v.File, Line: v.Line}
-			}
-		}
-		return diag.Position{File: p.graph.File, Line: 1}
+	if p == nil {
+		return diag.Position{Subgraph: subgraph}
 	}
-	return diag.Position{Subgraph: subgraph}
+	return p(subgraph)
 }
 
 // DriftSARIF writes a report as SARIF 2.1.0. What runs is in no file: such a difference is shown in

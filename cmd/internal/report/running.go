@@ -7,8 +7,8 @@ import (
 	"github.com/schemactl/schemactl/publish/running"
 )
 
-// RunningCode prints what is known of the code that a plan begins with, and what is assumed; nothing
-// for nil.
+// RunningCode prints what is known of the code that a plan begins with, and what is assumed;
+// nothing for nil.
 func RunningCode(w io.Writer, st Style, r *running.Report) {
 	if r == nil || len(r.Subgraphs) == 0 {
 		return

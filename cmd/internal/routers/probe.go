@@ -116,6 +116,7 @@ func (p *probe) expected(s adoption.Supergraph) any {
 	return replaced(p.Expect, strings.NewReplacer(hashWord, s.SHA256, launchWord, s.LaunchID))
 }
 
+// replaced returns a copy of an expectation with texts replaced in all of its values.
 func replaced(v any, r *strings.Replacer) any {
 	switch v := v.(type) {
 	case string:

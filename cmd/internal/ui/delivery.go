@@ -194,8 +194,8 @@ func (d *Delivery) checked(e publish.Event) {
 	}
 }
 
-// codeAsked prints what replicas said of their code: before the first phase with a label of its own,
-// later below their phase. That it is assumed is told once.
+// codeAsked prints what replicas said of their code: before the first phase with a label of its
+// own, later below their phase. That it is assumed is told once.
 func (d *Delivery) codeAsked(e publish.Event) {
 	label := "code"
 	if e.Phase != nil {

@@ -22,7 +22,8 @@ type phaseView struct {
 	mu      sync.Mutex
 	deploys []*deployView
 	// settling is when the wait for routers began, and wait how long it takes if nobody asks them;
-	// adoption is the newest of what they tell, nil before that. probing is when the probes began. At most one of both times is set.
+	// adoption is the newest of what they tell, nil before that. probing is when the probes began.
+	// At most one of both times is set.
 	settling, probing time.Time
 	wait              time.Duration
 	adoption          *adoption.Proof
