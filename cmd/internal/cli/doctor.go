@@ -17,7 +17,8 @@ import (
 
 const doctorLong = `Look at everything that a delivery from this machine depends on, and say what to do
 about what is wrong: the API key, the graph ref, the configuration, the registry, the
-newest launch, the code that runs, git, the proxy and the clock. Nothing is changed, and the key is never printed.
+newest launch, the code that runs, git, the proxy and the clock. Nothing is changed, and
+the key is never printed.
 
 The exit code is that of the worst thing that is wrong; a warning does not count.`
 
