@@ -31,6 +31,8 @@ type Plan struct {
 	// SettleSeconds is how long to wait after a completed launch until every router has the new
 	// supergraph.
 	SettleSeconds int `json:"settleSeconds"`
+	// RoutersAsked is true if routers are asked whether they have it, in place of that time.
+	RoutersAsked bool `json:"routersAsked,omitempty"`
 	// Bounded is true if the search was cut: the plan is safe, but a cheaper one may exist.
 	Bounded bool `json:"bounded,omitempty"`
 	// Notes are remarks on the plan as a whole, one sentence each.
@@ -262,6 +264,8 @@ type Input struct {
 	AvoidHazards bool
 	// SettleSeconds is copied to the plan; nil means [DefaultSettleSeconds].
 	SettleSeconds *int
+	// RoutersAsked is copied to the plan.
+	RoutersAsked bool
 
 	// built has the subgraphs that making the plan has built, for its verification. Nil builds
 	// anew.
