@@ -33,7 +33,7 @@ var effective = map[string]string{
 	"mcp":                 "allow-publish",
 	"plan":                "base changed partial remove deployed operations write-intermediate accept-hazard accept-gaps avoid-hazards prove reverse out skeleton suggest",
 	"publish":             "no-url no-wait dry-run phase check skip-check",
-	"query-plan":          "batch",
+	"query-plan":          "batch planner",
 	"rules":               "group",
 	"sandbox":             "listen data seed launch-latency fault fleet max-batch max-body clock-skew refuse-empty",
 	"subgraph delete":     "confirm dry-run no-wait",
