@@ -39,6 +39,7 @@ type Report struct {
 	Composition CompositionReport `json:"composition"`
 	Clients     VerdictReport     `json:"clients"`
 	Planner     VerdictReport     `json:"planner"`
+	Plans       PlansReport       `json:"plans"`
 	Contracts   []ContractReport  `json:"contracts,omitempty"`
 	Operations  OperationsReport  `json:"operations"`
 	// Remote is the platform's own check; nil where it was not asked or had nothing to check.
@@ -63,6 +64,8 @@ type Report struct {
 	// Plan is the rollout that Orders and Phases are taken from, for printers that draw it; nil
 	// where there is none.
 	Plan *rollout.Plan `json:"-"`
+
+	index *usage.Index // of the graph's operations; nil if there are none
 }
 
 // SubgraphState is what a proposal does to a subgraph.

@@ -26,6 +26,8 @@ var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
 	"standing": hazardStanding,
 
 	"gapStanding": gapStanding,
+
+	"plansSummary": plansSummary, "planPlaces": planPlaces, "planChange": planChange, "operationName": operationName, "cacheText": cacheText,
 }).Parse(checkHTML))
 
 // CheckHTML writes a check as one self-contained HTML page, with the plan as a picture and the diff

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
+	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/cmd/internal/planning"
 )
 
@@ -23,7 +24,7 @@ func QueryPlans(w io.Writer, s Style, r *planning.Report) {
 			head += ": " + string(p.Change)
 			if p.Change == planning.Changed {
 				changed++
-				head += ", " + planNumbers(*p.Before) + " → " + planNumbers(p.After)
+				head += ", " + planNumbersChange(p)
 			} else {
 				head += ", " + planNumbers(p.After)
 			}
@@ -72,19 +73,21 @@ func QueryPlansMermaid(w io.Writer, r *planning.Report) {
 	}
 }
 
+// planNumbersChange tells what the plans of an operation cost before and after, and where they enter
+// a subgraph on one side only.
+func planNumbersChange(p planning.Planned) string {
+	if p.Before.Error != "" || p.After.Error != "" {
+		return planNumbers(*p.Before) + " → " + planNumbers(p.After)
+	}
+	return planChange(plans.Change{Before: &p.Before.Numbers, After: p.After.Numbers, NewHops: p.NewHops, LostHops: p.LostHops})
+}
+
 // planNumbers tells how much a plan asks for.
 func planNumbers(s planning.Side) string {
 	if s.Error != "" {
 		return "no plan"
 	}
-	text := fmt.Sprintf("%s, %d deep", Count(s.Fetches, "fetch"), s.Depth)
-	if len(s.Subgraphs) > 0 {
-		text += " (" + strings.Join(s.Subgraphs, ", ") + ")"
-	}
-	if s.Bounded {
-		text += ", not all ways compared"
-	}
-	return text
+	return numbersText(s.Numbers)
 }
 
 // planText returns a plan as it is printed, or why there is none.

@@ -3,29 +3,12 @@ package plan
 import "slices"
 
 // Fetches returns the fetches of a plan in printed order.
-func (p *Plan) Fetches() []*Fetch { return appendFetches(nil, p.Node) }
-
-// appendFetches appends the fetches of a node to a list.
-func appendFetches(list []*Fetch, n Node) []*Fetch {
-	switch n := n.(type) {
-	case *Fetch:
-		return append(list, n)
-	case *Sequence:
-		for _, c := range n.Nodes {
-			list = appendFetches(list, c)
-		}
-	case *Parallel:
-		for _, c := range n.Nodes {
-			list = appendFetches(list, c)
-		}
-	case *Flatten:
-		return appendFetches(list, n.Node)
-	case *Condition:
-		return appendFetches(appendFetches(list, n.If), n.Else)
-	case *Subscription:
-		return appendFetches(append(list, n.Primary), n.Rest)
+func (p *Plan) Fetches() []*Fetch {
+	var out []*Fetch
+	for _, v := range p.Visits() {
+		out = append(out, v.Fetch)
 	}
-	return list
+	return out
 }
 
 // Depth returns the number of fetches that must follow one another in the longest chain.
