@@ -305,7 +305,8 @@ func (r *Report) judgeRemote(failure error) Judgement {
 
 // conclude sets the verdict on the whole: no if there are Reasons, else not judged if a part that
 // the policy does not make optional was not judged, else yes. A check of the platform that was left
-// for later is optional too, and so are plans that the policy does not judge. failure is why the platform gave no answer.
+// for later is optional too, and so are plans that the policy does not judge. failure is why the
+// platform gave no answer.
 func (r *Report) conclude(in Input, failure error) {
 	add := func(part Part, contract string, j Judgement) {
 		if j.Verdict == NotJudged {

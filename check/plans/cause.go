@@ -41,7 +41,8 @@ const (
 	// moved: the field is fetched from the subgraph of the change on one side only, or the change
 	// steers the fetches of the field.
 	moved = iota
-	// elsewhere: the field is fetched from a subgraph on one side only, not from that of the change.
+	// elsewhere: the field is fetched from a subgraph on one side only, not from that of the
+	// change.
 	elsewhere
 	// entered: the type or field is part of the fetches, and so is the subgraph of the change.
 	entered
@@ -112,8 +113,8 @@ type touched struct {
 	subgraphs map[string]bool
 	// fields are the fields that subgraphs are asked for, and parents the types of which they are.
 	fields, parents map[inSubgraph]bool
-	// coordinates are those of fields, whoever is asked, and of the fields of representations. types
-	// are the types that are passed.
+	// coordinates are those of fields, whoever is asked, and of the fields of representations.
+	// types are the types that are passed.
 	coordinates, types map[string]bool
 }
 

@@ -190,12 +190,22 @@ func why(causes []Cause) string {
 	}
 	var out []string
 	for _, c := range causes[:min(maxNamed, len(causes))] {
-		out = append(out, c.Message+" in "+c.Subgraph)
+		out = append(out, c.text())
 	}
 	if len(causes) > maxNamed {
 		out = append(out, fmt.Sprintf("and %d more changes", len(causes)-maxNamed))
 	}
 	return strings.Join(out, "; ")
+}
+
+// text is the message of a cause with the name of the subgraph in place of "this subgraph".
+func (c Cause) text() string {
+	if name := "`" + c.Subgraph + "`"; strings.Contains(c.Message, "this subgraph") {
+		return strings.ReplaceAll(c.Message, "this subgraph", name)
+	} else if !strings.Contains(c.Message, name) {
+		return c.Message + " in " + name
+	}
+	return c.Message
 }
 
 func countOf(changes []Change, is func(*Change) bool) int {

@@ -9,16 +9,16 @@
 //
 // # How
 //
-// Every operation is planned on both sides, several at the same time (run.go); package compare tells
-// what is different in the two plans. For a plan that is another one, the fields, keys and
+// Every operation is planned on both sides, several at the same time (run.go); package compare
+// tells what is different in the two plans. For a plan that is another one, the fields, keys and
 // requirements of the fetches in which both differ are held against the changes of subgraphs
 // (cause.go): those that lie closest are the cause. The policy then judges each operation
 // (policy.go), and the operations with one cause become one finding (group.go).
 //
 // # Invariants
 //
-//   - An operation that cannot be planned on one side is counted and has a problem; it is never among
-//     those whose plan stays.
+//   - An operation that cannot be planned on one side is counted and has a problem; it is never
+//     among those whose plan stays.
 //   - A cause lies on a fetch that differs. Where none does, there is none.
 //   - The same input gives the same report.
 package plans
@@ -52,8 +52,8 @@ type side struct {
 	err     error
 }
 
-// Prepare makes the planners of both sides at the same time. before is nil for a graph that does not
-// exist yet.
+// Prepare makes the planners of both sides at the same time. before is nil for a graph that does
+// not exist yet.
 func Prepare(ctx context.Context, before, after *supergraph.Graph, profile queryplan.Profile) *Planners {
 	p := &Planners{profile: profile}
 	var both sync.WaitGroup
@@ -149,8 +149,12 @@ func problem(s usage.Sent, o outcome) *diag.Diagnostic {
 	if name == "" {
 		name = "an operation"
 	}
+	why := o.why.Error()
+	if invalid := (*queryplan.InvalidError)(nil); errors.As(o.why, &invalid) {
+		why = "the planner refuses it: " + invalid.Message // its position is one in another text
+	}
 	return &diag.Diagnostic{
-		Code: CodeUnplanned, Severity: diag.Error, Message: name + " cannot be planned " + o.where + ": " + o.why.Error(),
+		Code: CodeUnplanned, Severity: diag.Error, Message: name + " cannot be planned " + o.where + ": " + why,
 		Positions: []diag.Position{{File: s.File, Line: s.Line, Column: s.Column}},
 		Fix:       "Look at its plan with `schemactl query-plan`; what it costs after the change is not known.",
 	}

@@ -49,8 +49,8 @@ type Policy struct {
 	Planner queryplan.Profile
 	// FailOn is the threshold; empty is [FailOnNever].
 	FailOn FailOn
-	// MaxFetches and MaxDepth are the most that the plan of one operation may have; zero is no limit.
-	// An operation that exceeds a limit without the change too fails only if it gets worse.
+	// MaxFetches and MaxDepth are the most that the plan of one operation may have; zero is no
+	// limit. An operation that exceeds a limit without the change too fails only if it gets worse.
 	MaxFetches, MaxDepth int
 	// Ignore sets changes aside.
 	Ignore []Ignore

@@ -29,8 +29,8 @@ type Report struct {
 	Changed   int `json:"changed"`
 	Regressed int `json:"regressed"`
 	Improved  int `json:"improved"`
-	// New is the number of operations that only the proposal accepts, and Refused that of those that
-	// it refuses, which have no plan there.
+	// New is the number of operations that only the proposal accepts, and Refused that of those
+	// that it refuses, which have no plan there.
 	New     int `json:"new,omitempty"`
 	Refused int `json:"refused,omitempty"`
 	// Unplanned is the number of operations that could not be planned on one of the sides.
@@ -52,8 +52,8 @@ type Report struct {
 type Cache struct {
 	// Entries is the number of known operations, each of which is an entry if clients send it.
 	Entries int `json:"entries"`
-	// Replanned is the number of entries that are planned anew: all, or none if the supergraph stays
-	// the same.
+	// Replanned is the number of entries that are planned anew: all, or none if the supergraph
+	// stays the same.
 	Replanned int `json:"replanned"`
 	// Changed is the number of entries whose plan comes out another.
 	Changed int `json:"changed"`
@@ -97,8 +97,8 @@ type Change struct {
 	// NewHops and LostHops are the fetches into a subgraph at a place where only one side has one.
 	NewHops  []compare.Hop `json:"newHops,omitempty"`
 	LostHops []compare.Hop `json:"lostHops,omitempty"`
-	// Regressions are the respects in which the plan is worse, and Limits the limits that it exceeds,
-	// a phrase each.
+	// Regressions are the respects in which the plan is worse, and Limits the limits that it
+	// exceeds, a phrase each.
 	Regressions []string `json:"regressions,omitempty"`
 	Limits      []string `json:"limits,omitempty"`
 	Improved    bool     `json:"improved,omitempty"`

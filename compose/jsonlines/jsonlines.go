@@ -1,7 +1,7 @@
 // Package jsonlines answers lines of JSON one by one, for commands that read a batch.
 //
-// In go lines and a function that answers one of them; out comes a line of JSON for each, before the
-// next one is read. An empty line is skipped.
+// In go lines and a function that answers one of them; out comes a line of JSON for each, before
+// the next one is read. An empty line is skipped.
 //
 //	err := jsonlines.Answer(ctx, os.Stdin, os.Stdout, func(line int, text []byte) (any, error) { … })
 package jsonlines

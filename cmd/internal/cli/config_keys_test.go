@@ -26,12 +26,13 @@ type proof struct {
 }
 
 const (
-	keyTags           = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@tag\"])\n"
+	keyTags           = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@tag\", \"@key\"])\n"
 	keySubgraph       = "subgraphs: {a: {url: 'http://a', schema: a.graphql}}\n"
 	keyChange         = "check --base $D/k/a.graphql a=$D/k/less.graphql"
 	keyContractChange = "check --base $D/k/a.graphql a=$D/k/less.graphql"
 	keyIgnore         = "check: {ignore: [{rule: FIELD_REMOVED, reason: r"
 	keyApproval       = "check: {approvals: [{fingerprint: 0123456789abcdef, reason: r"
+	keyPlanned        = "check --base $D/k/p1 $D/k/p2"
 	keyUsed           = "failOn: used\noperations: [ops.graphql]\n"
 	keyContract       = keySubgraph + "contracts: [{name: c, "
 )
@@ -78,6 +79,11 @@ var graphProofs = map[string]proof{
 	"check.approvals[].variant":    {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", variant: a}]}"},
 	"check.approvals[].reason":     {line: keyChange, one: keyApproval + "}]}", other: "check: {approvals: [{fingerprint: 0123456789abcdef}]}"},
 	"check.approvals[].until":      {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", until: tomorrow}]}"},
+	"plans.planner":                {line: keyPlanned, one: "operations: [t.graphql]\nplans: {planner: router-2}", other: "operations: [t.graphql]\nplans: {planner: router-3}"},
+	"plans.failOn":                 {line: keyPlanned, one: "operations: [t.graphql]", other: "operations: [t.graphql]\nplans: {failOn: regression}"},
+	"plans.maxFetches":             {line: keyPlanned, one: "operations: [t.graphql]\nplans: {maxFetches: 1}", other: "operations: [t.graphql]\nplans: {maxFetches: 2}"},
+	"plans.maxDepth":               {line: keyPlanned, one: "operations: [t.graphql]\nplans: {maxDepth: 1}", other: "operations: [t.graphql]\nplans: {maxDepth: 2}"},
+	"plans.ignore":                 {line: keyPlanned, one: "operations: [t.graphql]\nplans: {failOn: change, ignore: [T.a]}", other: "operations: [t.graphql]\nplans: {failOn: change, ignore: [T.b]}"},
 	"publish.check":                {line: "publish a=$D/k/broken.graphql --no-url", one: "publish: {check: require}", other: "publish: {check: off}"},
 	"hazards":                      {line: "plan --base $D/k/c1.graphql c1=$D/k/c2.graphql", one: "hazards: stop", other: "hazards: allow"},
 	"gaps":                         {line: "plan --base $D/k/g1.graphql g1=$D/k/g2.graphql", one: "gaps: stop", other: "gaps: allow"},
@@ -112,6 +118,8 @@ var keyFiles = map[string]string{
 	"less.graphql":         keyTags + "type Query { a: Int @tag(name: \"y\") c: C @tag(name: \"x\") old: Int @deprecated }\ntype C { c: Int }",
 	"undeprecated.graphql": keyTags + "type Query { a: Int @tag(name: \"y\") b: Int @tag(name: \"x\") c: C @tag(name: \"x\") }\ntype C { c: Int }",
 	"after/a.graphql":      "type Query { a: Int }", "more/a.graphql": "type Query { a: Int added: Int }", "more.graphql": "type More { a: Int }",
+	"p1/a.graphql": keyTags + "type Query { t: T }\ntype T @key(fields: \"id\") { id: ID a: Int }", "p1/b.graphql": keyTags + "type T @key(fields: \"id\") { id: ID b: Int }", "t.graphql": "query { t { a } }",
+	"p2/a.graphql": keyTags + "type Query { t: T }\ntype T @key(fields: \"id\") { id: ID }", "p2/b.graphql": keyTags + "type T @key(fields: \"id\") { id: ID a: Int b: Int }",
 	"broken.graphql": "type Query { a: Nothing }", "ops.graphql": "query { a }", "used.graphql": "query { b }", "torn.txt": "query {",
 	"c1.graphql": "type Query { c(like: C): C! }\nenum C { RED }", "g1.graphql": "type Query { a: Int b: Int }", "g2.graphql": "type Query { a: [Int] b: Int }", "c2.graphql": "type Query { c(like: C): C! }\nenum C { RED BLUE }",
 }

@@ -4,6 +4,17 @@
 // In go operations and supergraphs; out comes a [Report], which has the plan of each operation on
 // each side with its numbers. An operation that cannot be planned has the reason in place of the
 // plan, and does not stop the others.
+//
+// # How
+//
+// Arguments are told apart into texts and files, and each document into its operations with the
+// fragments that they spread (read.go, alone.go). Every operation is planned over each supergraph;
+// package compare tells what is different in the two plans (planning.go).
+//
+// # Invariants
+//
+//   - Positions are those in the file of the operation, not in what is planned of it.
+//   - Without a plan on either side it is not known whether the plan changes.
 package planning
 
 import (
@@ -32,7 +43,7 @@ type Operation struct {
 // Change is how a plan differs from that of the base.
 type Change string
 
-// The changes. There is none without a base.
+// The changes. There is none without a base, or without a plan on either side.
 const (
 	// Same plans make the same fetches; those at the same time may stand in another order.
 	Same Change = "same"
@@ -53,7 +64,7 @@ type Planned struct {
 	// Before is the plan over the base, if one was given.
 	Before *Side `json:"before,omitempty"`
 	After  Side  `json:"after"`
-	// Change is empty without a base.
+	// Change is empty without a base, and where no side has a plan.
 	Change Change `json:"change,omitempty"`
 	// NewHops and LostHops are the fetches into a subgraph at a place where only one side has one,
 	// and Regressions the respects in which the plan got worse, a phrase each.
@@ -132,15 +143,17 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	return r, nil
 }
 
-// compare fills in what changed between the plans of both sides.
+// compare fills in what changed between the plans of both sides. Without a plan on either side that
+// is not known.
 func (p *Planned) compare() {
-	p.Change = Same
-	if p.Before.plan == nil || p.After.plan == nil {
-		if p.Before.Error != p.After.Error {
-			p.Change = Changed
-		}
+	switch {
+	case p.Before.plan == nil && p.After.plan == nil:
+		return
+	case p.Before.plan == nil || p.After.plan == nil:
+		p.Change = Changed
 		return
 	}
+	p.Change = Same
 	if d := compare.Plans(p.Before.plan, p.After.plan); d.Changed {
 		p.Change, p.NewHops, p.LostHops, p.Regressions = Changed, d.NewHops, d.LostHops, d.Regressions()
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // plansText prints what becomes of the query plans of known operations: a line for each cause with
-// examples, and what it means for the plans that routers keep. Where there is nothing to compare, it
-// is one line that says why.
+// examples, and what it means for the plans that routers keep. Where there is nothing to compare,
+// it is one line that says why.
 func plansText(w io.Writer, st Style, texts Texts, p check.PlansReport) {
 	word := plansSummary(p)
 	switch {
@@ -34,10 +34,10 @@ func plansText(w io.Writer, st Style, texts Texts, p check.PlansReport) {
 		}
 		planFindingText(w, st, f)
 	}
-	Diagnostics(w, st, texts, p.Problems)
 	if p.Changed > 0 {
 		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("cache:"), cacheText(p.Cache))
 	}
+	Diagnostics(w, st, texts, p.Problems)
 	_, _ = fmt.Fprintln(w)
 }
 
@@ -85,8 +85,10 @@ func plansSummary(p check.PlansReport) string {
 	switch {
 	case p.Verdict == check.NotJudged && p.Planner == "":
 		return "not judged: " + p.Why
-	case p.Verdict == "", p.Planner == "":
+	case p.Planner == "":
 		return "nothing to compare: " + p.Why
+	case p.Operations == 0:
+		parts = append(parts, "no operation has a plan on both sides")
 	case p.Changed == 0:
 		parts = append(parts, fmt.Sprintf("none of %s gets another plan", Count(p.Operations, "operation")))
 	default:
@@ -112,8 +114,8 @@ func cacheText(c *plans.Cache) string {
 	if c.Replanned == 0 {
 		return "the supergraph stays the same, and a router keeps its plans"
 	}
-	return fmt.Sprintf("a router keeps plans for one supergraph and plans all %s anew; %d of them, %.0f %%, come out another",
-		Count(c.Replanned, "operation"), c.Changed, 100*float64(c.Changed)/float64(c.Entries))
+	return fmt.Sprintf("with the new supergraph a router plans every operation anew, since it keeps plans by supergraph; %d of %d known ones, %.0f %%, come out another",
+		c.Changed, c.Entries, 100*float64(c.Changed)/float64(c.Entries))
 }
 
 // operationName returns the name of an operation with its place.

@@ -16,8 +16,8 @@ type entry struct {
 	// level is error, warning or note.
 	level string
 	// section is the part of the check with the finding: composition, base, clients, operations,
-	// contract NAME, contract NAME on the base, operations of contract NAME, planner, plans, hazards,
-	// gaps, platform or policy. Parts that were not judged have the name of the part.
+	// contract NAME, contract NAME on the base, operations of contract NAME, planner, plans,
+	// hazards, gaps, platform or policy. Parts that were not judged have the name of the part.
 	section   string
 	positions []diag.Position
 	// fingerprint is unique in a report and the same in every run.

@@ -14,32 +14,37 @@ import (
 // QueryPlans prints the plans of operations; with a base, the lines that changed and the numbers
 // before and after.
 func QueryPlans(w io.Writer, s Style, r *planning.Report) {
-	changed := 0
+	changed, unknown := 0, 0
 	for i, p := range r.Operations {
 		if i > 0 {
 			_, _ = fmt.Fprintln(w)
 		}
 		head := p.Operation
-		if p.Before != nil {
-			head += ": " + string(p.Change)
-			if p.Change == planning.Changed {
-				changed++
-				head += ", " + planNumbersChange(p)
-			} else {
-				head += ", " + planNumbers(p.After)
-			}
-		} else if p.After.Error == "" {
+		switch {
+		case p.Change == planning.Changed:
+			changed++
+			head += ": changed, " + planNumbersChange(p)
+		case p.Change == planning.Same:
+			head += ": same, " + planNumbers(p.After)
+		case p.Before != nil:
+			unknown++
+			head += ": no plan on either side"
+		case p.After.Error == "":
 			head += ": " + planNumbers(p.After)
 		}
 		_, _ = fmt.Fprintln(w, s.Bold(head))
-		if p.Before != nil && p.Change == planning.Changed {
+		if p.Change == planning.Changed {
 			planDifference(w, s, *p.Before, p.After)
 			continue
 		}
 		_, _ = fmt.Fprintln(w, planText(p.After))
 	}
 	if len(r.Operations) > 1 && r.Operations[0].Before != nil {
-		_, _ = fmt.Fprintf(w, "\n%d of %d operations get another plan.\n", changed, len(r.Operations))
+		_, _ = fmt.Fprintf(w, "\n%d of %d operations get another plan", changed, len(r.Operations)-unknown)
+		if unknown > 0 {
+			_, _ = fmt.Fprintf(w, ", %d not planned on either side", unknown)
+		}
+		_, _ = fmt.Fprintln(w, ".")
 	}
 }
 
@@ -73,8 +78,8 @@ func QueryPlansMermaid(w io.Writer, r *planning.Report) {
 	}
 }
 
-// planNumbersChange tells what the plans of an operation cost before and after, and where they enter
-// a subgraph on one side only.
+// planNumbersChange tells what the plans of an operation cost before and after, and where they
+// enter a subgraph on one side only.
 func planNumbersChange(p planning.Planned) string {
 	if p.Before.Error != "" || p.After.Error != "" {
 		return planNumbers(*p.Before) + " → " + planNumbers(p.After)

@@ -8,8 +8,8 @@
 //
 // # Invariants
 //
-//   - A plan is the same as itself, and as one whose fetches at the same time stand in another order
-//     or have other operation names: a router does the same work.
+//   - A plan is the same as itself, and as one whose fetches at the same time stand in another
+//     order or have other operation names: a router does the same work.
 //   - What one direction adds, the other removes.
 package compare
 
@@ -122,8 +122,8 @@ func (d Difference) Improved() bool {
 	return better && len(d.Regressions()) == 0
 }
 
-// hops returns where a plan enters which subgraph, sorted, each once. The types that a path keeps do
-// not count: they tell which objects are fetched, not where.
+// hops returns where a plan enters which subgraph, sorted, each once. The types that a path keeps
+// do not count: they tell which objects are fetched, not where.
 func hops(visits []plan.Visit) []Hop {
 	out := make([]Hop, len(visits))
 	for i, v := range visits {
