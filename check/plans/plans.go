@@ -5,7 +5,7 @@
 // policy of the team. Out comes a [Report].
 //
 //	planners := plans.Prepare(ctx, before, after, policy.Planner)
-//	report, problems, err := planners.Run(ctx, plans.Input{Operations: operations, Causes: causes, Policy: policy})
+//	report, problems, err := planners.Run(ctx, plans.Input{Operations: operations, Causes: causes})
 //
 // # How
 //

@@ -41,6 +41,7 @@ type Numbers struct {
 // Count returns the numbers of a plan.
 func Count(p *plan.Plan) Numbers { return count(p, p.Visits()) }
 
+// count returns the numbers of a plan with the given fetches, which are all of its.
 func count(p *plan.Plan, visits []plan.Visit) Numbers {
 	n := Numbers{Fetches: len(visits), Depth: p.Depth(), Subgraphs: []string{}, Bounded: p.Statistics.Bounded}
 	for _, v := range visits {
