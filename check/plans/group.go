@@ -80,7 +80,11 @@ func newFinding(changes []Change) Finding {
 		if f.Coordinate == "" {
 			f.Coordinate = c.Coordinate
 		}
-		f.Positions = append(f.Positions, c.Positions...)
+		for _, p := range c.Positions {
+			if !slices.Contains(f.Positions, p) {
+				f.Positions = append(f.Positions, p)
+			}
+		}
 	}
 	for _, e := range f.Examples {
 		if e.File != "" {

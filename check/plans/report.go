@@ -94,6 +94,9 @@ type Change struct {
 	// Before is nil for an operation that only the proposal accepts.
 	Before *compare.Numbers `json:"before,omitempty"`
 	After  compare.Numbers  `json:"after"`
+	// Differing is the number of fetches that only one of the plans makes, of the plan with more of
+	// them.
+	Differing int `json:"differing,omitempty"`
 	// NewHops and LostHops are the fetches into a subgraph at a place where only one side has one.
 	NewHops  []compare.Hop `json:"newHops,omitempty"`
 	LostHops []compare.Hop `json:"lostHops,omitempty"`

@@ -118,7 +118,7 @@ func (p *Planners) one(s usage.Sent, r queryplan.Request, causes *causes) outcom
 		return outcome{state: planned}
 	}
 	return outcome{state: planned, change: &Change{
-		Use: s.Use, Labels: r.Labels, Before: &d.Before, After: d.After, NewHops: d.NewHops, LostHops: d.LostHops,
+		Use: s.Use, Labels: r.Labels, Before: &d.Before, After: d.After, Differing: max(len(d.Removed), len(d.Added)), NewHops: d.NewHops, LostHops: d.LostHops,
 		Regressions: d.Regressions(), Improved: d.Improved(), Causes: causes.of(d, p.before.schema, p.after.schema),
 	}}
 }

@@ -136,6 +136,9 @@ func planChange(c plans.Change) string {
 	if c.Before != nil {
 		parts = []string{numbersChange(*c.Before, c.After)}
 	}
+	if c.Differing > 0 && len(c.NewHops)+len(c.LostHops) == 0 {
+		parts = append(parts, fmt.Sprintf("%d of them for something else", c.Differing))
+	}
 	if hops := hopsText(c.NewHops); hops != "" {
 		parts = append(parts, "new "+hops)
 	}
