@@ -65,7 +65,20 @@ func (c *causes) of(d compare.Difference, before, after *sdl.Schema) []Cause {
 			out = append(out, cause)
 		}
 	}
-	return out
+	return withoutTypes(out)
+}
+
+// withoutTypes leaves out that a type came or went in a subgraph where a change of a field of that
+// subgraph says more.
+func withoutTypes(list []Cause) []Cause {
+	fields := map[string]bool{}
+	for _, c := range list {
+		fields[c.Subgraph] = fields[c.Subgraph] || strings.Contains(c.Coordinate, ".")
+	}
+	return slices.DeleteFunc(list, func(c Cause) bool {
+		kind := diff.Kind(c.Rule)
+		return fields[c.Subgraph] && (kind == diff.TypeDeclared || kind == diff.TypeDropped)
+	})
 }
 
 // distance tells how close a change lies to the fetches that only one of two plans makes.

@@ -197,7 +197,7 @@ func why(causes []Cause) string {
 		out = append(out, c.text())
 	}
 	if len(causes) > maxNamed {
-		out = append(out, fmt.Sprintf("and %d more changes", len(causes)-maxNamed))
+		out = append(out, fmt.Sprintf("and %d more", len(causes)-maxNamed))
 	}
 	return strings.Join(out, "; ")
 }
