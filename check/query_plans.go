@@ -18,8 +18,8 @@ type PlansReport struct {
 	failure string // why nothing could be planned
 }
 
-// startPlanners starts to make the planners of both sides. The returned function waits for them. It
-// returns nil where there is nothing to plan.
+// startPlanners starts to make the planners of both sides for the operations of the graph's own
+// clients. The returned function waits for them. It returns nil where there is nothing to plan.
 func (r *Report) startPlanners(ctx context.Context, g *graphs) (wait func() *plans.Planners) {
 	if len(g.in.Operations) == 0 || g.in.ContractsOnly || r.noComparison(len(g.in.Before) == 0) != "" {
 		return func() *plans.Planners { return nil }
@@ -27,6 +27,21 @@ func (r *Report) startPlanners(ctx context.Context, g *graphs) (wait func() *pla
 	made := make(chan *plans.Planners, 1)
 	go func() { made <- plans.Prepare(ctx, g.before.Graph, g.after.Graph, g.in.Plans.Planner) }()
 	return func() *plans.Planners { return <-made }
+}
+
+// planSets returns the operations of the graph's own API, and those of contracts that have some of
+// their own, with planners. own is nil where the former have none.
+func (r *Report) planSets(ctx context.Context, in Input, own *plans.Planners) []plans.Set {
+	var out []plans.Set
+	if own != nil && r.index != nil {
+		out = append(out, plans.Set{Planners: own, Operations: r.index.Sent()})
+	}
+	for _, c := range r.Contracts {
+		if c.index != nil && c.Proposal != nil {
+			out = append(out, plans.Set{Variant: c.Name, Planners: plans.Prepare(ctx, c.Base, c.Proposal, in.Plans.Planner), Operations: c.index.Sent()})
+		}
+	}
+	return out
 }
 
 // planCauses returns the changes that may be the cause of other plans: those of subgraphs, as their
@@ -42,11 +57,12 @@ func planCauses(findings []Finding) []plans.Cause {
 // comparePlans fills in what becomes of the plans of known operations, and returns what is wrong
 // with the policy about them. The error is that of a context that ended. Planners that have no
 // answer leave the part open.
-func (r *Report) comparePlans(ctx context.Context, in Input, p *plans.Planners, causes []plans.Cause) (diag.List, error) {
-	if p == nil || r.index == nil {
+func (r *Report) comparePlans(ctx context.Context, in Input, own *plans.Planners, causes []plans.Cause) (diag.List, error) {
+	sets := r.planSets(ctx, in, own)
+	if len(sets) == 0 {
 		return nil, nil
 	}
-	made, problems, err := p.Run(ctx, plans.Input{Operations: r.index.Sent(), Causes: causes, Policy: in.Plans})
+	made, problems, err := plans.Run(ctx, plans.Input{Sets: sets, Causes: causes, Policy: in.Plans})
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

@@ -16,6 +16,8 @@ import (
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/compose/supergraph"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // TestPlans compares what becomes of the plans of each archive with its golden; UPDATE=1 writes it.
@@ -198,6 +200,37 @@ func TestPlansAreGrouped(t *testing.T) {
 	}
 	if f := r.Plans.Findings[0]; f.Count != 300 || len(f.Examples) != 3 || f.Examples[0].Operation != "Q0" || !strings.HasPrefix(f.Message, "300 operations get a worse plan, up to 1 fetch more") {
 		t.Errorf("%d operations, %d examples: %s", f.Count, len(f.Examples), f.Message)
+	}
+}
+
+// TestPlansOfContracts: the own operations of a contract are planned over its supergraph, and those
+// of the graph are left out where only contracts are judged.
+func TestPlansOfContracts(t *testing.T) {
+	a, err := txtar.ParseFile("testdata/plans/field_moved.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := check.Contract{Contract: rollout.Contract{Name: "c", Filter: supergraph.Filter{Exclude: []string{"x"}}}, Operations: docs("query Own { products { price } }")}
+	for only, want := range map[bool]int{false: 5, true: 1} {
+		in := archived(a)
+		in.Contracts, in.ContractsOnly = []check.Contract{own}, only
+		r, err := check.Run(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := r.Plans.Changes[len(r.Plans.Changes)-1]
+		if r.Plans.Operations != want || last.Variant != "c" || last.Operation != "Own" || r.Plans.Cache.Replanned != want || len(last.Causes) == 0 {
+			t.Errorf("only contracts %t: %d operations, the last change is %+v", only, r.Plans.Operations, last)
+		}
+	}
+	in := archived(a)
+	in.Operations = nil
+	own.Filter = supergraph.Filter{Include: []string{"nothing"}}
+	in.Contracts = []check.Contract{own}
+	in.Plans.FailOn = plans.FailOnChange
+	r, err := check.Run(t.Context(), in)
+	if err != nil || r.Plans.Verdict != check.NotJudged || r.Plans.Why == "" {
+		t.Errorf("a contract that cannot be built: %s (%s) %v", r.Plans.Verdict, r.Plans.Why, err)
 	}
 }
 

@@ -125,9 +125,10 @@ type ContractReport struct {
 	// Base and Proposal are the contract before and after. A side that cannot be built is nil.
 	Base, Proposal *supergraph.Graph `json:"-"`
 
-	unknown    string // why nothing is known of the contract
-	created    bool   // it does not exist before the change
-	refiltered bool   // the change is one of its filter
+	index      *usage.Index // of the contract's own operations; nil if it has none
+	unknown    string       // why nothing is known of the contract
+	created    bool         // it does not exist before the change
+	refiltered bool         // the change is one of its filter
 }
 
 // OperationsReport is about the operations that were given.

@@ -264,14 +264,16 @@ func unplanned(err error) Judgement {
 // not be planned. It has no verdict if there is no operation to plan.
 func (r *Report) judgePlans(in Input, first bool) Judgement {
 	switch {
-	case len(in.Operations) == 0:
+	case len(in.allOperations()) == 0:
 		return Judgement{Why: "no operations are known"}
-	case in.ContractsOnly:
-		return Judgement{Why: "only contracts are judged"}
+	case in.ContractsOnly && r.Plans.Planner == "" && r.Plans.failure == "":
+		return Judgement{Why: "no operations of contracts are known"}
 	case r.noComparison(first) != "":
 		return Judgement{NotJudged, r.noComparison(first)}
 	case r.Plans.failure != "":
 		return Judgement{NotJudged, r.Plans.failure}
+	case r.Plans.Planner == "":
+		return Judgement{NotJudged, "the contracts of the operations cannot be built"}
 	case r.Plans.Failing() > 0:
 		return Judgement{No, plural(r.Plans.Failing(), "query plan") + " that the policy does not allow"}
 	case r.Plans.Unplanned > 0:

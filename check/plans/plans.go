@@ -4,8 +4,8 @@
 // In go both supergraphs, the operations, the changes of subgraphs that may be causes, and the
 // policy of the team. Out comes a [Report].
 //
-//	planners := plans.Prepare(ctx, before, after, policy.Planner)
-//	report, problems, err := planners.Run(ctx, plans.Input{Operations: operations, Causes: causes})
+//	set := plans.Set{Planners: plans.Prepare(ctx, before, after, policy.Planner), Operations: operations}
+//	report, problems, err := plans.Run(ctx, plans.Input{Sets: []plans.Set{set}, Causes: causes})
 //
 // # How
 //
@@ -37,7 +37,6 @@ import (
 
 // Planners are the planners of both sides.
 type Planners struct {
-	profile       queryplan.Profile
 	before, after side
 	// same reports whether both sides are one supergraph.
 	same bool
@@ -55,7 +54,7 @@ type side struct {
 // Prepare makes the planners of both sides at the same time. before is nil for a graph that does
 // not exist yet.
 func Prepare(ctx context.Context, before, after *supergraph.Graph, profile queryplan.Profile) *Planners {
-	p := &Planners{profile: profile}
+	p := &Planners{}
 	var both sync.WaitGroup
 	if before != nil {
 		both.Go(func() { p.before = newSide(ctx, before, profile) })
@@ -76,9 +75,17 @@ func newSide(ctx context.Context, g *supergraph.Graph, profile queryplan.Profile
 	return side{g.Schema, planner, err}
 }
 
+// Set is the operations of the clients of one API, with the planners of its supergraph.
+type Set struct {
+	// Variant is the name of the contract; empty for the graph's own API.
+	Variant    string
+	Planners   *Planners
+	Operations []usage.Sent
+}
+
 // Input is what plans are judged by.
 type Input struct {
-	Operations []usage.Sent
+	Sets []Set
 	// Causes are the changes of subgraphs that may be the cause of another plan.
 	Causes []Cause
 	Policy Policy
@@ -86,37 +93,48 @@ type Input struct {
 
 // Run judges the plans of operations. It returns what is wrong with the policy as well. An error is
 // one of a context that ended, or why one of the sides cannot be planned at all.
-func (p *Planners) Run(ctx context.Context, in Input) (*Report, diag.List, error) {
-	if err := errors.Join(p.before.err, p.after.err); err != nil {
-		return nil, nil, err
-	}
-	r := &Report{Planner: p.profile.String()}
-	outcomes, err := p.all(ctx, in)
-	if err != nil {
-		return nil, nil, err
-	}
+func Run(ctx context.Context, in Input) (*Report, diag.List, error) {
+	r := &Report{Planner: in.Policy.Planner.String()}
 	ignored := ignoring{entries: in.Policy.Ignore, used: make([]bool, len(in.Policy.Ignore))}
-	for i, o := range outcomes {
-		r.count(in.Operations[i], o)
-		if c := o.change; c != nil {
-			c.Limits = in.Policy.limits(c)
-			if c.Before == nil && len(c.Limits) == 0 {
-				continue
+	causes := newCauses(in.Causes)
+	replanned := 0
+	for _, set := range in.Sets {
+		if err := errors.Join(set.Planners.before.err, set.Planners.after.err); err != nil {
+			return nil, nil, err
+		}
+		outcomes, err := set.Planners.all(ctx, set.Operations, causes)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i, o := range outcomes {
+			r.count(set.Operations[i], o)
+			if o.state == planned && !set.Planners.same {
+				replanned++
 			}
-			c.Ignored = ignored.entry(c)
-			c.Fails = in.Policy.fails(c)
-			r.Changes = append(r.Changes, *c)
+			if c := o.change; c != nil {
+				c.Variant = set.Variant
+				r.judge(c, in.Policy, &ignored)
+			}
 		}
 	}
 	if r.Operations > 0 {
-		r.Cache = &Cache{Entries: r.Operations, Changed: r.Changed}
-		if !p.same {
-			r.Cache.Replanned = r.Operations
-		}
+		r.Cache = &Cache{Entries: r.Operations, Replanned: replanned, Changed: r.Changed}
 	}
 	r.Problems = r.Problems.Sort()
 	r.Findings = group(r.Changes)
 	return r, ignored.unused(), nil
+}
+
+// judge adds a change with what the policy says of it. An operation that only the proposal accepts
+// is left out unless it exceeds a limit.
+func (r *Report) judge(c *Change, p Policy, ignored *ignoring) {
+	c.Limits = p.limits(c)
+	if c.Before == nil && len(c.Limits) == 0 {
+		return
+	}
+	c.Ignored = ignored.entry(c)
+	c.Fails = p.fails(c)
+	r.Changes = append(r.Changes, *c)
 }
 
 // count counts an operation by what became of it.

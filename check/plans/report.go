@@ -89,6 +89,8 @@ type Cause struct {
 // Change is what becomes of the plan of one operation.
 type Change struct {
 	usage.Use
+	// Variant is the contract whose clients send the operation; empty for the graph's own API.
+	Variant string `json:"variant,omitempty"`
 	// Labels are the labels of progressive @override under which the plan changes; empty for none.
 	Labels []string `json:"labels,omitempty"`
 	// Before is nil for an operation that only the proposal accepts.

@@ -36,28 +36,28 @@ type outcome struct {
 	why    error
 }
 
-// all plans all operations on both sides, as many at the same time as there are processors.
-func (p *Planners) all(ctx context.Context, in Input) ([]outcome, error) {
-	out := make([]outcome, len(in.Operations))
+// all plans all operations on both sides, as many at the same time as there are processors. Where
+// both sides are one supergraph no plan changes, and none is made.
+func (p *Planners) all(ctx context.Context, operations []usage.Sent, causes *causes) ([]outcome, error) {
+	out := make([]outcome, len(operations))
 	if p.same {
-		for i, s := range in.Operations {
+		for i, s := range operations {
 			if s.Valid {
 				out[i].state = planned
 			}
 		}
 		return out, ctx.Err()
 	}
-	causes := newCauses(in.Causes)
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(in.Operations)) {
+	for range min(runtime.GOMAXPROCS(0), len(operations)) {
 		workers.Go(func() {
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(out) {
 					return
 				}
-				out[i] = p.operation(in.Operations[i], causes)
+				out[i] = p.operation(operations[i], causes)
 			}
 		})
 	}

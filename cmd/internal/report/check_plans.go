@@ -146,6 +146,9 @@ func planChange(c plans.Change) string {
 		parts = append(parts, "no longer "+hops)
 	}
 	parts = append(parts, c.Limits...)
+	if c.Variant != "" {
+		parts = append(parts, "in contract "+c.Variant)
+	}
 	if len(c.Labels) > 0 {
 		parts = append(parts, "with the labels "+strings.Join(c.Labels, ", "))
 	}

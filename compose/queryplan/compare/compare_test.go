@@ -113,8 +113,8 @@ func TestCount(t *testing.T) {
 	}
 }
 
-// TestFetchesDiffer: what a fetch sends or what becomes of its answer makes it another one, its name
-// does not.
+// TestFetchesDiffer: what a fetch sends or what becomes of its answer makes it another one, its
+// name does not.
 func TestFetchesDiffer(t *testing.T) {
 	for name, change := range map[string]func(*plan.Fetch){
 		"variables": func(f *plan.Fetch) { f.Variables = []string{"v"} },
