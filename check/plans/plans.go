@@ -4,7 +4,8 @@
 // In go both supergraphs, the operations, the changes of subgraphs that may be causes, and the
 // policy of the team. Out comes a [Report].
 //
-//	set := plans.Set{Planners: plans.Prepare(ctx, before, after, policy.Planner), Operations: operations}
+//	planners := plans.Prepare(ctx, before, after, policy.Planner)
+//	set := plans.Set{Planners: planners, Operations: operations}
 //	report, problems, err := plans.Run(ctx, plans.Input{Sets: []plans.Set{set}, Causes: causes})
 //
 // # How

@@ -84,6 +84,9 @@ func Main() int {
 // itself is printed to standard error.
 func (a *app) run(ctx context.Context, args []string) exit.Code {
 	root := a.root()
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // a shell asks; it walks all flags
+		a.addCompletion(root)
+	}
 	root.SetArgs(args)
 	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -147,7 +150,6 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpCommandGroupID(toolsGroup)
 	root.SetCompletionCommandGroupID(toolsGroup)
 	root.InitDefaultCompletionCmd()
-	a.addCompletion(root)
 	guardArgs(root)
 	return root
 }
@@ -165,7 +167,7 @@ const toolsGroup = "Tools"
 func (a *app) commands() []commandGroup {
 	return []commandGroup{
 		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.explainCommand(), a.rulesCommand()}},
-		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand()}},
+		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand(), a.historyCommand()}},
 		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.whoamiCommand()}},
 		{toolsGroup, []*cobra.Command{
 			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.versionCommand(),

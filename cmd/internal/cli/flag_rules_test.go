@@ -25,6 +25,7 @@ var effective = map[string]string{
 	"contract publish":    "source-variant include-tag no-include-tags exclude-tag no-exclude-tags hide-unreachable-types no-hide-unreachable-types dry-run force no-launch operations fail-on check skip-check",
 	"deliver":             "rehearse operations deployed settle check skip-check accept-hazard accept-gaps",
 	"doctor":              "offline",
+	"history":             "dir limit offline",
 	"init":                "branch ci deliver dry-run",
 	"launch list":         "limit",
 	"plan":                "base changed partial remove deployed operations write-intermediate accept-hazard accept-gaps avoid-hazards prove reverse out skeleton suggest",

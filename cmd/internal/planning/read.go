@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -14,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/charset"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/compose/queryplan"
 )
 
@@ -35,12 +35,12 @@ func SupergraphFile(file string) (string, bool) {
 }
 
 // operationStart is how the text of an operation starts, after comments.
-var operationStart = regexp.MustCompile(`^(?:[\s,]|#[^\n\r]*)*(?:\{|(?:query|mutation|subscription|fragment)\b)`)
+var operationStart = pattern.New(`^(?:[\s,]|#[^\n\r]*)*(?:\{|(?:query|mutation|subscription|fragment)\b)`)
 
 // isText reports whether an argument is the text of an operation, and not a file, a folder or a
 // glob. What matches a file is that file, whatever it looks like.
 func isText(arg string) bool {
-	return strings.Contains(arg, "{") && operationStart.MatchString(arg) && !input.Matches(arg)
+	return strings.Contains(arg, "{") && operationStart().MatchString(arg) && !input.Matches(arg)
 }
 
 // ReadOperations returns the operations of files, folders and globs, and those that are given as
