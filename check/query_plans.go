@@ -34,11 +34,11 @@ func (r *Report) startPlanners(ctx context.Context, g *graphs) (wait func() *pla
 func (r *Report) planSets(ctx context.Context, in Input, own *plans.Planners) []plans.Set {
 	var out []plans.Set
 	if own != nil && r.index != nil {
-		out = append(out, plans.Set{Planners: own, Operations: r.index.Sent()})
+		out = append(out, plans.Set{Planners: own, Operations: r.index.Known()})
 	}
 	for _, c := range r.Contracts {
 		if c.index != nil && c.Proposal != nil {
-			out = append(out, plans.Set{Variant: c.Name, Planners: plans.Prepare(ctx, c.Base, c.Proposal, in.Plans.Planner), Operations: c.index.Sent()})
+			out = append(out, plans.Set{Variant: c.Name, Planners: plans.Prepare(ctx, c.Base, c.Proposal, in.Plans.Planner), Operations: c.index.Known()})
 		}
 	}
 	return out

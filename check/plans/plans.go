@@ -81,7 +81,7 @@ type Set struct {
 	// Variant is the name of the contract; empty for the graph's own API.
 	Variant    string
 	Planners   *Planners
-	Operations []usage.Sent
+	Operations []usage.Known
 }
 
 // Input is what plans are judged by.
@@ -139,7 +139,7 @@ func (r *Report) judge(c *Change, p Policy, ignored *ignoring) {
 }
 
 // count counts an operation by what became of it.
-func (r *Report) count(s usage.Sent, o outcome) {
+func (r *Report) count(s usage.Known, o outcome) {
 	switch o.state {
 	case unplanned:
 		r.Unplanned++
@@ -163,7 +163,7 @@ func (r *Report) count(s usage.Sent, o outcome) {
 }
 
 // problem tells why an operation has no plan on one of the sides.
-func problem(s usage.Sent, o outcome) *diag.Diagnostic {
+func problem(s usage.Known, o outcome) *diag.Diagnostic {
 	name := s.Operation
 	if name == "" {
 		name = "an operation"

@@ -33,15 +33,15 @@ func moved(t *testing.T) (before, after *supergraph.Graph) {
 	return graph(t, "type Query { x: Int y: Int }", "type Query { z: Int }"), graph(t, "type Query { y: Int }", "type Query { x: Int z: Int }")
 }
 
-func operations(texts ...string) []usage.Sent {
-	out := make([]usage.Sent, len(texts))
+func operations(texts ...string) []usage.Known {
+	out := make([]usage.Known, len(texts))
 	for i, text := range texts {
-		out[i] = usage.Sent{Use: usage.Use{Operation: fmt.Sprintf("Op%d", i), File: "ops.graphql", Line: i + 1, Column: 1}, Documents: []string{text}, Valid: true}
+		out[i] = usage.Known{Use: usage.Use{Operation: fmt.Sprintf("Op%d", i), File: "ops.graphql", Line: i + 1, Column: 1}, Documents: []string{text}, Valid: true}
 	}
 	return out
 }
 
-func run(t *testing.T, before, after *supergraph.Graph, ops []usage.Sent, causes []plans.Cause, p plans.Policy) *plans.Report {
+func run(t *testing.T, before, after *supergraph.Graph, ops []usage.Known, causes []plans.Cause, p plans.Policy) *plans.Report {
 	t.Helper()
 	r, _, err := plans.Run(t.Context(), plans.Input{Sets: []plans.Set{{Planners: plans.Prepare(t.Context(), before, after, p.Planner), Operations: ops}}, Causes: causes, Policy: p})
 	if err != nil {

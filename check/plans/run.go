@@ -38,7 +38,7 @@ type outcome struct {
 
 // all plans all operations on both sides, as many at the same time as there are processors. Where
 // both sides are one supergraph no plan changes, and none is made.
-func (p *Planners) all(ctx context.Context, operations []usage.Sent, causes *causes) ([]outcome, error) {
+func (p *Planners) all(ctx context.Context, operations []usage.Known, causes *causes) ([]outcome, error) {
 	out := make([]outcome, len(operations))
 	if p.same {
 		for i, s := range operations {
@@ -67,7 +67,7 @@ func (p *Planners) all(ctx context.Context, operations []usage.Sent, causes *cau
 
 // operation plans one operation on both sides, in each way in which it may be sent, without labels
 // and with all of them. The worst of what is found counts.
-func (p *Planners) operation(s usage.Sent, causes *causes) outcome {
+func (p *Planners) operation(s usage.Known, causes *causes) outcome {
 	ways := [][]string{nil}
 	if len(p.labels) > 0 {
 		ways = append(ways, p.labels)
@@ -93,14 +93,14 @@ func worse(a, b outcome) bool {
 }
 
 // one plans one document of an operation on both sides.
-func (p *Planners) one(s usage.Sent, r queryplan.Request, causes *causes) outcome {
+func (p *Planners) one(s usage.Known, r queryplan.Request, causes *causes) outcome {
 	after, afterErr := p.after.planner.Plan(r)
 	if p.before.planner == nil || !s.Valid {
 		switch {
 		case afterErr == nil:
 			return outcome{state: added, change: &Change{Use: s.Use, Labels: r.Labels, After: compare.Count(after)}}
 		case isInvalid(afterErr):
-			return outcome{}
+			return outcome{state: absent}
 		}
 		return outcome{state: unplanned, where: "on the proposal", why: afterErr}
 	}

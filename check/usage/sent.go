@@ -7,44 +7,62 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 )
 
-// Sent is an operation as its client sends it.
+// Sent is the document that a client sends for an operation, with the place of the operation.
 type Sent struct {
-	// Use is the place of the operation.
 	Use
-	// Documents are the texts that may be sent for it: one, or several where a fragment has several
-	// definitions. Each has one operation with the fragments that it spreads.
-	Documents []string
-	// Valid reports whether the schema of the index accepts the operation.
-	Valid bool
+	Text string
 }
 
-// Sent returns the operations of which something is sent: those that are valid first, then those
-// that the schema refuses, each in the order of the documents.
+// Sent returns what clients send for the valid operations, in their order. An operation whose
+// fragments have several definitions has a document for each.
 func (ix *Index) Sent() []Sent {
-	out := make([]Sent, 0, len(ix.valid)+len(ix.refused))
+	var out []Sent
 	for _, s := range ix.valid {
-		out = append(out, s.sent(s.documents, true))
-	}
-	for _, r := range ix.refused {
-		out = append(out, r.sent.sent(r.outgoing(ix.schema), false))
-	}
-	return out
-}
-
-// sent prints the documents of an operation.
-func (s *sent) sent(documents []*outgoing, valid bool) Sent {
-	p := s.doc.place(s.op.Position)
-	out := Sent{Use: Use{Operation: s.doc.operationName(s.op), File: p.File, Line: p.Line, Column: p.Column}, Valid: valid}
-	for _, o := range documents {
-		if query := o.again().document(s.op); query != nil {
-			out.Documents = append(out.Documents, text(query))
+		for _, o := range s.documents {
+			if query := o.again().document(s.op); query != nil {
+				out = append(out, Sent{s.use(), textOf(query)})
+			}
 		}
 	}
 	return out
 }
 
-func text(query *ast.QueryDocument) string {
+// textOf writes a document.
+func textOf(query *ast.QueryDocument) string {
 	var b strings.Builder
 	formatter.NewFormatter(&b, formatter.WithIndent(" ")).FormatQueryDocument(query)
 	return b.String()
+}
+
+// RefusedOperation is an operation that the API refuses, and why.
+type RefusedOperation struct {
+	Use
+	Message string
+}
+
+// RefusedOperations returns the operations that the API refuses whichever way their clients send
+// them.
+func (ix *Index) RefusedOperations() []RefusedOperation {
+	var out []RefusedOperation
+	for _, r := range ix.refused {
+		out = append(out, RefusedOperation{r.use(), r.errs[0].Message})
+	}
+	return out
+}
+
+// use returns the operation as a use of itself.
+func (s *sent) use() Use {
+	at := s.doc.place(s.op.Position)
+	return Use{Operation: s.doc.operationName(s.op), File: at.File, Line: at.Line, Column: at.Column}
+}
+
+// Unread returns why documents and operations cannot be read, one line each.
+func (ix *Index) Unread() []string {
+	var out []string
+	for _, p := range ix.problems {
+		if p.Code == CodeSyntax || p.Code == CodeUnread {
+			out = append(out, p.Error())
+		}
+	}
+	return out
 }

@@ -22,27 +22,8 @@ func (v Visit) Lists() int {
 }
 
 // Visits returns the fetches of a plan with their paths, in printed order.
-func (p *Plan) Visits() []Visit { return appendVisits(nil, p.Node, nil) }
-
-// appendVisits appends the fetches of a node at a path to a list.
-func appendVisits(list []Visit, n Node, at []Step) []Visit {
-	switch n := n.(type) {
-	case *Fetch:
-		return append(list, Visit{n, at})
-	case *Sequence:
-		for _, c := range n.Nodes {
-			list = appendVisits(list, c, at)
-		}
-	case *Parallel:
-		for _, c := range n.Nodes {
-			list = appendVisits(list, c, at)
-		}
-	case *Flatten:
-		return appendVisits(list, n.Node, n.Path)
-	case *Condition:
-		return appendVisits(appendVisits(list, n.If, at), n.Else, at)
-	case *Subscription:
-		return appendVisits(append(list, Visit{n.Primary, at}), n.Rest, at)
-	}
+func (p *Plan) Visits() []Visit {
+	var list []Visit
+	visit(p.Node, nil, func(f *Fetch, at []Step) { list = append(list, Visit{f, at}) })
 	return list
 }
