@@ -95,11 +95,6 @@ var graphProofs = map[string]proof{
 	"check.approvals[].variant":                          {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", variant: a}]}"},
 	"check.approvals[].reason":                           {line: keyChange, one: keyApproval + "}]}", other: "check: {approvals: [{fingerprint: 0123456789abcdef}]}"},
 	"check.approvals[].until":                            {line: keyChange, one: keyApproval + "}]}", other: keyApproval + ", until: tomorrow}]}"},
-	"plans.planner":                                      {line: keyPlanned, one: "operations: [t.graphql]\nplans: {planner: router-2}", other: "operations: [t.graphql]\nplans: {planner: router-3}"},
-	"plans.failOn":                                       {line: keyPlanned, one: "operations: [t.graphql]", other: "operations: [t.graphql]\nplans: {failOn: regression}"},
-	"plans.maxFetches":                                   {line: keyPlanned, one: "operations: [t.graphql]\nplans: {maxFetches: 1}", other: "operations: [t.graphql]\nplans: {maxFetches: 2}"},
-	"plans.maxDepth":                                     {line: keyPlanned, one: "operations: [t.graphql]\nplans: {maxDepth: 1}", other: "operations: [t.graphql]\nplans: {maxDepth: 2}"},
-	"plans.ignore":                                       {line: keyPlanned, one: "operations: [t.graphql]\nplans: {failOn: change, ignore: [T.a]}", other: "operations: [t.graphql]\nplans: {failOn: change, ignore: [T.b]}"},
 	"publish.check":                                      {line: "publish a=$D/k/broken.graphql --no-url", one: "publish: {check: require}", other: "publish: {check: off}"},
 	"hazards":                                            {line: "plan --base $D/k/c1.graphql c1=$D/k/c2.graphql", one: "hazards: stop", other: "hazards: allow"},
 	"gaps":                                               {line: "plan --base $D/k/g1.graphql g1=$D/k/g2.graphql", one: "gaps: stop", other: "gaps: allow"},
@@ -124,6 +119,11 @@ var graphProofs = map[string]proof{
 	"notify":                                             {elsewhere: "../../schemactl/testdata/script/told.txtar", word: "notify:"},
 	"journal":                                            {line: "status --config $D/k/schemactl.yaml", one: "journal: one.jsonl", other: "journal: two.jsonl"},
 	"variants":                                           {line: "compose $D/k/schemactl.yaml --variant v", one: keySubgraph + "variants: {v: {}}", other: keySubgraph + "variants: {v: {subgraphs: {a: {url: 'http://v'}}}}"},
+	"plans.planner":                                      {line: keyPlanned, one: "operations: [t.graphql]\nplans: {planner: router-2}", other: "operations: [t.graphql]\nplans: {planner: router-3}"},
+	"plans.failOn":                                       {line: keyPlanned, one: "operations: [t.graphql]", other: "operations: [t.graphql]\nplans: {failOn: regression}"},
+	"plans.maxFetches":                                   {line: keyPlanned, one: "operations: [t.graphql]\nplans: {maxFetches: 1}", other: "operations: [t.graphql]\nplans: {maxFetches: 2}"},
+	"plans.maxDepth":                                     {line: keyPlanned, one: "operations: [t.graphql]\nplans: {maxDepth: 1}", other: "operations: [t.graphql]\nplans: {maxDepth: 2}"},
+	"plans.ignore":                                       {line: keyPlanned, one: "operations: [t.graphql]\nplans: {failOn: change, ignore: [T.a]}", other: "operations: [t.graphql]\nplans: {failOn: change, ignore: [T.b]}"},
 }
 
 // sameSource are keys whose values are of the same type as those of another key, so that they have
