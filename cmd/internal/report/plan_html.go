@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 //go:embed plan.html
@@ -26,10 +27,10 @@ var planPage = sync.OnceValue(func() *template.Template {
 })
 
 // PlanHTML writes a plan as one self-contained HTML page: the orders, the phases with a picture of
-// them, hazards and gaps with what they need, and each intermediate schema as a diff. consents are
-// what somebody accepted of it, file is where the plan is kept, and version is that of this
+// them, hazards and gaps with what they need, and each intermediate schema as a diff. code is what
+// is known of running code, or nil, consents are what somebody accepted of the plan, file is where the plan is kept, and version is that of this
 // program.
-func PlanHTML(w io.Writer, plan *rollout.Plan, file string, consents []publish.Consent, version string) error {
+func PlanHTML(w io.Writer, plan *rollout.Plan, file string, code *running.Report, consents []publish.Consent, version string) error {
 	type intermediate struct {
 		rollout.IntermediateTime
 		SDL  string
@@ -40,10 +41,11 @@ func PlanHTML(w io.Writer, plan *rollout.Plan, file string, consents []publish.C
 		File          string
 		Stops         bool
 		Consents      []publish.Consent
+		Code          *running.Report
 		SVG           template.HTML
 		Intermediates []intermediate
 		Tool          string
-	}{Plan: plan, File: file, Consents: consents, SVG: template.HTML(PlanSVG(plan)), Tool: version}
+	}{Plan: plan, File: file, Consents: consents, Code: code, SVG: template.HTML(PlanSVG(plan)), Tool: version}
 	page.Stops = publish.PassLosses(plan.Losses(), consents) != nil
 	for _, t := range plan.Intermediates() {
 		one := intermediate{IntermediateTime: t}
