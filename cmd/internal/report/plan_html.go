@@ -28,8 +28,8 @@ var planPage = sync.OnceValue(func() *template.Template {
 
 // PlanHTML writes a plan as one self-contained HTML page: the orders, the phases with a picture of
 // them, hazards and gaps with what they need, and each intermediate schema as a diff. code is what
-// is known of running code, or nil, consents are what somebody accepted of the plan, file is where the plan is kept, and version is that of this
-// program.
+// is known of running code, or nil, consents are what somebody accepted of the plan, file is where
+// the plan is kept, and version is that of this program.
 func PlanHTML(w io.Writer, plan *rollout.Plan, file string, code *running.Report, consents []publish.Consent, version string) error {
 	type intermediate struct {
 		rollout.IntermediateTime

@@ -11,6 +11,7 @@ import (
 // nothing for nil.
 func RunningCode(w io.Writer, st Style, r *running.Report) { runningCode(w, st, "", r) }
 
+// runningCode is [RunningCode] with something before each line.
 func runningCode(w io.Writer, st Style, indent string, r *running.Report) {
 	if r == nil || len(r.Subgraphs) == 0 {
 		return
