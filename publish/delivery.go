@@ -14,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // The reasons for which a delivery is refused or stops, besides those of rollout.Make, Publish,
@@ -77,6 +78,10 @@ type Delivery struct {
 	// AlwaysDeploy deploys every subgraph of After, also those whose schema does not change: their
 	// code may. They are deployed last.
 	AlwaysDeploy bool
+	// Running asks replicas which schema their code has, as the plan assumes it: before the plan is
+	// made, before anything is sent, and after each phase. The plan of a rollback is not held
+	// against them, so that the way back stays open. Nil takes the assumption for true.
+	Running *running.Proof
 	// Deployer deploys code. It may be nil for a plan that turns out to deploy nothing.
 	Deployer Deployer
 	// Parallel is how many deploys of a phase run at the same time; all when 0.

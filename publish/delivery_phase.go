@@ -26,11 +26,17 @@ func (r *run) runPhase(ctx context.Context, i int) error {
 	report.State, report.StartedAt = Running, &began
 	r.notify(Event{Kind: EventPhaseStarted, Phase: phase})
 	launchID := ""
-	err := r.journal.add(Record{Kind: RecordStart, Phase: phase.Number})
+	err := r.proveBefore(ctx, phase, report)
+	if err == nil {
+		err = r.journal.add(Record{Kind: RecordStart, Phase: phase.Number})
+	}
 	if err == nil && phase.Kind == rollout.Publish {
 		launchID, err = r.runPublish(ctx, phase, report, i == len(r.plan.Phases)-1)
 	} else if err == nil {
 		err = r.runDeploys(ctx, phase, report)
+	}
+	if err == nil {
+		err = r.proveAfter(ctx, phase, report)
 	}
 	if err == nil {
 		err = r.probe(ctx, phase)

@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // run is a delivery under way, or the rollback of one.
@@ -31,6 +32,10 @@ type run struct {
 	// true if that delivery is not finished and this one begins anew.
 	journaled []DeployedCode
 	abandoned bool
+	// asked has what replicas said of the code that ran before the delivery, by subgraph, and
+	// proven is true while what they say is known to be what the next phase assumes.
+	asked  map[string]running.Found
+	proven bool
 	// previous is the failed delivery that a rollback takes back; nil for a delivery.
 	previous *failedDelivery
 	// tree is that of the last launch that this run has awaited.
@@ -180,7 +185,7 @@ func isRefusal(err error) bool {
 	var (
 		noPlan   *rollout.NoSafePlan
 		noGraph  *rollout.NotComposable
-		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused}
+		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused, running.ErrMixed, running.ErrContradicted, running.ErrNotJudged}
 	)
 	return errors.As(err, &noPlan) || errors.As(err, &noGraph) ||
 		slices.ContainsFunc(sentinel, func(target error) bool { return errors.Is(err, target) })

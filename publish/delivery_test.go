@@ -160,7 +160,7 @@ func TestDeliver(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []string{
-			"reading", "check-started", "checked", "plan-started", "planned",
+			"reading", "check-started", "checked", "plan-started", "planned", "code-asked",
 			"1 phase-started", "1 published products L1", "1 launch-changed prod/L1 initiated", "1 launch-changed prod/L1 completed",
 			"1 launch-changed public/C1 building", "1 launch-changed public/C1 completed", "1 launched", "1 settling", "1 adopted", "1 phase-done",
 			"2 phase-started", "2 deploy-started", "2 deploy-started", "2 deployed", "2 deployed", "2 phase-done",

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // EventKind is the kind of an Event.
@@ -23,6 +24,8 @@ const (
 	EventChecked      EventKind = "checked"       // Check, Elapsed
 	EventPlanStarted  EventKind = "plan-started"  //
 	EventPlanned      EventKind = "planned"       // Plan, Elapsed
+
+	EventCodeAsked EventKind = "code-asked" // Running: what replicas run, before the first phase (no Phase) or after one
 
 	EventPhaseStarted  EventKind = "phase-started"  //
 	EventPart          EventKind = "part"           // Part: a batch is published in parts, this one is registered
@@ -57,18 +60,19 @@ type Event struct {
 	// Adoption is what is known of the routers.
 	Adoption *adoption.Proof
 
-	Phase  *rollout.Phase
-	Step   *rollout.Step
-	Check  *CheckResult
-	Plan   *rollout.Plan
-	Batch  *BatchResult
-	Part   *Part
-	Launch *launch.Change
-	Poll   *launch.Poll
-	Tree   *launch.Tree
-	Pins   *pin.Result
-	Report *Report
-	Err    error
+	Phase   *rollout.Phase
+	Step    *rollout.Step
+	Check   *CheckResult
+	Running *running.Report
+	Plan    *rollout.Plan
+	Batch   *BatchResult
+	Part    *Part
+	Launch  *launch.Change
+	Poll    *launch.Poll
+	Tree    *launch.Tree
+	Pins    *pin.Result
+	Report  *Report
+	Err     error
 }
 
 // Observer hears of the events of a delivery, one at a time.

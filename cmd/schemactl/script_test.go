@@ -116,6 +116,7 @@ func TestScripts(t *testing.T) {
 			"artifact":  artifact,
 			"output":    output,
 			"serve":     serve,
+			"replicas":  replicas,
 		},
 	})
 }

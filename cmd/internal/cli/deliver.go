@@ -46,6 +46,8 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 A delivery always checks first; --check=warn goes on whatever is found, unless
 schemactl.yaml says publish.check: require. --skip-check REASON goes without.
 
+` + deployedHelp + `
+
 ` + settleHelp + `
 
 ` + lossHelp
@@ -59,7 +61,7 @@ type deliverFlags struct {
 	operations                                              []string
 	plan, onFailure                                         string
 	alwaysDeploy                                            bool
-	deployed                                                []string
+	deployed                                                deployedFlags
 	routing                                                 routingFlags
 	gate                                                    gateFlags
 	loss                                                    lossFlags
@@ -137,7 +139,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.BoolVar(&f.ifStopped, "if-stopped", false, "with --resume: do nothing where no delivery was stopped, for a pipeline that takes up before it delivers")
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery, from the code that it left running")
 	flags.BoolVar(&f.alwaysDeploy, "always-deploy", false, "deploy every subgraph of the inputs, also those whose schema does not change: their code may")
-	deployedFlag(c, &f.deployed)
+	f.deployed.flags(c)
 	flags.StringVar(&f.plan, "plan", "", "follow the plan in `FILE` (plan --format json) instead of making one; refused when the registry has moved")
 	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "`ACTION` of a failed deploy, launch or health probe: stop, or rollback to what was there before")
 	f.federation.flags(c)
@@ -250,7 +252,7 @@ func (f deliverFlags) valid(args []string) error {
 		return exit.Usagef("--resume takes a stopped delivery up and --abandon begins anew; leave one of the two out")
 	case f.plan != "" && len(args) > 0:
 		return exit.Usagef("--plan has the subgraphs in it; leave %s out", args[0])
-	case f.plan != "" && (f.alwaysDeploy || len(f.deployed) > 0):
+	case f.plan != "" && (f.alwaysDeploy || f.deployed.hasFiles()):
 		return exit.Usagef("--plan has the deploys and the deployed code in it; leave --always-deploy and --deployed out, and give them to schemactl plan or make no plan file")
 	case len(f.routing.urls) > 0 && f.resume:
 		return errPlanURLs
@@ -290,7 +292,7 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle),
+		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle), Running: a.rehearsedProof(r, f.deployed),
 	}, &notify.Outcome{})
 }
 
@@ -337,6 +339,19 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 			return err
 		}
 	}
+	if f.rehearse == "" {
+		if d.Running, err = a.proof(f.deployed, g, "deliver", d.Federation.Edition); err != nil {
+			return err
+		}
+	}
+	if f.deployed.unproven != "" && d.Running == nil {
+		return exit.Usagef("--%s has no effect: nobody is asked; give --deployed running, or leave it out", publish.ConsentUnproven)
+	}
+	unproven, err := f.deployed.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents = append(d.Consents, unproven...)
 	d.Rollout.AvoidHazards = f.loss.avoidHazards
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/introspect"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
@@ -62,7 +63,8 @@ func (a *app) loader() *input.Loader {
 			return publish.SourceOf(ref, s), err
 		},
 		Introspect: func(ctx context.Context, url string, headers map[string]string) (string, error) {
-			return input.Introspect(ctx, url, headers, time.Duration(a.clientTimeout)*time.Second)
+			c := introspect.Client{Timeout: time.Duration(a.clientTimeout) * time.Second}
+			return c.SDL(ctx, introspect.Target{URL: url, Headers: headers})
 		},
 		Note: func(text string) { _, _ = fmt.Fprintln(a.stderr, "note: "+text) },
 	}

@@ -8,10 +8,12 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/addresses"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/introspect"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
@@ -23,6 +25,7 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // table maps sentinels to exit codes. The first row that matches counts, so what tells more about
@@ -49,6 +52,9 @@ var table = []struct {
 	{ErrUsage, Usage},
 	{config.ErrInvalid, Usage},
 	{input.ErrInput, Usage},
+	{introspect.ErrUnanswered, Unavailable},
+	{drift.ErrDrifted, No},
+	{drift.ErrNotJudged, NotJudged},
 	{registry.ErrBadRef, Usage},
 	{platformapi.ErrNoKey, Unavailable},
 	{launch.ErrBadID, Usage},
@@ -78,6 +84,9 @@ var table = []struct {
 	{rollout.ErrStray, No},
 	{publish.ErrDeployFailed, Failed},
 	{publish.ErrUnhealthy, Failed},
+	{running.ErrContradicted, No},
+	{running.ErrMixed, No},
+	{running.ErrNotJudged, NotJudged},
 	{pin.ErrMismatch, No},
 	{pin.ErrUnusable, No},
 	{pin.ErrOCIReference, Usage},

@@ -78,7 +78,9 @@ type Rehearsal struct {
 	Config   *config.Graph
 	Registry *platformapi.Client
 	Clock    *sandbox.ManualClock
-	Deployer publish.Simulated
+	Deployer publish.PhaseDeployer
+	// Replicas are the simulated copies of the code; nil if there are none.
+	Replicas *fleet.Replicas
 
 	// Routers are the names of the simulated routers.
 	Routers []string
@@ -125,20 +127,60 @@ func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
 		r.Close()
 		return nil, err
 	}
-	r.simulate(o.Routers)
+	r.simulate(o.Routers, before)
 	return r, nil
 }
 
-// simulate starts the routers of the rehearsal.
-func (r *Rehearsal) simulate(routers int) {
+// simulate starts the routers of the rehearsal, and as many replicas of each subgraph, which have
+// the code from before the change.
+func (r *Rehearsal) simulate(routers int, before []sdl.Source) {
 	if routers == 0 && !r.Config.Settle.Metrics.IsZero() {
 		routers = DefaultRouters
 	}
 	if routers == 0 {
 		return
 	}
+	r.Replicas = fleet.NewReplicas(r.server, routers, r.Clock)
+	next := map[string]string{}
+	for _, s := range r.After {
+		next[s.Name] = s.Text
+	}
+	for _, s := range before {
+		r.Replicas.Start(s.Name, s.Text, next[s.Name])
+	}
+	r.Deployer = rolling{r.Deployer, r.Replicas}
 	r.Routers = fleet.New(r.server, fleet.Options{Ref: r.Ref, Routers: routers, Clock: r.Clock}).Routers()
 }
+
+// rolling deploys to simulated replicas, in the time that its deployer takes.
+type rolling struct {
+	publish.PhaseDeployer
+	replicas *fleet.Replicas
+}
+
+// DeployPhase waits, and then every replica has the new code that no fault keeps from it.
+func (d rolling) DeployPhase(ctx context.Context, all []publish.Deployment) error {
+	if err := d.PhaseDeployer.DeployPhase(ctx, all); err != nil {
+		return err
+	}
+	for _, one := range all {
+		if one.SDL != "" {
+			d.replicas.Deploy(one.Subgraph, one.SDL)
+		}
+	}
+	return nil
+}
+
+// replicaBase is the host of the replicas, which only the transport of the sandbox reaches.
+const replicaBase = "http://replicas.invalid"
+
+// ReplicasOf returns the addresses of the replicas of a subgraph.
+func (r *Rehearsal) ReplicasOf(subgraph string) []string {
+	return r.Replicas.Addresses(replicaBase, subgraph)
+}
+
+// Transport reaches what the sandbox simulates.
+func (r *Rehearsal) Transport() http.RoundTripper { return r.server.Transport() }
 
 // Client returns a client of the simulated routers, whose hosts are their names.
 func (r *Rehearsal) Client() *http.Client {

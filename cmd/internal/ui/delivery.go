@@ -14,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // Delivery prints the events of a delivery as lines, while it runs.
@@ -90,6 +91,8 @@ func (d *Delivery) Delivery(e publish.Event) {
 	case publish.EventPlanned:
 		d.plan = e.Plan
 		d.planned(e.Plan)
+	case publish.EventCodeAsked:
+		d.codeAsked(e)
 	case publish.EventPhaseStarted:
 		d.line(phaseLabel(e.Phase), d.st.Bold(stepsText(d.plan, e.Phase)))
 	case publish.EventPhaseSkipped:
@@ -189,6 +192,23 @@ func (d *Delivery) checked(e publish.Event) {
 	for _, c := range rep.Contracts {
 		d.line("", "contract "+c.Name+": "+impacts(c.Findings))
 	}
+}
+
+// codeAsked prints what replicas said of their code: before the first phase with a label of its
+// own, later below their phase. That it is assumed is told once.
+func (d *Delivery) codeAsked(e publish.Event) {
+	label := "code"
+	if e.Phase != nil {
+		label = ""
+	}
+	text := e.Running.String()
+	switch {
+	case e.Running.Err() != nil:
+		text = d.st.Red(text)
+	case e.Running.Count(running.Assumed) > 0:
+		text = d.st.Yellow(text)
+	}
+	d.line(label, text)
 }
 
 // impacts counts findings by impact, the worst first.

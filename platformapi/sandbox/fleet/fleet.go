@@ -15,8 +15,8 @@
 // # Invariants
 //
 //   - The same clock, launches and faults give the same answers, whoever asks how often.
-//   - A fault is taken when a router learns of a new launch, the router with the lowest number first
-//     of those that learn of it at the same time.
+//   - A fault is taken when a router learns of a new launch, the router with the lowest number
+//     first of those that learn of it at the same time.
 package fleet
 
 import (
