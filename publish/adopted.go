@@ -147,9 +147,9 @@ func awaitAdoption(ctx context.Context, evidence adoption.Evidence, req adoption
 	req.Heard = func(p adoption.Proof) { notify(Event{Kind: EventAdoption, Adoption: &p}) }
 	proof, err := evidence.Await(ctx, req)
 	switch {
-	case errors.Is(err, adoption.ErrUnasked):
+	case errors.Is(err, adoption.ErrUnasked) && evidence.By() != adoption.ByUplink:
 		return proof, fmt.Errorf("%w\n--%s REASON goes on without them", err, ConsentUnaskedRouters)
-	case errors.Is(err, adoption.ErrLagging):
+	case isUnadopted(err):
 		return proof, err
 	case err != nil:
 		return proof, fmt.Errorf("routers have not picked up the supergraph yet: %w", err)

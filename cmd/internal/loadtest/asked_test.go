@@ -17,8 +17,8 @@ import (
 // slowPoll is how often a router asks Uplink that lags behind every launch.
 const slowPoll = 3 * time.Second
 
-// configure writes a configuration that asks the router by its metrics; one without metrics is given
-// its time.
+// configure writes a configuration that asks the router by its metrics; one without metrics is
+// given its time.
 func (w *world) configure() {
 	if w.router.metrics == "" {
 		w.must(os.WriteFile(filepath.Join(w.dir, "schemactl.yaml"), fmt.Appendf(nil, "settle: %s\n", w.kind.settle), 0o600))
