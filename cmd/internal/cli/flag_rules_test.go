@@ -28,6 +28,7 @@ var effective = map[string]string{
 	"history":             "dir limit offline",
 	"init":                "branch ci deliver dry-run",
 	"launch list":         "limit",
+	"mcp":                 "allow-publish",
 	"plan":                "base changed partial remove deployed operations write-intermediate accept-hazard accept-gaps avoid-hazards prove reverse out skeleton suggest",
 	"publish":             "no-url no-wait dry-run phase check skip-check",
 	"query-plan":          "batch",
