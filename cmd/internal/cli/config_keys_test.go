@@ -36,13 +36,6 @@ const (
 	keyContract       = keySubgraph + "contracts: [{name: c, "
 )
 
-// runningLine asks what runs, and runningOf has a key for whom it asks.
-const runningLine = "drift --against running --graph-ref g@current --config $D/k/schemactl.yaml --format json"
-
-func runningOf(key string) string {
-	return "subgraphs: {a: {url: 'http://a', running: {" + key + "}}}\n"
-}
-
 // graphProofs has a proof for each key of schemactl.yaml.
 var graphProofs = map[string]proof{
 	"graph":              {line: "check $D/k", one: "graph: g@current\n", other: "graph: g@nowhere\n", env: map[string]string{"APOLLO_GRAPH_REF": ""}},
@@ -79,17 +72,17 @@ var graphProofs = map[string]proof{
 	"check.approvals[].fingerprint": {
 		line: keyChange, one: keyApproval + "}]}", other: "check: {approvals: [{fingerprint: wrong, reason: r}]}",
 	},
-	"subgraphs.*.running.url":                            {line: runningLine, one: runningOf("url: 'http://127.0.0.1:1/'"), other: runningOf("url: 'http://127.0.0.1:2/'")},
-	"subgraphs.*.running.replicas.list":                  {line: runningLine, one: runningOf("replicas: ['127.0.0.1:1']"), other: runningOf("replicas: ['127.0.0.1:2']")},
-	"subgraphs.*.running.replicas.command":               {line: runningLine, one: runningOf("replicas: {command: 'echo nowhere:x'}"), other: runningOf("replicas: {command: 'exit 3'}")},
+	"subgraphs.*.running.url":                            {elsewhere: "../../schemactl/testdata/script/drift.txtar", word: "url: \"http://R1/graphql\""},
+	"subgraphs.*.running.replicas.list":                  {elsewhere: "../../schemactl/testdata/script/drift.txtar", word: "replicas: [P1"},
+	"subgraphs.*.running.replicas.command":               {elsewhere: "../../schemactl/testdata/script/drift.txtar", word: "command: echo R1"},
 	"subgraphs.*.running.replicas.dns":                   {elsewhere: "../addresses/addresses_test.go", word: "DNS:"},
-	"subgraphs.*.running.replicas.kubernetes.service":    {line: runningLine, one: runningOf("replicas: {kubernetes: {service: a, kubeconfig: none}}"), other: runningOf("replicas: {kubernetes: {service: a/b, kubeconfig: none}}")},
-	"subgraphs.*.running.replicas.kubernetes.namespace":  {elsewhere: "../addresses/kubernetes_test.go", word: "Namespace:"},
-	"subgraphs.*.running.replicas.kubernetes.port":       {elsewhere: "../addresses/kubernetes_test.go", word: "Port:"},
-	"subgraphs.*.running.replicas.kubernetes.context":    {elsewhere: "../addresses/kubernetes_test.go", word: "Context:"},
-	"subgraphs.*.running.replicas.kubernetes.kubeconfig": {line: runningLine, one: runningOf("replicas: {kubernetes: {service: a, kubeconfig: none}}"), other: runningOf("replicas: {kubernetes: {service: a, kubeconfig: other}}")},
+	"subgraphs.*.running.replicas.kubernetes.service":    {elsewhere: "../addresses/kubernetes_test.go", word: "Service: \"router\""},
+	"subgraphs.*.running.replicas.kubernetes.namespace":  {elsewhere: "../addresses/kubernetes_test.go", word: "Namespace: \"other\""},
+	"subgraphs.*.running.replicas.kubernetes.port":       {elsewhere: "../addresses/kubernetes_test.go", word: "Port: \"metrics\""},
+	"subgraphs.*.running.replicas.kubernetes.context":    {elsewhere: "../addresses/kubernetes_test.go", word: "Context: \"lost\""},
+	"subgraphs.*.running.replicas.kubernetes.kubeconfig": {elsewhere: "../addresses/kubernetes_test.go", word: "Kubeconfig: name"},
 	"subgraphs.*.running.headers.*":                      {elsewhere: "../../schemactl/testdata/script/introspect.txtar", word: "headers: {Authorization:"},
-	"subgraphs.*.running.assumed":                        {line: runningLine, one: runningOf("assumed: one"), other: runningOf("assumed: another")},
+	"subgraphs.*.running.assumed":                        {elsewhere: "../../schemactl/testdata/script/drift.txtar", word: "assumed: behind"},
 	"running.ask":                                        {elsewhere: "../../schemactl/testdata/script/deliver_running.txtar", word: "ask: [deliver]"},
 	"running.timeout":                                    {elsewhere: "../fleet/fleet_test.go", word: "timeout:"},
 	"running.wait":                                       {elsewhere: "../../schemactl/testdata/script/deliver_running.txtar", word: "wait: 0s"},

@@ -122,6 +122,26 @@ func (a *app) drift(ctx context.Context, f driftFlags, args []string) error {
 	return exit.All(f.out.Write(a.stdout, driftOutput{rep, placesIn(g)}), exit.Reported(rep.Err()))
 }
 
+// runningDrift compares what runs with what is registered, for doctor.
+func (a *app) runningDrift(ctx context.Context, graph string) (*drift.Report, error) {
+	g, err := a.configuration(nil)
+	if err != nil {
+		return nil, err
+	}
+	ref, reg, err := a.connect(graph)
+	if err != nil {
+		return nil, err
+	}
+	in := drift.Input{GraphRef: ref, Fleet: fleet.New(g, fleet.Options{All: true, Finder: a.finder(g)})}
+	if in.Federation, err = a.federation(ctx, reg, ref, federation.Wish{}); err != nil {
+		return nil, err
+	}
+	if in.Registered, err = registered(ctx, reg, ref); err != nil {
+		return nil, err
+	}
+	return drift.Make(ctx, in)
+}
+
 // placesIn returns where the configuration names each subgraph: at its first key, else at the start
 // of the file; only the name if there is no file.
 func placesIn(g *config.Graph) report.Place {

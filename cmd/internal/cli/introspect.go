@@ -41,7 +41,7 @@ func (a *app) subgraphIntrospectCommand() *cobra.Command {
 print it. As an input of other commands, NAME=URL does the same.`,
 		Example: examples(
 			"schemactl subgraph introspect http://localhost:4001/graphql",
-			"schemactl subgraph introspect http://localhost:4001/graphql --header 'Authorization: Bearer abc' -o products.graphql",
+			"schemactl subgraph introspect http://localhost:4001 -H 'Authorization: Bearer abc' -o a.graphql",
 		),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.introspect(c.Context(), f, args[0], introspect.Client.SDL)

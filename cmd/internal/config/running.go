@@ -47,6 +47,16 @@ func (r RunningSubgraph) IsZero() bool {
 	return r.URL == "" && r.Replicas.IsZero() && len(r.Headers) == 0 && r.Assumed == ""
 }
 
+// AsksRunning reports whether the configuration says anything of running code.
+func (g *Graph) AsksRunning() bool {
+	r := g.Running
+	asks := len(r.Ask)+len(r.Headers)+r.Parallel > 0 || r.Timeout != "" || r.Wait != ""
+	for _, s := range g.Subgraphs {
+		asks = asks || !s.Running.IsZero()
+	}
+	return asks
+}
+
 // AskingCommands are the commands that can ask running code before they answer.
 var AskingCommands = []string{"check", "plan", "deliver", "rollback"}
 
