@@ -81,7 +81,7 @@ func (a *app) introspect(ctx context.Context, f introspectFlags, url string, ask
 		text, err := ask(client, ctx, target)
 		switch {
 		case ctx.Err() != nil && f.watch:
-			return nil //nolint:nilerr // Ctrl-C is how a watch ends
+			return nil
 		case err != nil && (first || !f.watch):
 			return err
 		case err != nil && err.Error() != told:
@@ -100,7 +100,7 @@ func (a *app) introspect(ctx context.Context, f introspectFlags, url string, ask
 			return nil
 		}
 		if a.clock.Sleep(ctx, watchEvery) != nil {
-			return nil
+			return nil //nolint:nilerr // Ctrl-C is how a watch ends
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (r *refusal) Error() string { return r.first }
 
 // ask sends a query and decodes the data of the answer.
 func (c Client) ask(ctx context.Context, t Target, query string, data any) error {
-	resp, text, err := c.post(ctx, t, query)
+	got, err := c.post(ctx, t, query)
 	if err != nil {
 		return err
 	}
@@ -50,14 +50,14 @@ func (c Client) ask(ctx context.Context, t Target, query string, data any) error
 		Data   json.RawMessage `json:"data"`
 		Errors []graphQLError  `json:"errors"`
 	}
-	bad := json.Unmarshal(text, &answer)
+	bad := json.Unmarshal(got.body, &answer)
 	switch {
 	case bad == nil && len(answer.Errors) > 0:
 		return t.refused(query, answer.Errors[0].Message)
-	case resp.StatusCode < http.StatusOK || resp.StatusCode >= http.StatusMultipleChoices:
-		return t.status(resp)
+	case got.status < http.StatusOK || got.status >= http.StatusMultipleChoices:
+		return t.status(got)
 	case bad != nil:
-		return t.noJSON(resp, text)
+		return t.noJSON(got)
 	case len(answer.Data) == 0 || string(answer.Data) == "null":
 		return t.fail(nil, "answers without data", "is this the address of its GraphQL endpoint?")
 	}
@@ -95,12 +95,12 @@ func (t Target) refused(query, message string) *Error {
 }
 
 // status tells of an answer that is no 2xx and no GraphQL answer either.
-func (t Target) status(resp *http.Response) *Error {
-	what := "answers HTTP " + t.told(resp.Status)
-	switch code := resp.StatusCode; {
+func (t Target) status(got *reply) *Error {
+	what := "answers HTTP " + t.told(got.text)
+	switch code := got.status; {
 	case code >= http.StatusMultipleChoices && code < http.StatusBadRequest:
-		if to, err := resp.Location(); err == nil {
-			what += ", a redirect to " + Target{URL: to.String()}.Label()
+		if got.location != "" {
+			what += ", a redirect to " + got.location
 		}
 		return t.fail(nil, what, "redirects are not followed, because headers would go along: name that URL instead")
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
@@ -114,18 +114,18 @@ func (t Target) status(resp *http.Response) *Error {
 }
 
 // noJSON tells of an answer that is not JSON.
-func (t Target) noJSON(resp *http.Response, text []byte) *Error {
-	kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
-	start := bytes.TrimSpace(text)
+func (t Target) noJSON(got *reply) *Error {
+	kind, _, _ := strings.Cut(got.kind, ";")
+	start := bytes.TrimSpace(got.body)
 	switch {
 	case len(start) == 0:
-		return t.fail(nil, fmt.Sprintf("answers HTTP %d with nothing", resp.StatusCode), "is this the address of its GraphQL endpoint?")
+		return t.fail(nil, fmt.Sprintf("answers HTTP %d with nothing", got.status), "is this the address of its GraphQL endpoint?")
 	case start[0] == '<':
-		return t.fail(nil, fmt.Sprintf("answers HTTP %d with a web page", resp.StatusCode), "is this the address of its GraphQL endpoint, and not of a page beside it or of a login?")
+		return t.fail(nil, fmt.Sprintf("answers HTTP %d with a web page", got.status), "is this the address of its GraphQL endpoint, and not of a page beside it or of a login?")
 	case kind != "" && !strings.Contains(kind, "json"):
-		return t.fail(nil, fmt.Sprintf("answers HTTP %d with %s, which is not a GraphQL answer", resp.StatusCode, t.told(kind)), "is this the address of its GraphQL endpoint?")
+		return t.fail(nil, fmt.Sprintf("answers HTTP %d with %s, which is not a GraphQL answer", got.status, t.told(kind)), "is this the address of its GraphQL endpoint?")
 	}
-	return t.fail(nil, fmt.Sprintf("answers HTTP %d with something that is not a GraphQL answer", resp.StatusCode), "is this the address of its GraphQL endpoint?")
+	return t.fail(nil, fmt.Sprintf("answers HTTP %d with something that is not a GraphQL answer", got.status), "is this the address of its GraphQL endpoint?")
 }
 
 // line returns a message of a server as one line of bounded length without control characters,

@@ -148,20 +148,29 @@ func (c Client) timeout() time.Duration {
 	return c.Timeout
 }
 
-// post sends a query and returns the answer with its bytes, of any status.
-func (c Client) post(ctx context.Context, t Target, query string) (*http.Response, []byte, error) {
+// reply is an answer of HTTP, of any status.
+type reply struct {
+	status   int
+	text     string
+	kind     string
+	location string
+	body     []byte
+}
+
+// post sends a query and returns the answer.
+func (c Client) post(ctx context.Context, t Target, query string) (*reply, error) {
 	if u, err := url.Parse(t.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, nil, t.fail(nil, "is no http or https URL", "give the address of a GraphQL endpoint, such as http://localhost:4001/graphql")
+		return nil, t.fail(nil, "is no http or https URL", "give the address of a GraphQL endpoint, such as http://localhost:4001/graphql")
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout())
 	defer cancel()
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
-		return nil, nil, t.fail(err, "cannot be asked: "+err.Error(), "")
+		return nil, t.fail(err, "cannot be asked: "+err.Error(), "")
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.URL, bytes.NewReader(body))
 	if err != nil {
-		return nil, nil, t.fail(err, "cannot be asked: "+err.Error(), "")
+		return nil, t.fail(err, "cannot be asked: "+err.Error(), "")
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/graphql-response+json, application/json")
@@ -174,7 +183,7 @@ func (c Client) post(ctx context.Context, t Target, query string) (*http.Respons
 	}
 	resp, err := c.client(t).Do(req)
 	if err != nil {
-		return nil, nil, t.unreached(ctx, err, c.timeout())
+		return nil, t.unreached(ctx, err, c.timeout())
 	}
 	defer func() { _ = resp.Body.Close() }()
 	limit := c.MaxBytes
@@ -184,11 +193,15 @@ func (c Client) post(ctx context.Context, t Target, query string) (*http.Respons
 	text, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
 	switch {
 	case err != nil:
-		return nil, nil, t.unreached(ctx, err, c.timeout())
+		return nil, t.unreached(ctx, err, c.timeout())
 	case len(text) > limit:
-		return nil, nil, t.fail(nil, fmt.Sprintf("answers with more than %d bytes", limit), "is this a GraphQL endpoint?")
+		return nil, t.fail(nil, fmt.Sprintf("answers with more than %d bytes", limit), "is this a GraphQL endpoint?")
 	}
-	return resp, text, nil
+	out := &reply{status: resp.StatusCode, text: resp.Status, kind: resp.Header.Get("Content-Type"), body: text}
+	if to, err := resp.Location(); err == nil {
+		out.location = Target{URL: to.String()}.Label()
+	}
+	return out, nil
 }
 
 // unreached tells of a request that got no answer. The text of the error from net/http begins with
