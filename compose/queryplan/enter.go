@@ -170,7 +170,7 @@ func (gs *groups) copy(s *sels, list []*selection) {
 	for _, sel := range list {
 		u := sel.use
 		if u != nil && (u.arguments != "" || u.alias != "") {
-			u = gs.s.uses.plain(u.name)
+			u = gs.s.uses.field(use{name: u.name, alias: u.alias})
 		}
 		it := gs.add(nil, s, u, sel.fragment)
 		if len(sel.sub) > 0 {

@@ -121,6 +121,8 @@ type groups struct {
 	roots []*group
 	top   *place
 	op    sdl.Operation
+	// aliases numbers the fields that a @requires asks for under an alias.
+	aliases map[*use]int
 	// needing counts the conditions that are being added.
 	needing int
 	// split is set once there are fetches that differ only in the type or conditions of what

@@ -129,3 +129,7 @@ func (p Profile) mergePasses() []bool {
 
 // dropsContradictions reports whether what has two conditions that cannot both hold is left out.
 func (p Profile) dropsContradictions() bool { return p == Router2 }
+
+// aliasesRequired reports whether a field with arguments that a @requires needs is asked for under
+// an alias.
+func (p Profile) aliasesRequired() bool { return p == Router3 }

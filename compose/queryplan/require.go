@@ -28,16 +28,18 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		}
 		gs.needs(in, gs.s.resolve(e.node, k.sel))
 	}
-	created, early := gs.supplyEarly(at, st, own)
+	required := gs.aliased(st.edge.requires)
+	created, early := gs.supplyEarly(at, required, own)
 	if !early {
+		required = st.edge.requires
 		created = gs.supply(at, st.needs, st.use.conditions, n)
 	}
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
 		if nested {
-			gs.requireFirst(at.g, typ, own, st.edge.requires)
+			gs.requireFirst(at.g, typ, own, required)
 		} else {
-			gs.input(at.g, typ, own, nil, st.edge.requires)
+			gs.input(at.g, typ, own, nil, required)
 		}
 		return at
 	}
@@ -58,7 +60,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	}
 	gs.link(e.from, g)
 	at.conditions = own
-	gs.input(g, typ, own, st.edge.requires, k.sel)
+	gs.input(g, typ, own, required, k.sel)
 	return gs.entity(g, n, at, e)
 }
 
@@ -103,32 +105,6 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 		created = append(gs.inTurn(here, local, created), at.g)
 	}
 	return created
-}
-
-// supplyEarly is supply for the profile that takes what a @requires needs from one of the fetches
-// that the entity was entered from: the last that has all of it, or else the last from where it can
-// be fetched. It reports whether there is one.
-func (gs *groups) supplyEarly(at spot, st *step, conditions []condition) ([]*group, bool) {
-	if !gs.s.w.profile.requiresEarly() {
-		return nil, false
-	}
-	var best *needs
-	var from *entry
-	for e := at.sel.entry; e != nil && e.key != nil; e = e.sel.entry {
-		n := gs.s.resolve(e.node, st.edge.requires)
-		if n != nil && (best == nil || n.local || n.cost <= best.cost) {
-			best, from = n, e
-		}
-		if n != nil && n.local {
-			break
-		}
-	}
-	if best == nil {
-		return nil, false
-	}
-	gs.needing++
-	defer func() { gs.needing-- }()
-	return gs.needs(spot{g: from.from, sel: from.sel, at: at.g.at, conditions: conditions}, best), true
 }
 
 // inTurn is [groups.within] for routes whose fetches are made in their order.
@@ -271,7 +247,11 @@ func (gs *groups) requireFirst(g *group, typ string, conditions []condition, req
 // requireInside is require for a field below others of its fetch: the fetch goes on until what is
 // needed is there, and the subgraph is entered again by a key of the entity.
 func (gs *groups) requireInside(at spot, st *step, n *node) spot {
-	created := gs.supply(at, st.needs, st.use.conditions, n)
+	required, fetched := gs.aliased(st.edge.requires), st.needs
+	if !slices.Equal(required, st.edge.requires) {
+		fetched = gs.s.fetch(st.from, required)
+	}
+	created := gs.supply(at, fetched, st.use.conditions, n)
 	if len(created) == 0 {
 		return at // provided here
 	}
@@ -286,7 +266,7 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 	}
 	g := gs.waiting(at, created)
 	gs.link(at.g, g)
-	gs.input(g, n.name, at.conditions, st.edge.requires, key.sel)
+	gs.input(g, n.name, at.conditions, required, key.sel)
 	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key})
 }
 
