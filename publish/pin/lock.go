@@ -80,6 +80,13 @@ func (l Lock) Marshal() ([]byte, error) {
 	return append([]byte(lockHeader), text...), nil
 }
 
+// ReadLock reads the lock of a directory, which may be one that does not verify. found is false if
+// there is none. The error has the position of each mistake.
+func ReadLock(dir string) (lock Lock, found bool, err error) {
+	lock, findings, found := readLock(fileset.OS{}, dir)
+	return lock, found, findings.Err()
+}
+
 // readLock reads the lock of a directory. found is false if there is no such file, or no directory.
 func readLock(files fileset.FileSystem, dir string) (lock Lock, findings diag.List, found bool) {
 	path := filepath.Join(dir, LockName)
@@ -91,13 +98,13 @@ func readLock(files fileset.FileSystem, dir string) (lock Lock, findings diag.Li
 		findings.Add(CodeLockInvalid, "", fmt.Sprintf("the lock file cannot be read: %v", err), diag.Position{File: path})
 		return Lock{}, findings, true
 	}
-	lock, findings = parseLock(path, text)
+	lock, findings = ParseLock(path, text)
 	return lock, findings, true
 }
 
-// parseLock reads the text of a lock. Every finding has the line and column that it is about; path
+// ParseLock reads the text of a lock. Every finding has the line and column that it is about; path
 // is the file that findings name, and is not read.
-func parseLock(path string, text []byte) (Lock, diag.List) {
+func ParseLock(path string, text []byte) (Lock, diag.List) {
 	var (
 		lock Lock
 		root yaml.Node

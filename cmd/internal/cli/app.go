@@ -167,10 +167,10 @@ const toolsGroup = "Tools"
 func (a *app) commands() []commandGroup {
 	return []commandGroup{
 		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.explainCommand(), a.rulesCommand()}},
-		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand()}},
+		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand(), a.historyCommand()}},
 		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.whoamiCommand()}},
 		{toolsGroup, []*cobra.Command{
-			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.versionCommand(),
+			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.mcpCommand(), a.versionCommand(),
 		}},
 	}
 }
