@@ -1,6 +1,11 @@
 package queryplan
 
-import "github.com/schemactl/schemactl/compose/sdl"
+import (
+	"maps"
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
 
 // traversal follows the selections of an operation through the graph and collects, for every leaf,
 // the options to reach it.
@@ -65,6 +70,7 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 			t.branches = append(t.branches, branch{prune(next)})
 			continue
 		}
+		t.restrict(next)
 		if b, ok := t.whole(sel, next); ok && !t.inner {
 			t.branches = append(t.branches, b)
 			continue
@@ -132,6 +138,37 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 		b.options = append(b.options, ways)
 	}
 	return b, len(b.options) > 0
+}
+
+// restrict notes on options that end with a field the object types that all of them can return: an
+// answer that another option does not know is not asked for.
+func (t *traversal) restrict(list []option) {
+	if len(list) < 2 || !slices.ContainsFunc(list, option.mixed) {
+		return
+	}
+	var possible map[string]bool
+	for _, o := range list {
+		own := map[string]bool{}
+		for _, p := range o {
+			maps.Copy(own, t.s.w.objects(p.at))
+		}
+		if possible == nil {
+			possible = own
+			continue
+		}
+		maps.DeleteFunc(possible, func(object string, _ bool) bool { return !own[object] })
+	}
+	for _, o := range list {
+		for _, p := range o {
+			p.possible = possible
+		}
+	}
+}
+
+// mixed reports whether an option ends with a field for which subgraphs can return different object
+// types.
+func (o option) mixed() bool {
+	return slices.ContainsFunc(o, func(p *step) bool { return p.kind == fieldStep && p.edge != nil && p.edge.mixed })
 }
 
 // over returns the options to stand behind a field.

@@ -134,7 +134,7 @@ func (s *session) answers(at nodeID, sel *selection) bool {
 		return ok
 	}
 	e := s.node(at).wholly(sel.use.name)
-	ok := e != nil && s.chosen(e) && e.contexts == nil && (e.requires == nil || s.resolve(at, e.requires) != nil)
+	ok := e != nil && !e.mixed && s.chosen(e) && e.contexts == nil && (e.requires == nil || s.resolve(at, e.requires) != nil)
 	if ok && e.target != none {
 		ok = s.answersAll(e.target, sel.sub)
 	}

@@ -5,7 +5,6 @@ package queryplan_test
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"math/rand/v2"
@@ -31,7 +30,37 @@ var (
 	operations = flag.Int("operations", 20, "operations per graph")
 	seed       = flag.Uint64("seed", 1, "seed of the operations")
 	most       = flag.Int("show", 5, "differences to print")
+	own        = flag.Bool("own", false, "plan the queries of the corpus instead of drawn ones")
+	shrink     = flag.Bool("shrink", false, "make the operations of printed differences as small as they can be")
+	record     = flag.String("differences", "", "file for all differences, as JSON lines")
 )
+
+// difference is an operation whose plan is not that of the reference.
+type difference struct {
+	ID         string `json:"id"`
+	Query      string `json:"query"`
+	Want       string `json:"want"`
+	Have       string `json:"have"`
+	Supergraph string `json:"supergraph"`
+	// Kind is "text" if the fetches are the same, "fetches" if they are not, "refused" if there is
+	// a plan of the reference only, and "allowed" if there is one of ours only.
+	Kind string `json:"kind"`
+}
+
+// compare returns the kind of a difference, "" if there is none.
+func compare(want, have batch.Planned) string {
+	switch {
+	case want.Error != "" && have.Error != "" || want.Error == "" && want.Text == have.Text:
+		return ""
+	case want.Error != "":
+		return "allowed"
+	case have.Error != "":
+		return "refused"
+	case sameFetches(want.Text, have.Text):
+		return "text"
+	}
+	return "fetches"
+}
 
 // TestOracle plans drawn operations over the graphs of a corpus and prints how many texts are equal
 // to those of another planner:
@@ -42,6 +71,34 @@ func TestOracle(t *testing.T) {
 		t.Skip("give -oracle and -corpus")
 	}
 	lines := drawCorpus(t)
+	all, found := differences(t, lines)
+	counts := map[string]int{}
+	for _, d := range found {
+		counts[d.Kind]++
+	}
+	if *record != "" {
+		writeDifferences(t, found)
+	}
+	slices.SortStableFunc(found, func(a, b difference) int { return strings.Compare(a.Kind, b.Kind) })
+	for i, d := range found {
+		if i == *most {
+			break
+		}
+		if *shrink {
+			d = smallest(t, d)
+		}
+		t.Logf("%s, %s: %s\nwant %s\nhave %s", d.ID, d.Kind, d.Query, d.Want, d.Have)
+	}
+	planned := all - counts["allowed"]
+	same := planned - counts["fetches"] - counts["refused"]
+	t.Logf("%d operations: %d the same fetches (%.3f %%), %d texts equal (%.3f %%), %v", planned,
+		same, 100*float64(same)/float64(planned), same-counts["text"], 100*float64(same-counts["text"])/float64(planned), counts)
+}
+
+// differences plans the operations of lines and returns how many there are and which plans differ.
+// Operations that both planners refuse do not count.
+func differences(t *testing.T, lines []batch.Line) (all int, out []difference) {
+	t.Helper()
 	answers := map[string]batch.Answer{}
 	for _, line := range ask(t, lines) {
 		var a struct {
@@ -51,35 +108,42 @@ func TestOracle(t *testing.T) {
 		if err := json.Unmarshal(line, &a); err != nil {
 			t.Fatal(err)
 		}
-		out := batch.Answer{ID: a.ID}
+		answer := batch.Answer{ID: a.ID}
 		for _, p := range a.Plans {
-			out.Plans = append(out.Plans, batch.Planned{Text: p.Text, Error: p.Error})
+			answer.Plans = append(answer.Plans, batch.Planned{Text: p.Text, Error: p.Error})
 		}
-		answers[string(a.ID)] = out
+		answers[string(a.ID)] = answer
 	}
-	equal, all, fetches, shown := 0, 0, 0, 0
 	for _, l := range lines {
-		theirs, ours := answers[string(l.ID)], l.Answer(context.Background(), queryplan.Options{})
+		theirs, ours := answers[string(l.ID)], l.Answer(t.Context(), queryplan.Options{})
 		for i := range min(len(theirs.Plans), len(ours.Plans)) {
 			want, have := theirs.Plans[i], ours.Plans[i]
-			if want.Error != "" {
+			if want.Error != "" && have.Error != "" {
 				continue
 			}
 			all++
-			switch {
-			case want.Text == have.Text:
-				equal++
-				fetches++
-				continue
-			case sameFetches(want.Text, have.Text):
-				fetches++
-			}
-			if shown++; shown <= *most {
-				t.Logf("%s: %s\nwant %s\nhave %s %s", l.ID, l.Queries[i].Query, want.Text, have.Text, have.Error)
+			if kind := compare(want, have); kind != "" {
+				out = append(out, difference{string(l.ID), l.Queries[i].Query, want.Text + want.Error, have.Text + have.Error, l.Supergraph, kind})
 			}
 		}
 	}
-	t.Logf("%d operations: %d texts equal, %d with the same lines", all, equal, fetches)
+	return all, out
+}
+
+// writeDifferences writes all differences to the file of the flag.
+func writeDifferences(t *testing.T, found []difference) {
+	t.Helper()
+	var b bytes.Buffer
+	for _, d := range found {
+		line, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(append(line, '\n'))
+	}
+	if err := os.WriteFile(*record, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // drawCorpus reads the corpus and draws operations for each of its graphs.
@@ -97,10 +161,16 @@ func drawCorpus(t *testing.T) []batch.Line {
 		}
 		g, errs := supergraph.Read(sdl.Source{Name: "supergraph", Text: l.Supergraph})
 		if len(errs) > 0 {
+			t.Logf("%s cannot be read: %v", l.ID, errs[0])
 			continue
 		}
 		api, err := gqlparser.LoadSchema(&ast.Source{Input: sdl.Print(g.API())})
 		if err != nil {
+			t.Logf("%s has no valid API schema: %v", l.ID, err)
+			continue
+		}
+		if *own {
+			out = append(out, l)
 			continue
 		}
 		rnd := rand.New(rand.NewPCG(*seed, uint64(n)))
@@ -119,9 +189,9 @@ func ask(t *testing.T, lines []batch.Line) [][]byte {
 	t.Helper()
 	var b bytes.Buffer
 	for _, l := range lines {
-		queries := make([]string, len(l.Queries))
+		queries := make([]map[string]any, len(l.Queries))
 		for i, q := range l.Queries {
-			queries[i] = q.Query
+			queries[i] = map[string]any{"query": q.Query, "operationName": q.OperationName, "labels": q.Labels}
 		}
 		line, err := json.Marshal(map[string]any{"id": l.ID, "supergraph": l.Supergraph, "queries": queries})
 		if err != nil {
@@ -145,12 +215,4 @@ func ask(t *testing.T, lines []batch.Line) [][]byte {
 		out = append(out, slices.Clone(in.Bytes()))
 	}
 	return out
-}
-
-// sameFetches reports whether two texts have the same lines, in any order: the same fetches.
-func sameFetches(a, b string) bool {
-	x, y := strings.Fields(a), strings.Fields(b)
-	slices.Sort(x)
-	slices.Sort(y)
-	return slices.Equal(x, y)
 }

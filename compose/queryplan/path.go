@@ -44,6 +44,9 @@ type step struct {
 	contexts []contextNeed
 	// composite reports whether the field has selections below it.
 	composite bool
+	// possible are the object types that the field can return whichever way is taken; nil if that is
+	// no restriction.
+	possible map[string]bool
 }
 
 // then returns the way that goes one step further.

@@ -160,7 +160,7 @@ func (t *traversal) elsewhere(at []option, sel *selection) []option {
 func (p *step) allows(object string) bool {
 	for at := p; at != nil; at = at.prev {
 		if at.kind == fieldStep {
-			return at.edge == nil || at.edge.possible == nil || at.edge.possible[object]
+			return at.possible == nil || at.possible[object]
 		}
 		if at.kind == jumpStep {
 			return true

@@ -207,7 +207,7 @@ func (s *session) has(id nodeID, list []*selection) bool {
 func (s *session) ownKey(n *node) (*key, *needs) {
 	var out *key
 	var best *needs
-	for _, k := range s.node(n.base).keys {
+	for _, k := range s.node(n.base).ownKeys {
 		needs := s.resolve(n.id, k.sel)
 		if needs != nil && needs.local {
 			return k, needs

@@ -50,13 +50,14 @@ type node struct {
 	abstract, standsIn, root bool
 	base                     nodeID
 	edges                    map[string]*edge
-	// external are leaves of an object that another subgraph resolves. They count as resolved here
+	// external are fields of an object that another subgraph resolves. They count as resolved here
 	// where all of a selection can be asked of the subgraph and nothing below crosses.
 	external map[string]*edge
 	// casts of an abstract type are its object types here, in the order of the supergraph.
 	casts []nodeID
-	// keys are the resolvable keys by which this type can be entered.
-	keys []*key
+	// keys are the resolvable keys by which this type can be entered. ownKeys has those that are not
+	// resolvable, too: the reference enters a type again by any of them.
+	keys, ownKeys []*key
 	// crosses reports whether another subgraph can be entered from here or from something below.
 	crosses bool
 	// targets are the nodes that a key may lead to from here, by subgraph.
@@ -72,9 +73,8 @@ type edge struct {
 	// labels must have these values.
 	labels   []labelled
 	contexts []contextArgument
-	// possible are the object types that every subgraph of a shared field can return; nil if that
-	// is no restriction.
-	possible map[string]bool
+	// mixed reports whether the subgraphs of a shared field can return different object types.
+	mixed bool
 }
 
 type labelled struct {
@@ -200,9 +200,14 @@ func (w *world) addNodes() {
 		}
 		w.byName[n.name] = append(w.byName[n.name], n.id)
 		for _, k := range w.graph.Subgraphs[n.sub].Type(n.typ).Keys {
-			if k.Resolvable && k.Fields != nil {
-				sel := w.compile(k.Fields.Selections)
-				n.keys = append(n.keys, &key{sel: sel, cost: depths(sel, 1)})
+			if k.Fields == nil {
+				continue
+			}
+			sel := w.compile(k.Fields.Selections, n.typ)
+			own := &key{sel: sel, cost: depths(sel, 1)}
+			n.ownKeys = append(n.ownKeys, own)
+			if k.Resolvable {
+				n.keys = append(n.keys, own)
 			}
 		}
 	}
