@@ -80,6 +80,7 @@ func (w *world) addInterfaceEdges(n *node) {
 				break
 			}
 			out.labels = append(out.labels, e.labels...)
+			out.explodes = out.explodes || n.base == n.id && e.target != none && w.nodes[e.target].base != e.target
 			switch {
 			case i == 0:
 				shared = e.target
@@ -87,7 +88,7 @@ func (w *world) addInterfaceEdges(n *node) {
 				shared = none
 			}
 		}
-		if shared != none && out.target != none && w.nodes[shared].base == out.target {
+		if n.base != n.id && shared != none && out.target != none && w.nodes[shared].base == out.target {
 			out.target = shared // a copy with what is provided
 		}
 		if ok {

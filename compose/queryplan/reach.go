@@ -19,6 +19,9 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
+		if e := o[0][0].edge; e != nil && e.explodes && !t.inner {
+			out = append(out, t.apart(p, sel)...)
+		}
 		if !sel.composite || !t.s.node(p.at).standsIn && t.s.answers(p.at, sel) {
 			return out
 		}

@@ -13,6 +13,10 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	if e == nil || e.key == nil {
 		return gs.requireInside(at, st, n)
 	}
+	if st.needs.local {
+		gs.needs(at, st.needs)
+		return at
+	}
 	// The fetch was made for this entity: what is needed is fetched beside it, after the same
 	// parent, as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)

@@ -73,6 +73,9 @@ type edge struct {
 	// labels must have these values.
 	labels   []labelled
 	contexts []contextArgument
+	// explodes reports whether a field of an interface has a @provides on one of its objects, so that
+	// it may be better to ask each object by itself.
+	explodes bool
 	// mixed reports whether the subgraphs of a shared field can return different object types.
 	mixed bool
 }
