@@ -11,8 +11,10 @@ import (
 // the options to reach it.
 type traversal struct {
 	s *session
-	// op is the kind of operation, for the start before the root types.
-	op sdl.Operation
+	// op is the kind of operation, and start where it begins: before the root types or, for what a
+	// key or a @requires needs, at a node.
+	op    sdl.Operation
+	start *step
 	// uses interns the fragments that are made on the way.
 	uses     *uses
 	branches []branch

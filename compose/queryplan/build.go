@@ -105,11 +105,22 @@ func (gs *groups) tree(ways []option) {
 		}
 	}
 	var stack []task
+	if gs.begin != nil {
+		gs.run(gs.push(nil, spot{g: gs.begin, sel: gs.begin.sel, at: gs.top}, routes))
+		return
+	}
 	all := children(routes)
 	for i := len(all) - 1; i >= 0; i-- {
 		stack = append(stack, task{child: all[i]})
 	}
 	gs.run(stack)
+}
+
+// start makes the fetch in which ways begin that do not begin before the root types, but at a node.
+func (gs *groups) start(at nodeID) {
+	if at != none {
+		gs.begin = gs.newGroup(group{sub: gs.s.node(at).sub, at: gs.top, root: true, sel: &sels{depth: 1}})
+	}
 }
 
 // rootGroup returns the fetch of root fields from the subgraph that a step enters.

@@ -33,6 +33,7 @@ func (t *traversal) choose() choice {
 	out := choice{combinations: 1}
 	out.bounded = bound(&single, &several)
 	gs := newGroups(t.s, t.op)
+	gs.start(t.start.at)
 	if len(single) > 0 {
 		gs.tree(single)
 	}
@@ -63,6 +64,9 @@ func (t *traversal) choose() choice {
 			gs.tree(several[i].options[o : o+1])
 			out.ways = append(out.ways, several[i].options[o])
 		}
+	}
+	if len(several) == 0 && t.start.at != none {
+		out.cost = cost(gs.arrange().stages())
 	}
 	out.groups = gs
 	return out

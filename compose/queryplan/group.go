@@ -121,6 +121,8 @@ type groups struct {
 	roots []*group
 	top   *place
 	op    sdl.Operation
+	// begin is the fetch in which all ways begin, nil if they begin before the root types.
+	begin *group
 	// needing counts the conditions that are being added.
 	needing int
 	// split is set once there are fetches that differ only in the type or conditions of what

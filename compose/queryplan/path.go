@@ -79,9 +79,8 @@ type option []*step
 // needs is what a key or a @requires needs, as ways from the node that it starts at.
 type needs struct {
 	ways []*step
-	// cost is the sum of the depths of the fields, and a thousand for each way that leaves the
-	// subgraph.
-	cost int
+	// cost is that of a plan which starts with a fetch of what the subgraph has itself.
+	cost float64
 	// local reports whether no way leaves the subgraph.
 	local bool
 }
