@@ -55,6 +55,9 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 	for _, sel := range list {
 		if sel.fragment != nil {
 			next := t.narrow(at, sel.fragment)
+			if t.inner && len(next) == 1 && sel.fragment.on != "" && t.s.node(next[0][0].at).abstract {
+				t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
+			}
 			if len(next) > 0 && !t.visit(sel.sub, next) {
 				return false
 			}
@@ -123,7 +126,7 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 	}
 	var b branch
 	for _, o := range prune(at) {
-		one := traversal{s: t.s, op: t.op, uses: t.uses, inner: true}
+		one := traversal{s: t.s, op: t.op, uses: t.uses, start: o[0], inner: true}
 		if !one.visit(sel.sub, []option{o}) {
 			return branch{}, false
 		}

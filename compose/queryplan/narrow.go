@@ -1,5 +1,7 @@
 package queryplan
 
+import "github.com/schemactl/schemactl/compose/sdl"
+
 // narrow returns the options that go into a fragment. One whose ways cannot be of the type is left
 // out; none means that there is nothing to fetch.
 func (t *traversal) narrow(at []option, f *fragment) []option {
@@ -59,29 +61,45 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 		return nil, false
 	}
 	if c := w.castTo(n, f.on); c != none {
-		if !p.allows(f.on) {
+		if !p.allows(t.s, f.on) {
 			return nil, false
 		}
-		return []option{{keep(c, f)}}, true
+		return []option{{p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: f})}}, true
 	}
+	return t.intoAbstract(p, f)
+}
+
+// intoAbstract goes from an interface or union into a fragment on another one: as a whole if the
+// subgraph knows it as an interface, and else, or if it leaves one object only, into one for each
+// object.
+func (t *traversal) intoAbstract(p *step, f *fragment) ([]option, bool) {
+	w, n := t.s.w, t.s.node(p.at)
 	known := none
 	for _, id := range w.byName[f.on] {
 		if m := t.s.node(id); m.sub == n.sub && m.abstract {
 			known = id
 		}
 	}
-	var each option
+	var objects []nodeID
 	for _, c := range n.casts {
-		name := t.s.node(c).name
-		if p.allows(name) && w.is(name, f.on) {
-			each = append(each, keep(c, t.narrowed(f, name)))
+		if name := t.s.node(c).name; p.allows(t.s, name) && w.is(name, f.on) {
+			objects = append(objects, c)
 		}
 	}
-	if len(each) == 0 {
+	switch {
+	case len(objects) == 0:
 		return nil, false
+	case known != none && (t.inner || len(objects) > 1 && t.s.node(known).typ.Kind == sdl.Interface):
+		if !t.inner {
+			p = p.widened(t.s, f.on)
+		} else if f.directives == "" && p.kind == fieldStep && p.length == t.start.length && w.extends(n.name, f.on) {
+			return []option{{p}}, true
+		}
+		return []option{{p.then(step{kind: fragmentStep, at: known, fragment: f})}}, true
 	}
-	if known != none {
-		return []option{{keep(known, f)}}, true
+	var each option
+	for _, c := range objects {
+		each = append(each, p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: t.narrowed(f, t.s.node(c).name)}))
 	}
 	return []option{each}, true
 }

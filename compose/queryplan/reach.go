@@ -119,17 +119,17 @@ func (t *traversal) here(p *step, sel *selection) []option {
 
 // apart returns the options over a field of an interface or union for each object type by itself.
 func (t *traversal) apart(p *step, sel *selection) []option {
-	n, from := t.s.node(p.at), p
+	n, from := t.s.node(p.at), p.narrowed(t.s)
 	if !n.abstract {
 		return nil
 	}
 	var each option
 	for _, c := range n.casts {
-		if !p.allows(t.s.node(c).name) {
+		if !p.allows(t.s, t.s.node(c).name) {
 			continue
 		}
 		f := t.s.w.types[t.s.node(c).name]
-		each = append(each, p.then(step{kind: fragmentStep, at: c, fragment: f}))
+		each = append(each, p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: f}))
 	}
 	if len(each) == 0 {
 		return nil
@@ -158,18 +158,42 @@ func (t *traversal) elsewhere(at []option, sel *selection) []option {
 	return out
 }
 
-// allows reports whether the last field of a way can return an object type, as far as the other
-// subgraphs of the field matter.
-func (p *step) allows(object string) bool {
+// allows reports whether a way can end at an object of a type, as far as its last field, the other
+// subgraphs of that field, and the fragments since then matter.
+func (p *step) allows(s *session, object string) bool {
 	for at := p; at != nil; at = at.prev {
-		if at.kind == fieldStep {
+		switch at.kind {
+		case fieldStep:
 			return at.possible == nil || at.possible[object]
-		}
-		if at.kind == jumpStep {
+		case jumpStep:
 			return true
+		case fragmentStep:
+			if at.fragment.on != "" && at.fragment.on != object && !s.w.is(object, at.fragment.on) {
+				return false
+			}
+			if n := s.node(at.from); n.abstract && s.w.castTo(n, object) == none {
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// narrowed returns a way without the fragments without directives at its end: one on an object that
+// follows says all that they do.
+func (p *step) narrowed(s *session) *step {
+	for p.kind == fragmentStep && p.fragment.directives == "" && p.posing == "" && s.node(p.at).abstract {
+		p = p.prev
+	}
+	return p
+}
+
+// widened is narrowed for a fragment on an interface that follows.
+func (p *step) widened(s *session, on string) *step {
+	for p.kind == fragmentStep && p.fragment.directives == "" && p.posing == "" && s.w.extends(on, p.fragment.on) {
+		p = p.prev
+	}
+	return p
 }
 
 // chosen reports whether the override labels of an edge have the values under which it exists.

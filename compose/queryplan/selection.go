@@ -160,12 +160,10 @@ func (w *world) compile(list []subgraph.Selection, on *sdl.Type) []*selection {
 	return merged(out)
 }
 
-// covers reports whether every object of a type is one of the named type, too.
+// covers reports whether a fragment on a type says nothing new about a parent: it has the same type,
+// or is an object that belongs to it.
 func (w *world) covers(name string, t *sdl.Type) bool {
-	if t == nil || t.Name == name || w.is(t.Name, name) {
-		return t != nil
-	}
-	return slices.ContainsFunc(t.Interfaces, func(r sdl.Ref) bool { return r.Name == name })
+	return t != nil && (t.Name == name || t.Kind == sdl.Object && w.is(t.Name, name))
 }
 
 // merged merges equal fields and equal fragments where the first of them stands.
@@ -178,6 +176,7 @@ func merged(list []*selection) []*selection {
 			continue
 		}
 		out[i].sub = merged(append(out[i].sub, s.sub...))
+		out[i].typename = out[i].typename || s.typename
 	}
 	return out
 }

@@ -185,6 +185,15 @@ func (w *world) is(object, typ string) bool {
 	return object == typ || slices.Contains(w.isA[object], typ)
 }
 
+// extends reports whether an interface implements another one in the supergraph, or is it.
+func (w *world) extends(name, of string) bool {
+	if name == of {
+		return true
+	}
+	t := w.schema.Type(name)
+	return t != nil && slices.ContainsFunc(t.Interfaces, func(r sdl.Ref) bool { return r.Name == of })
+}
+
 // addNodes copies the nodes of the graph, with their casts and keys, and indexes them by name.
 func (w *world) addNodes() {
 	w.nodes = make([]node, len(w.graph.Nodes))
