@@ -124,6 +124,9 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 			}
 		}
 	}
+	if len(at) > 1 && slices.ContainsFunc(at, func(o option) bool { return t.s.mixedBelow(o[0].at, sel.sub) }) {
+		return branch{}, false
+	}
 	var b branch
 	for _, o := range prune(at) {
 		one := traversal{s: t.s, op: t.op, uses: t.uses, start: o[0], inner: true}

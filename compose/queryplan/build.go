@@ -170,7 +170,7 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 	if st.edge != nil {
 		it.typ = st.edge.field.Type
 	}
-	if st.typename && (!at.g.after || at.g.posing) && gs.knows(at, st) {
+	if st.typename && (!at.g.after || at.g.posing || at.at != at.g.at) && gs.knows(at, st) {
 		gs.add(at.g, at.sel, typenameUse, nil)
 	}
 	if st.at == none {

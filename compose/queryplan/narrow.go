@@ -64,7 +64,10 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 		if !p.allows(t.s, f.on) {
 			return nil, false
 		}
-		return []option{{p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: f})}}, true
+		if !t.inner {
+			p = p.narrowed(t.s)
+		}
+		return []option{{p.then(step{kind: fragmentStep, at: c, fragment: f})}}, true
 	}
 	return t.intoAbstract(p, f)
 }
@@ -137,6 +140,34 @@ func (t *traversal) narrowed(f *fragment, object string) *fragment {
 		return t.s.w.types[object]
 	}
 	return t.uses.fragment(f.retyped(object))
+}
+
+// mixedBelow reports whether selections have a field for which subgraphs can return different object
+// types.
+func (s *session) mixedBelow(at nodeID, list []*selection) bool {
+	if at == none {
+		return false
+	}
+	n := s.node(at)
+	for _, sel := range list {
+		switch {
+		case sel.use == typenameUse:
+		case sel.fragment != nil:
+			if s.mixedBelow(at, sel.sub) {
+				return true
+			}
+			for _, c := range n.casts {
+				if s.mixedBelow(c, sel.sub) {
+					return true
+				}
+			}
+		default:
+			if e := n.edges[sel.use.name]; e != nil && (e.mixed || s.mixedBelow(e.target, sel.sub)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 type localKey struct {

@@ -80,7 +80,7 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 	if e == nil || e.key == nil {
 		return gs.needs(here, n)
 	}
-	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, from: len(gs.list), up: true}
+	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, near: with(at.near, conditions), from: len(gs.list), up: true}
 	here.plain, here.from = true, len(gs.list)
 	moved, local := gs.beside(n, e)
 	var created []*group
