@@ -77,6 +77,8 @@ type spot struct {
 	context []*group
 	// near are the conditions since the last field.
 	near []condition
+	// asked are the conditions of the field for whose sake something is added.
+	asked []condition
 	// from is the first of the groups that may be entered here, if what is needed must not join
 	// those that were there before.
 	from int

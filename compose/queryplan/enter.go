@@ -138,12 +138,15 @@ func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	if s.entry == nil {
 		s.entry = e
 	}
-	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, context: at.context, object: !gs.s.node(e.node).abstract}
+	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, context: at.context, object: !gs.s.node(e.node).abstract}
 }
 
 // typed returns the selections in a fragment on a type, inside of which stand fragments for all
 // conditions but the first.
 func (gs *groups) typed(g *group, s *sels, name string, conditions []condition) *sels {
+	if f := s.within; f != nil && f.on == name && len(conditions) > 1 && slices.Equal(f.conditions, conditions) {
+		return s
+	}
 	f := gs.s.w.types[name]
 	if len(conditions) > 0 {
 		f = gs.s.conditional(name, conditions[0])

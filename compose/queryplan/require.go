@@ -21,15 +21,13 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	// parent, as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)
 	k, needs := gs.s.ownKey(n)
-	if k != nil && (k != e.key || len(at.near) > 0) && gs.s.has(e.node, k.sel) && !gs.inherits(st.needs, e) {
-		in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}
-		if near := with(at.near, st.use.conditions); len(near) > 0 {
-			in.sel = gs.typed(e.from, e.sel, n.name, near)
-			gs.add(in.g, in.sel, typenameUse, nil)
-		}
-		gs.needs(in, gs.s.resolve(e.node, k.sel))
+	if nested {
+		gs.again(at, st, n, k, at.asked)
 	}
 	created := gs.supply(at, st.needs, st.use.conditions, n)
+	if !nested {
+		gs.again(at, st, n, k, at.near)
+	}
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
 		if nested {
@@ -60,6 +58,24 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	return gs.entity(g, n, at, e)
 }
 
+// again adds the key by which an entity is entered again to where its fetch was entered, under
+// conditions.
+func (gs *groups) again(at spot, st *step, n *node, k *key, conditions []condition) {
+	e := at.sel.entry
+	if k == nil || k == e.key && len(conditions) == 0 || !gs.s.has(e.node, k.sel) {
+		return
+	}
+	if gs.inherits(st.needs, e) && len(at.asked) == 0 {
+		return
+	}
+	in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: with(at.conditions, st.use.conditions)}
+	if len(conditions) > 0 {
+		in.sel = gs.typed(e.from, e.sel, n.name, conditions)
+		gs.add(in.g, in.sel, typenameUse, nil)
+	}
+	gs.needs(in, gs.s.resolve(e.node, k.sel))
+}
+
 // weak asks for __typename at a spot, which does not keep a fetch that asks for nothing else.
 func (gs *groups) weak(at spot) {
 	n := len(at.sel.items)
@@ -80,7 +96,7 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 	if e == nil || e.key == nil {
 		return gs.needs(here, n)
 	}
-	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, near: with(at.near, conditions), from: len(gs.list), up: true}
+	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, near: with(at.near, conditions), asked: conditions, from: len(gs.list), up: true}
 	here.plain, here.from = true, len(gs.list)
 	moved, local := gs.beside(n, e)
 	var created []*group
