@@ -30,9 +30,12 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	}
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
-		if nested {
+		switch {
+		case n.standsIn && typ != n.name:
+			gs.input(at.g, n.name, own, st.edge.requires, nil)
+		case nested:
 			gs.requireFirst(at.g, typ, own, st.edge.requires)
-		} else {
+		default:
 			gs.input(at.g, typ, own, nil, st.edge.requires)
 		}
 		return at
@@ -108,6 +111,7 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 			}
 			if near := with(at.near, conditions); len(near) > 0 {
 				in.sel = gs.typed(e.from, e.sel, node.name, near)
+				in.sel.abstract = gs.s.node(e.node).abstract
 			}
 			created = gs.within(in, []route{r}, created)
 		}
@@ -153,7 +157,7 @@ func (gs *groups) beside(n *needs, e *entry) (moved, local []route) {
 		first := p.steps()[0]
 		switch {
 		case first.kind != jumpStep:
-		case gs.s.node(first.at).sub == e.from.sub && gs.s.node(first.at).base == gs.s.node(e.node).base:
+		case gs.s.node(first.at).sub == e.from.sub && gs.s.stands(e.node, first.at):
 			kinds[i] = 1
 		case first.key != nil && gs.s.has(e.node, first.key.sel):
 			kinds[i] = 2
@@ -175,6 +179,13 @@ func (gs *groups) beside(n *needs, e *entry) (moved, local []route) {
 		}
 	}
 	return moved, local
+}
+
+// stands reports whether an entity at a node is one at another node of the subgraph: that of the
+// same type, or of an interface of it.
+func (s *session) stands(at, as nodeID) bool {
+	n, m := s.node(at), s.node(as)
+	return n.base == m.base || m.abstract && s.w.castTo(m, n.name) == n.base
 }
 
 // rebased returns what the key of a jump needs if one does not start from an entity's own fetch but
