@@ -63,40 +63,55 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 			}
 			continue
 		}
-		if sel.typename && t.unknown(at) {
-			t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
-		}
-		next := t.over(at, sel)
-		if len(next) == 0 {
-			t.failed = sel.use.name
-			return false
-		}
-		if !sel.composite {
-			t.branches = append(t.branches, branch{prune(next)})
-			continue
-		}
-		t.restrict(next)
-		if b, ok := t.whole(sel, next); ok && !t.inner {
-			t.branches = append(t.branches, b)
-			continue
-		}
-		n := len(t.branches)
-		if t.inner && len(next) == 1 && t.s.node(next[0][0].at).abstract {
-			t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
-			n++
-		}
-		if !t.visit(sel.sub, next) {
-			// What an interface has of the field is not enough: its objects may have more
-			// elsewhere.
-			t.branches = t.branches[:n]
-			more := t.elsewhere(at, sel)
-			if len(more) == 0 || !t.visit(sel.sub, append(next[:len(next):len(next)], more...)) {
+		if !sel.typename || !t.unknown(at) {
+			if !t.visitField(sel, at) {
 				return false
 			}
+			continue
 		}
-		if len(t.branches) == n { // no fragment applies: the object is asked for all the same
-			t.branches = append(t.branches, branch{prune(t.over(next, &selection{use: typenameUse}))})
+		alone := *sel
+		alone.typename = false
+		if !t.visitField(&alone, at) {
+			return false
 		}
+		t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+	}
+	return true
+}
+
+// visitField is visit for one field.
+func (t *traversal) visitField(sel *selection, at []option) bool {
+	next := t.over(at, sel)
+	if len(next) == 0 {
+		t.failed = sel.use.name
+		return false
+	}
+	if !sel.composite {
+		t.branches = append(t.branches, branch{prune(next)})
+		return true
+	}
+	t.restrict(next)
+	if !t.inner {
+		if b, ok := t.whole(sel, next); ok {
+			t.branches = append(t.branches, b)
+			return true
+		}
+	}
+	n := len(t.branches)
+	if t.inner && len(next) == 1 && t.s.node(next[0][0].at).abstract {
+		t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
+		n++
+	}
+	if !t.visit(sel.sub, next) {
+		// What an interface has of the field is not enough: its objects may have more elsewhere.
+		t.branches = t.branches[:n]
+		more := t.elsewhere(at, sel)
+		if len(more) == 0 || !t.visit(sel.sub, append(next[:len(next):len(next)], more...)) {
+			return false
+		}
+	}
+	if len(t.branches) == n { // no fragment applies: the object is asked for all the same
+		t.branches = append(t.branches, branch{prune(t.over(next, &selection{use: typenameUse}))})
 	}
 	return true
 }

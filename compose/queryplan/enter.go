@@ -5,6 +5,7 @@ import "slices"
 // jump makes the fetch of a jump, or finds the one that enters the same subgraph at the same place,
 // adds the key to the selections that it starts from, and returns the spot in the fetch.
 func (gs *groups) jump(at spot, st *step) spot {
+	st = gs.asInterface(&at, st)
 	from, to := gs.s.node(st.from), gs.s.node(st.at)
 	if !at.plain {
 		gs.add(at.g, at.sel, typenameUse, nil)
@@ -30,6 +31,25 @@ func (gs *groups) jump(at spot, st *step) spot {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
 	}
 	return gs.entity(kid, to, at, e)
+}
+
+// asInterface returns the jump to an object that stands for an interface as it is made: from the
+// interface, if the subgraph was entered for objects of it, and the jump is from one of them that
+// is asked for without conditions. The spot moves to the interface.
+func (gs *groups) asInterface(at *spot, st *step) *step {
+	from, to := gs.s.node(st.from), gs.s.node(st.at)
+	if !at.g.owned || at.at != at.g.at || !to.standsIn || from.abstract || from.name == to.name || len(at.near) > 0 {
+		return st
+	}
+	for _, id := range gs.s.w.byName[to.name] {
+		if m := gs.s.node(id); m.sub == from.sub && m.abstract {
+			if needs := gs.s.resolve(id, st.key.sel); needs != nil {
+				at.sel = gs.typed(at.g, at.g.sel, to.name, at.conditions)
+				return &step{kind: jumpStep, from: id, at: st.at, key: st.key, needs: needs}
+			}
+		}
+	}
+	return st
 }
 
 // inside makes the fetch of root fields below a field of type Query.

@@ -28,6 +28,9 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	if !nested {
 		gs.again(at, st, n, k, at.near)
 	}
+	if at.g.posing && k != nil {
+		gs.needs(spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}, gs.s.resolve(e.node, k.sel))
+	}
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
 		switch {
@@ -110,8 +113,13 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 				gs.needs(in, gs.s.resolve(e.node, k.sel))
 			}
 			if near := with(at.near, conditions); len(near) > 0 {
-				in.sel = gs.typed(e.from, e.sel, node.name, near)
-				in.sel.abstract = gs.s.node(e.node).abstract
+				entered := gs.s.node(e.node)
+				of := entered.name
+				if len(conditions) > 0 {
+					of = node.name
+				}
+				in.sel = gs.typed(e.from, e.sel, of, near)
+				in.sel.abstract = entered.abstract || node.standsIn && of == node.name
 			}
 			created = gs.within(in, []route{r}, created)
 		}
