@@ -75,7 +75,7 @@ type spot struct {
 	conditions []condition
 	// context are the fetches that have the values of contextual arguments further down.
 	context []*group
-	// near are the conditions since the last field.
+	// near are the conditions since the last field, or the last fragment on another type.
 	near []condition
 	// asked are the conditions of the field for whose sake something is added.
 	asked []condition
@@ -199,6 +199,9 @@ func (gs *groups) fragment(at spot, st *step) spot {
 	it := gs.add(at.g, at.sel, nil, f)
 	at.sel = at.sel.below(it, st.fragment.on != "" && gs.s.node(st.at).abstract)
 	at.conditions = following(at.conditions, st.fragment.conditions)
+	if st.at != st.from {
+		at.near = nil
+	}
 	at.near = with(at.near, st.fragment.conditions)
 	return at
 }

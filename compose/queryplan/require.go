@@ -19,7 +19,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	}
 	// The fetch was made for this entity: what is needed is fetched beside it, after the same
 	// parent, as far as the parent has the keys.
-	own := with(at.conditions, st.use.conditions)
+	own := following(at.conditions, st.use.conditions)
 	k, needs := gs.s.ownKey(n)
 	if nested {
 		gs.again(at, st, n, k, at.asked)
@@ -93,7 +93,7 @@ func (gs *groups) weak(at spot) {
 // other fetches in which it ends. The spot's own fetch is among them if it has a part. conditions
 // are those of the field.
 func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) []*group {
-	own := with(at.conditions, conditions)
+	own := following(at.conditions, conditions)
 	here := at
 	here.conditions = own
 	gs.needing++
