@@ -66,6 +66,9 @@ func (s *stage) conditions() []condition {
 			if len(out) == 0 {
 				return nil
 			}
+			if k.fetch.groups[0].contextual {
+				continue // asked for whatever the conditions
+			}
 			out = both(out, k.conditions())
 		}
 	}

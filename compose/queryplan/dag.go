@@ -50,7 +50,7 @@ func (gs *groups) arrange() *dag {
 	}
 	if more {
 		for i, g := range gs.list {
-			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty())) {
+			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || !g.guarded && g.sel.without(f.inputs(), false).empty())) {
 				d.remove(f)
 			}
 		}
@@ -66,7 +66,7 @@ func (gs *groups) arrange() *dag {
 // has. The reference drops them before it compares the combinations of options.
 func (gs *groups) spend() {
 	for _, g := range gs.list {
-		if g.posing && len(g.conditions) == 0 {
+		if g.posing && !g.guarded {
 			f := fetch{groups: []*group{g}}
 			g.spent = g.sel.without(f.inputs(), false).empty()
 		}

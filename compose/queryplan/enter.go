@@ -26,6 +26,7 @@ func (gs *groups) jump(at spot, st *step) spot {
 	gs.input(kid, from.name, at.conditions, nil, st.key.sel)
 	if from.standsIn && to.abstract {
 		kid.owned = true
+		kid.guarded = kid.guarded || st.fragment != nil
 	}
 	if from.standsIn || to.standsIn {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
@@ -38,7 +39,7 @@ func (gs *groups) jump(at spot, st *step) spot {
 // is asked for without conditions. The spot moves to the interface.
 func (gs *groups) asInterface(at *spot, st *step) *step {
 	from, to := gs.s.node(st.from), gs.s.node(st.at)
-	if !at.g.owned || at.at != at.g.at || !to.standsIn || from.abstract || from.name == to.name || len(at.near) > 0 {
+	if !at.g.owned || at.g.guarded || at.at != at.g.at || !to.standsIn || from.abstract || from.name == to.name || len(at.near) > 0 {
 		return st
 	}
 	for _, id := range gs.s.w.byName[to.name] {
@@ -90,7 +91,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 		gs.s.broken = "no key leads from " + st.posing + " to " + n.name
 		return at
 	}
-	g := gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, after: true, conditions: at.conditions})
+	g := gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, guarded: len(f.conditions) > 0, after: true, conditions: at.conditions})
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
 	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})

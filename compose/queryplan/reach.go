@@ -8,6 +8,9 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	}
 	var out []option
 	if p.posing != "" {
+		if p.key != nil && sel.composite && p.fragment.directives != "" {
+			return nil
+		}
 		if sel.use != typenameUse {
 			if o := t.here(p, sel); len(o) > 0 || p.key != nil {
 				return o
@@ -119,7 +122,7 @@ func (t *traversal) here(p *step, sel *selection) []option {
 
 // apart returns the options over a field of an interface or union for each object type by itself.
 func (t *traversal) apart(p *step, sel *selection) []option {
-	n, from := t.s.node(p.at), p.narrowed(t.s)
+	n := t.s.node(p.at)
 	if !n.abstract {
 		return nil
 	}
@@ -134,15 +137,7 @@ func (t *traversal) apart(p *step, sel *selection) []option {
 	if len(each) == 0 {
 		return nil
 	}
-	out := t.fields(each, sel)
-	for _, o := range out {
-		for _, p := range o {
-			if p.prev.kind == fragmentStep && p.prev.prev == from {
-				p.typename = false // it is asked of the interface
-			}
-		}
-	}
-	return out
+	return t.fields(each, sel)
 }
 
 // elsewhere returns the options over a field of an interface for each object type by itself, in

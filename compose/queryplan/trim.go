@@ -4,7 +4,7 @@ package queryplan
 // representation has already.
 func (d *dag) trim() {
 	for _, f := range d.list {
-		if f.gone || !f.groups[0].owned {
+		if f.gone || !f.groups[0].owned || f.groups[0].guarded {
 			continue
 		}
 		f.trimmed = f.whole().without(f.inputs(), true)
