@@ -82,6 +82,8 @@ type spot struct {
 	// from is the first of the groups that may be entered here, if what is needed must not join
 	// those that were there before.
 	from int
+	// retyped is set in a fragment on the object of a fetch for one, with conditions.
+	retyped bool
 	// plain is set where no __typename is asked for, since the representation has it.
 	plain bool
 	// object is set where the representation tells the object.
@@ -203,6 +205,7 @@ func (gs *groups) fragment(at spot, st *step) spot {
 		at.near = nil
 	}
 	at.near = with(at.near, st.fragment.conditions)
+	at.retyped = st.retyped
 	return at
 }
 

@@ -5,7 +5,12 @@ import "slices"
 // jump makes the fetch of a jump, or finds the one that enters the same subgraph at the same place,
 // adds the key to the selections that it starts from, and returns the spot in the fetch.
 func (gs *groups) jump(at spot, st *step) spot {
-	st = gs.asInterface(&at, st)
+	moved := gs.asInterface(&at, st)
+	object := moved != st
+	st = moved
+	if at.retyped && at.g.posing {
+		at.sel = gs.typed(at.g, at.g.sel, gs.s.node(st.from).name, at.g.conditions)
+	}
 	from, to := gs.s.node(st.from), gs.s.node(st.at)
 	if !at.plain {
 		gs.add(at.g, at.sel, typenameUse, nil)
@@ -31,7 +36,9 @@ func (gs *groups) jump(at spot, st *step) spot {
 	if from.standsIn || to.standsIn {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
 	}
-	return gs.entity(kid, to, at, e)
+	out := gs.entity(kid, to, at, e)
+	out.object = out.object || object
+	return out
 }
 
 // asInterface returns the jump to an object that stands for an interface as it is made: from the

@@ -29,7 +29,7 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 			return []option{{p}}, true
 		}
 		untyped := f.retyped("")
-		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &untyped, posing: p.posing})}}, true
+		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &untyped, posing: p.posing, retyped: f.on != ""})}}, true
 	}
 	if p.at == none { // before the root types: the fragment stands in each of them
 		var out []option
@@ -126,7 +126,7 @@ func (t *traversal) intoOwned(p *step, f *fragment) ([]option, bool) {
 			continue
 		}
 		out = append(out, more...)
-		if !m.abstract || t.s.w.castTo(m, f.on) == none {
+		if !m.abstract || t.s.w.castTo(m, f.on) == none || t.s.hop(t.s.w.castTo(m, f.on), n.id).key == nil {
 			continue
 		}
 		out = append(out, option{p.then(step{kind: fragmentStep, at: p.at, fragment: f, posing: f.on, key: h.key, needs: h.needs})})

@@ -34,6 +34,8 @@ type step struct {
 	// posing is set for a fragment on an object at an interface object, which has the fields but
 	// does not know the object: the subgraph with the interface has to be asked first.
 	posing string
+	// retyped is set for a fragment inside of it that has the type of the object, too.
+	retyped bool
 	// fragment belongs to a fragment step, or to a jump that is made under its conditions; key
 	// belongs to a jump.
 	fragment *fragment

@@ -291,7 +291,7 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 	for _, c := range gs.needs(at, best) {
 		created = appendOnce(created, c)
 	}
-	at.conditions = with(at.conditions, st.use.conditions)
+	at.conditions = with(with(nil, at.conditions), st.use.conditions)
 	g := gs.waiting(at, created)
 	gs.link(at.g, g)
 	gs.input(g, n.name, at.conditions, st.edge.requires, key.sel)

@@ -46,7 +46,7 @@ func (s *sels) without(leaves map[*use]bool, outer bool) *sels {
 		case it.use == typenameUse && asked:
 			out.items = append(out.items, it)
 		case it.use != nil && it.sub == nil && leaves[it.use] && !outer:
-		case it.fragment != nil && it.sub != nil:
+		case it.fragment != nil && it.sub != nil && (outer || len(it.fragment.conditions) == 0):
 			c := &item{fragment: it.fragment, sub: it.sub.without(leaves, false)}
 			if len(c.sub.items) == 0 {
 				if !outer {
