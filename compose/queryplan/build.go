@@ -77,8 +77,10 @@ type spot struct {
 	context []*group
 	// near are the conditions since the last field, or the last fragment on another type.
 	near []condition
-	// asked are the conditions of the field for whose sake something is added.
-	asked []condition
+	// asked are the conditions of the field for whose sake something is added. near are then all
+	// under which it is, and settled is set.
+	asked   []condition
+	settled bool
 	// from is the first of the groups that may be entered here, if what is needed must not join
 	// those that were there before.
 	from int

@@ -1,6 +1,9 @@
 package queryplan
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // maxCombinations is the number of combinations of options that are compared at most, as in router
 // 2.
@@ -28,6 +31,9 @@ func (t *traversal) choose() choice {
 		} else {
 			several = append(several, b)
 		}
+	}
+	for _, b := range several {
+		slices.SortStableFunc(b.options, func(a, b option) int { return a.jumps() - b.jumps() })
 	}
 	sort.SliceStable(several, func(a, b int) bool { return several[a].rank() > several[b].rank() })
 	out := choice{combinations: 1}
@@ -70,6 +76,15 @@ func (t *traversal) choose() choice {
 	}
 	out.groups = gs
 	return out
+}
+
+// jumps returns how many subgraphs an option enters at most on one of its ways.
+func (o option) jumps() int {
+	n := 0
+	for _, p := range o {
+		n = max(n, p.jumps)
+	}
+	return n
 }
 
 // bound takes options away until there are at most [maxCombinations] combinations. The branch at

@@ -34,7 +34,7 @@ func (gs *groups) arrange() *dag {
 		d.list[i] = &block[i]
 	}
 	// more reports whether the order in which groups were made is not yet that of their fetches.
-	more := gs.split
+	more := gs.split || len(gs.roots) > 1 && gs.twice()
 	for i, g := range gs.list {
 		f := d.list[i]
 		for _, p := range g.parents {
@@ -60,6 +60,18 @@ func (gs *groups) arrange() *dag {
 	}
 	d.trim()
 	return d
+}
+
+// twice reports whether there are two fetches from one subgraph at one place.
+func (gs *groups) twice() bool {
+	for i, g := range gs.list {
+		for _, k := range gs.list[:i] {
+			if k.sub == g.sub && k.at == g.at {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // spend marks the fetches back to interface objects that ask for nothing but their representation

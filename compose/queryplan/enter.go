@@ -166,7 +166,7 @@ func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	if s.entry == nil {
 		s.entry = e
 	}
-	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, context: at.context, object: !gs.s.node(e.node).abstract}
+	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, settled: at.settled, context: at.context, object: !gs.s.node(e.node).abstract}
 }
 
 // typed returns the selections in a fragment on a type, inside of which stand fragments for all

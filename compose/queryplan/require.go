@@ -26,7 +26,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	}
 	created := gs.supply(at, st.needs, st.use.conditions, n)
 	if !nested {
-		gs.again(at, st, n, k, at.near)
+		gs.again(at, st, n, k, at.all(nil))
 	}
 	if at.g.posing && k != nil {
 		gs.needs(spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}, gs.s.resolve(e.node, k.sel))
@@ -62,6 +62,18 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	at.conditions = own
 	gs.input(g, typ, own, st.edge.requires, k.sel)
 	return gs.entity(g, n, at, e)
+}
+
+// all returns the conditions under which something is asked for where an entity is entered: those of
+// a field, and those of its way if there are some since the last field.
+func (at spot) all(conditions []condition) []condition {
+	if len(at.near) == 0 {
+		return conditions
+	}
+	if at.settled {
+		return with(at.near, conditions)
+	}
+	return with(with(nil, at.conditions), conditions)
 }
 
 // again adds the key by which an entity is entered again to where its fetch was entered, under
@@ -102,7 +114,7 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 	if e == nil || e.key == nil {
 		return gs.needs(here, n)
 	}
-	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, near: with(at.near, conditions), asked: conditions, from: len(gs.list), up: true}
+	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, near: at.all(conditions), asked: conditions, settled: true, from: len(gs.list), up: true}
 	here.plain, here.from = true, len(gs.list)
 	moved, local := gs.beside(n, e)
 	var created []*group
@@ -112,7 +124,7 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 			if k := r.steps[0].key; k != nil && gs.s.has(e.node, k.sel) {
 				gs.needs(in, gs.s.resolve(e.node, k.sel))
 			}
-			if near := with(at.near, conditions); len(near) > 0 {
+			if near := at.all(conditions); len(near) > 0 {
 				entered := gs.s.node(e.node)
 				of := entered.name
 				if len(conditions) > 0 {

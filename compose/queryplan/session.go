@@ -1,7 +1,5 @@
 package queryplan
 
-import "slices"
-
 // session has what planning one operation finds out about the graph under some override labels.
 // What it has found helps with the next operation.
 type session struct {
@@ -132,7 +130,6 @@ func (s *session) from(id nodeID) []hop {
 			out = append(out, best)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b hop) int { return trueFirst(a.needs.local, b.needs.local) })
 	if !s.cyclic {
 		s.hops[id] = out
 	}
