@@ -50,7 +50,7 @@ func (gs *groups) arrange() *dag {
 	}
 	if more {
 		for i, g := range gs.list {
-			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || !g.guarded && g.sel.without(f.inputs(), false).empty())) {
+			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || !g.guarded && g.sel.given(f.inputs()))) {
 				d.remove(f)
 			}
 		}
@@ -80,7 +80,7 @@ func (gs *groups) spend() {
 	for _, g := range gs.list {
 		if g.posing && !g.guarded {
 			f := fetch{groups: []*group{g}}
-			g.spent = g.sel.without(f.inputs(), false).empty()
+			g.spent = g.sel.given(f.inputs())
 		}
 	}
 }

@@ -62,6 +62,16 @@ func (s *sels) without(leaves map[*use]bool, outer bool) *sels {
 	return out
 }
 
+// given reports whether the outermost fragments of selections ask for nothing but some leaves.
+func (s *sels) given(leaves map[*use]bool) bool {
+	for _, it := range s.items {
+		if it.sub == nil || !it.sub.without(leaves, false).empty() {
+			return false
+		}
+	}
+	return true
+}
+
 // size returns the cost of selections.
 func (s *sels) size() int {
 	n := 0
