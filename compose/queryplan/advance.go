@@ -37,8 +37,6 @@ func (b branch) rank() int {
 		switch {
 		case at.kind == fieldStep:
 			fields++
-		case at.kind == jumpStep:
-			return 1
 		case at.kind == fragmentStep && at.posing != "" && at.key != nil:
 			return min(fields, 2)
 		}
@@ -121,7 +119,7 @@ func (t *traversal) visitField(sel *selection, at []option) bool {
 func (t *traversal) unknown(at []option) bool {
 	for _, o := range at {
 		for _, p := range o {
-			if p.kind != fieldStep || !t.s.node(p.at).standsIn {
+			if p.kind != fieldStep && (p.kind != fragmentStep || p.posing != "") || !t.s.node(p.at).standsIn {
 				return false
 			}
 		}

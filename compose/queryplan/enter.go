@@ -162,11 +162,23 @@ func (gs *groups) kid(at spot, sub int, of string) *group {
 // each further condition of the way.
 func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	s := gs.typed(g, g.sel, to.name, at.conditions)
-	s.abstract = to.abstract
+	g.sel.mark(s, to.abstract)
 	if s.entry == nil {
 		s.entry = e
 	}
 	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, settled: at.settled, context: at.context, object: !gs.s.node(e.node).abstract}
+}
+
+// mark sets whether selections are on an interface or union, and those around them on the way from
+// outer ones. It reports whether they are among these.
+func (s *sels) mark(inner *sels, abstract bool) bool {
+	for _, it := range s.items {
+		if it.sub != nil && it.fragment != nil && (it.sub == inner || it.sub.mark(inner, abstract)) {
+			it.sub.abstract = abstract
+			return true
+		}
+	}
+	return false
 }
 
 // typed returns the selections in a fragment on a type, inside of which stand fragments for all

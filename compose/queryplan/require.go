@@ -30,6 +30,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	}
 	if at.g.posing && k != nil {
 		gs.needs(spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}, gs.s.resolve(e.node, k.sel))
+		e.from.guarded = e.from.guarded || !gs.logging
 	}
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
@@ -67,13 +68,19 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 // all returns the conditions under which something is asked for where an entity is entered: those of
 // a field, and those of its way if there are some since the last field.
 func (at spot) all(conditions []condition) []condition {
-	if len(at.near) == 0 {
+	if len(at.near) == 0 || !at.settled && at.sel.entry.guarded() {
 		return conditions
 	}
 	if at.settled {
 		return with(at.near, conditions)
 	}
 	return with(with(nil, at.conditions), conditions)
+}
+
+// guarded reports whether an entity was entered from a fragment on its type with conditions.
+func (e *entry) guarded() bool {
+	f := e.sel.within
+	return f != nil && f.on != "" && len(f.conditions) > 0
 }
 
 // again adds the key by which an entity is entered again to where its fetch was entered, under

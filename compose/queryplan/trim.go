@@ -1,10 +1,12 @@
 package queryplan
 
+import "slices"
+
 // trim takes out of fetches of an interface, entered from an object that stands for it, what their
 // representation has already.
 func (d *dag) trim() {
 	for _, f := range d.list {
-		if f.gone || !f.groups[0].owned || f.groups[0].guarded {
+		if f.gone || !f.groups[0].owned || slices.ContainsFunc(f.groups, func(g *group) bool { return g.guarded }) {
 			continue
 		}
 		f.trimmed = f.whole().without(f.inputs(), true)
