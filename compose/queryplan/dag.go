@@ -34,7 +34,7 @@ func (gs *groups) arrange() *dag {
 		d.list[i] = &block[i]
 	}
 	// more reports whether the order in which groups were made is not yet that of their fetches.
-	more := gs.split || len(gs.roots) > 1 && gs.twice()
+	more := gs.split || (len(gs.roots) > 1 || gs.s.w.standIns) && gs.twice()
 	for i, g := range gs.list {
 		f := d.list[i]
 		for _, p := range g.parents {

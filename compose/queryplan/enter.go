@@ -63,13 +63,24 @@ func (gs *groups) asInterface(at *spot, st *step) *step {
 // inside makes the fetch of root fields below a field of type Query.
 func (gs *groups) inside(at spot, to *node) spot {
 	for _, k := range at.g.kids {
-		if k.at == at.at && k.sub == to.sub && k.inside {
-			return spot{g: k, sel: k.sel.items[0].sub, at: k.at, conditions: at.conditions}
+		if k.at == at.at && k.sub == to.sub && k.inside && slices.Equal(k.conditions, at.conditions) {
+			s := k.sel.items[0].sub
+			for range max(0, len(at.conditions)-1) {
+				s = s.items[0].sub
+			}
+			return spot{g: k, sel: s, at: k.at, conditions: at.conditions}
 		}
 	}
 	k := gs.newGroup(group{sub: to.sub, at: at.at, inside: true, sel: &sels{depth: 1}, conditions: at.conditions})
 	gs.link(at.g, k)
-	s := k.sel.below(gs.add(k, k.sel, nil, gs.s.bare), false)
+	f := gs.s.bare
+	if len(at.conditions) > 0 {
+		f = gs.s.conditional("", at.conditions[0])
+	}
+	s := k.sel.below(gs.add(k, k.sel, nil, f), false)
+	for i := 1; i < len(at.conditions); i++ {
+		s = s.below(gs.add(k, s, nil, gs.s.conditional("", at.conditions[i])), false)
+	}
 	return spot{g: k, sel: s, at: k.at, conditions: at.conditions}
 }
 

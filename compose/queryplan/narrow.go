@@ -45,6 +45,9 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 		return nil, false // the reference goes on from the interface object
 	}
 	n := t.s.node(p.at)
+	if !n.abstract && !n.standsIn && !p.allows(t.s, n.name) {
+		return nil, false
+	}
 	keep := func(id nodeID, f *fragment) *step { return p.then(step{kind: fragmentStep, at: id, fragment: f}) }
 	switch {
 	case f.on == "" || f.on == n.name || !n.abstract && w.is(n.name, f.on):

@@ -133,12 +133,8 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 			}
 			if near := at.all(conditions); len(near) > 0 {
 				entered := gs.s.node(e.node)
-				of := entered.name
-				if len(conditions) > 0 {
-					of = node.name
-				}
-				in.sel = gs.typed(e.from, e.sel, of, near)
-				in.sel.abstract = entered.abstract || node.standsIn && of == node.name
+				in.sel = gs.typed(e.from, e.sel, node.name, near)
+				in.sel.abstract = entered.abstract || node.standsIn
 			}
 			created = gs.within(in, []route{r}, created)
 		}

@@ -32,6 +32,8 @@ type world struct {
 	isA map[string][]string
 	// roots has the node of a root type by operation and subgraph, none if the subgraph lacks it.
 	roots [3][]nodeID
+	// standIns reports whether there are interface objects.
+	standIns bool
 	// contexts reports whether there are contextual arguments.
 	contexts bool
 	// types are the fragments on a type without directives.
@@ -204,6 +206,7 @@ func (w *world) addNodes() {
 			id: nodeID(i), sub: from.Subgraph, name: from.Type.Name, typ: from.Type, abstract: from.Abstract,
 			standsIn: from.InterfaceObject, base: from.Base, casts: slices.Clone(from.Casts),
 		}
+		w.standIns = w.standIns || n.standsIn
 		sort.SliceStable(n.casts, func(a, b int) bool {
 			return w.order[w.graph.Nodes[n.casts[a]].Type.Name] < w.order[w.graph.Nodes[n.casts[b]].Type.Name]
 		})
