@@ -85,12 +85,12 @@ func (p Profile) asksInterfaceObject() bool { return p == Router3 }
 // third one anyway. Otherwise it comes after all that runs at the same time as either of them.
 func (p Profile) dropsImplied() bool { return p == Router2 }
 
-// price returns what the fields of a key cost when keys are compared.
-func (p Profile) price(key []*selection) int {
-	if p == Router3 {
-		return leaves(key)
+// price returns the cost of what is needed, by which keys are compared.
+func (p Profile) price(list []*selection, n *needs) float64 {
+	if p == Router3 && n.local {
+		return float64(leaves(list))
 	}
-	return depths(key, 1)
+	return n.cost
 }
 
 // asksAgain reports whether the owner of an interface is asked for what the representation of an

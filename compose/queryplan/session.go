@@ -1,7 +1,5 @@
 package queryplan
 
-import "slices"
-
 // session has what planning one operation finds out about the graph under some override labels.
 // What it has found helps with the next operation.
 type session struct {
@@ -89,52 +87,22 @@ func (s *session) resolve(from nodeID, list []*selection) *needs {
 
 // fetch is resolve without the memory.
 func (s *session) fetch(from nodeID, list []*selection) *needs {
-	t := traversal{s: s}
-	if !t.visit(list, []option{{s.start(from)}}) {
+	t := traversal{s: s, start: s.start(from)}
+	if !t.visit(list, []option{{t.start}}) {
 		return nil
 	}
-	out := &needs{local: true}
-	left := map[nodeID]bool{}
-	for _, single := range []bool{true, false} {
-		for _, b := range t.branches {
-			if (len(b.options) == 1) != single {
-				continue
-			}
-			best, price := 0, 0
-			for i, o := range b.options {
-				if p := o.extra(left); i == 0 || p < price {
-					best, price = i, p
-				}
-			}
-			out.cost += price
-			for _, p := range b.options[best] {
-				out.ways = append(out.ways, p)
-				for at := p; at.length > 0; at = at.prev {
-					if at.kind == jumpStep {
-						out.local, left[at.at] = false, true
-					}
-				}
-			}
+	broken := s.broken
+	c := t.choose()
+	s.broken = broken // whether it can be had in a plan is told there
+	out := &needs{local: true, cost: c.cost}
+	for _, o := range append(c.base, c.ways...) {
+		for _, p := range o {
+			out.ways = append(out.ways, p)
+			out.local = out.local && p.jumps == 0
 		}
 	}
-	out.cost += s.w.profile.price(list)
+	out.cost = s.w.profile.price(list, out)
 	return out
-}
-
-// extra returns what an option costs beside its fields: a thousand for each jump to a node where no
-// other way has led, and the cost of its key.
-func (o option) extra(left map[nodeID]bool) int {
-	n := 0
-	for _, p := range o {
-		for at := p; at.length > 0; at = at.prev {
-			if at.kind == jumpStep && !left[at.at] {
-				n += fetchCost + at.needs.cost
-			} else if at.kind == fieldStep && at.needs != nil {
-				n += at.needs.cost
-			}
-		}
-	}
-	return n
 }
 
 // from returns the jumps from a node, by subgraph: for each target the key that costs least.
@@ -163,7 +131,6 @@ func (s *session) from(id nodeID) []hop {
 			out = append(out, best)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b hop) int { return trueFirst(a.needs.local, b.needs.local) })
 	if !s.cyclic {
 		s.hops[id] = out
 	}

@@ -1,0 +1,209 @@
+//go:build oracle
+
+package queryplan_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/schemactl/schemactl/compose/queryplan"
+	"github.com/schemactl/schemactl/compose/queryplan/batch"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/planrun"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
+)
+
+var (
+	planner     = flag.String("planner", "router-2", "our profile")
+	recording   = flag.Bool("record", false, "write the recorded answers of router 3")
+	showFetches = flag.Bool("show-fetches", false, "print only differences of fetches")
+	showTheirs  = flag.Bool("show-theirs", false, "print plans of the other planner that fail, too")
+)
+
+// TestOracleRouter3 plans drawn operations over the graphs of a corpus and compares the plans with those of
+// another planner: how many texts are equal, how many have the same lines, and how many make the
+// same fetches ([planrun.Fetches]). Where texts differ, both plans are executed:
+//
+//	go test -tags oracle ./compose/queryplan -run TestOracleRouter3 -v -corpus in.jsonl -oracle 'fed plan'
+//	go test … -oracle 'fed3 plan --incremental' -planner router-3 -show-fetches
+func TestOracleRouter3(t *testing.T) {
+	if *oracle == "" || *corpus == "" {
+		t.Skip("give -oracle and -corpus")
+	}
+	var profile queryplan.Profile
+	if err := profile.UnmarshalText([]byte(*planner)); err != nil {
+		t.Fatal(err)
+	}
+	lines := drawCorpus(t)
+	answers := map[string]theirs{}
+	for _, line := range ask(t, lines) {
+		var a theirs
+		if err := json.Unmarshal(line, &a); err != nil {
+			t.Fatal(err)
+		}
+		answers[string(a.ID)] = a
+	}
+	var c comparison
+	for _, l := range lines {
+		c.line(t, l, answers[string(l.ID)], profile)
+	}
+	t.Logf("%d operations: %d texts equal, %d with the same lines, %d with the same fetches; of the others %d with fewer, %d with more than ours", c.all, c.equal, c.lines, c.fetches, c.fewer, c.more)
+	t.Logf("they plan %d that we do not, we %d that they do not", c.theirsOnly, c.oursOnly)
+	t.Logf("%d plans executed; ours fail %d times, theirs %d times", c.run, c.oursWrong, c.theirsWrong)
+}
+
+// theirs is the answer of the other planner to a line.
+type theirs struct {
+	ID    json.RawMessage `json:"id"`
+	Plans []struct {
+		Plan        json.RawMessage
+		Text, Error string
+	}
+}
+
+// comparison counts operations and the results of comparing their plans.
+type comparison struct {
+	all, equal, lines, fetches, fewer, more int
+	theirsOnly, oursOnly                    int
+	run, oursWrong, theirsWrong             int
+	shown                                   int
+}
+
+// line compares the plans of one graph.
+func (c *comparison) line(t *testing.T, l batch.Line, want theirs, profile queryplan.Profile) {
+	t.Helper()
+	g, errs := supergraph.Read(sdl.Source{Name: "supergraph", Text: l.Supergraph})
+	if len(errs) > 0 {
+		return
+	}
+	ours := l.Answer(context.Background(), queryplan.Options{Profile: profile})
+	r := runner(t, g)
+	for i := range min(len(want.Plans), len(ours.Plans)) {
+		theirs, have := want.Plans[i], ours.Plans[i]
+		show := func(format string, args ...any) {
+			if c.shown++; c.shown <= *most {
+				t.Logf("%s: %s\n%s", l.ID, l.Queries[i].Query, fmt.Sprintf(format, args...))
+			}
+		}
+		switch {
+		case theirs.Error != "" && have.Error != "":
+			continue
+		case theirs.Error != "":
+			c.oursOnly++
+			if c.oursOnly <= *most {
+				t.Logf("%s: %s\nonly we plan it: %s", l.ID, l.Queries[i].Query, theirs.Error)
+			}
+			c.run++
+			if d := runs(t, r, have.Plan, l.Queries[i].Request); d != "" {
+				c.oursWrong++
+				show("our plan fails: %s\n%s", d, have.Text)
+			}
+			continue
+		case have.Error != "":
+			c.all++
+			c.theirsOnly++
+			show("only they plan it: %s\n%s", have.Error, theirs.Text)
+			continue
+		}
+		c.all++
+		if theirs.Text == have.Text {
+			c.equal++
+			c.lines++
+			c.fetches++
+			continue
+		}
+		read, err := planrun.Read(theirs.Plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sameFetches(theirs.Text, have.Text) {
+			c.lines++
+		}
+		x, y := planrun.Fetches(read), planrun.Fetches(have.Plan)
+		switch {
+		case slices.Equal(x, y):
+			c.fetches++
+			if !*showFetches {
+				show("want %s\nhave %s", theirs.Text, have.Text)
+			}
+		default:
+			c.fewer, c.more = c.fewer+fewer(len(x), len(y)), c.more+fewer(len(y), len(x))
+			show("other fetches:\n%s", different(x, y))
+		}
+		c.run += 2
+		if d := runs(t, r, read, l.Queries[i].Request); d != "" {
+			c.theirsWrong++
+			if *showTheirs {
+				show("their plan fails: %s\n%s", d, theirs.Text)
+			}
+		}
+		if d := runs(t, r, have.Plan, l.Queries[i].Request); d != "" {
+			c.oursWrong++
+			show("our plan fails: %s\n%s", d, have.Text)
+		}
+	}
+}
+
+func fewer(a, b int) int {
+	if a < b {
+		return 1
+	}
+	return 0
+}
+
+// TestRecordRouter3 writes the fetches of router 3 for the recorded cases:
+//
+//	go test -tags oracle ./compose/queryplan -run TestRecordRouter3 -oracle 'fed3 plan --incremental' -planner router-3 -record
+func TestRecordRouter3(t *testing.T) {
+	if !*recording {
+		t.Skip("give -record")
+	}
+	var lines []batch.Line
+	for _, file := range []string{"testdata/cases.jsonl", "testdata/generated.jsonl"} {
+		for _, c := range readCases(t, file) {
+			id, err := json.Marshal(c.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, batch.Line{ID: id, Supergraph: c.graph(t).SDL(), Queries: c.Queries})
+		}
+	}
+	var out bytes.Buffer
+	for _, line := range ask(t, lines) {
+		var a theirs
+		if err := json.Unmarshal(line, &a); err != nil {
+			t.Fatal(err)
+		}
+		var r router3Answer
+		if err := json.Unmarshal(a.ID, &r.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range a.Plans {
+			if p.Error != "" {
+				first, _, _ := strings.Cut(p.Error, "\n")
+				r.Fetches = append(r.Fetches, []string{"error: " + first})
+				continue
+			}
+			made, err := planrun.Read(p.Plan)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Fetches = append(r.Fetches, append([]string{}, planrun.Fetches(made)...))
+		}
+		encoded := json.NewEncoder(&out)
+		encoded.SetEscapeHTML(false)
+		if err := encoded.Encode(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile("testdata/router3.jsonl", out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
