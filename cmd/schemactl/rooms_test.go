@@ -17,7 +17,7 @@ type room struct {
 
 // rooms are all packages. A new package, and a new import of one, needs a line here.
 var rooms = []room{
-	{"check", "A report joins the changes, the rules, the policy and the operations; it composes both sides, and the planner recommends the order and knows what routers ask wrongly.", "check/diff check/policy check/rules check/usage compose compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish/rollout publish/rollout/serve"},
+	{"check", "A report joins the changes, the rules, the policy and the operations; it composes both sides, and the planner recommends the order and knows what routers ask wrongly; a plan is proven by the operations that it knows.", "check/diff check/policy check/rules check/usage compose compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish/rollout publish/rollout/prove publish/rollout/serve"},
 	{"check/diff", "Changes are found between two models, of API schemas and of built subgraphs; versions of connect, and what its mappings read, have kinds of their own.", "compose/connect compose/sdl compose/spec compose/subgraph"},
 	{"check/policy", "A policy sets findings of rules aside.", "check/rules compose/diag"},
 	{"check/rules", "A rule judges a kind of change, and tells which uses by operations it concerns.", "check/diff check/usage"},
@@ -48,7 +48,7 @@ var rooms = []room{
 	{"cmd/internal/report", "Printers of the reports of check, planner, launches, pins and deliveries.", "check check/diff check/policy check/rules check/usage cmd/internal/output cmd/internal/planning compose/codes compose/diag compose/pattern compose/sdl compose/spec compose/supergraph publish publish/history publish/launch publish/pin publish/registry publish/rollback publish/rollout"},
 	{"cmd/internal/sbom", "A program of the release; it is not part of schemactl.", ""},
 	{"cmd/internal/scaffold", "What `init` writes, of what was detected.", "cmd/internal/config cmd/internal/detect cmd/internal/exit cmd/internal/input cmd/internal/report compose/supergraph publish/registry"},
-	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check check/policy check/rules check/usage cmd/internal/exit cmd/internal/nearest cmd/internal/report compose/codes compose/supergraph publish/rollout publish/rollout/serve"},
+	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check check/policy check/rules check/usage cmd/internal/exit cmd/internal/nearest cmd/internal/report compose/codes compose/supergraph publish/rollout publish/rollout/probe publish/rollout/serve"},
 	{"cmd/internal/ui", "Views of launches and deliveries while they run.", "check check/rules cmd/internal/report publish publish/clock publish/launch publish/registry publish/rollout"},
 	{"cmd/schemactl", "The program.", "cmd/internal/cli"},
 	{"compose", "The pipeline calls its stages in their order, all in one edition.", "compose/codes compose/connect/expand compose/diag compose/merge compose/satisfy compose/sdl compose/spec compose/subgraph compose/supergraph"},
@@ -89,10 +89,12 @@ var rooms = []room{
 	{"publish/registry", "The nouns and errors of a registry stand on the standard library alone.", ""},
 	{"publish/registry/registrytest", "A registry in memory for tests.", "publish/registry"},
 	{"publish/rollback", "The rules judge whether what is deployed serves an earlier supergraph; journals and pins tell what is deployed.", "compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish publish/launch publish/pin publish/registry publish/rollout/serve"},
-	{"publish/rollout", "The search asks the rules and the composer about every state, and makes intermediate schemas. A refusal tells by the code of a composition error what a graph would lack.", "compose compose/charset compose/codes compose/diag compose/sdl compose/sdl/edit compose/spec compose/subgraph compose/supergraph publish/rollout/leave publish/rollout/meet publish/rollout/serve"},
+	{"publish/rollout", "The search asks the rules and the composer about every state, and makes intermediate schemas. A refusal tells by the code of a composition error what a graph would lack.", "compose compose/charset compose/codes compose/diag compose/sdl compose/sdl/edit compose/spec compose/subgraph compose/supergraph publish/rollout/leave publish/rollout/meet publish/rollout/probe publish/rollout/serve"},
 	{"publish/rollout/internal/rollouttest", "Graphs and goldens for the tests of the planner's packages.", "compose/sdl compose/sdl/edit compose/spec compose/subgraph fixtures publish/rollout/serve"},
 	{"publish/rollout/leave", "A skeleton is what is left of a text once others resolve a part of it, and the code has to serve it.", "compose/diag compose/sdl compose/subgraph publish/rollout/meet publish/rollout/serve"},
 	{"publish/rollout/meet", "An intermediate schema is edited text that the rules accept.", "compose/diag compose/sdl compose/sdl/edit compose/subgraph publish/rollout/serve publish/rollout/serve/fieldset"},
+	{"publish/rollout/probe", "One fetch of a query plan is judged by the schema of code; what answers may be is a rule of serve.", "compose/diag compose/queryplan/plan compose/sdl compose/subgraph compose/supergraph publish/rollout/serve publish/rollout/serve/fieldset"},
+	{"publish/rollout/prove", "Operations are planned over each state of a plan, and their fetches probed.", "compose compose/queryplan compose/queryplan/plan compose/sdl compose/subgraph publish/rollout publish/rollout/probe publish/rollout/serve"},
 	{"publish/rollout/serve", "The rules judge built subgraphs, those with connectors as routers expand them.", "compose/codes compose/connect/expand compose/diag compose/sdl compose/spec compose/subgraph publish/rollout/serve/fieldset"},
 	{"publish/rollout/serve/fieldset", "The algebra of field sets is of the model of a subgraph, and compares values of arguments.", "compose/sdl compose/subgraph"},
 	{"publish/shell", "Quoting stands on the standard library alone.", ""},

@@ -106,6 +106,14 @@ type Selection struct {
 	Sub []Selection
 }
 
+// Response returns the name that a field has in an answer.
+func (s *Selection) Response() string {
+	if s.Alias != "" {
+		return s.Alias
+	}
+	return s.Name
+}
+
 // SelectionCondition is one @include, or @skip if Negated. If is the variable; Value is set for a
 // constant.
 type SelectionCondition struct {
