@@ -3,8 +3,8 @@ package queryplan
 import "fmt"
 
 // supplyEarly is supply for the profile that takes what a @requires needs from one of the fetches
-// that the entity was entered from: the last that has all of it, or else the one from where it costs
-// least. It reports whether there is one.
+// that the entity was entered from: the last that has all of it, or else the one from where it
+// costs least. It reports whether there is one.
 func (gs *groups) supplyEarly(at spot, required []*selection, conditions []condition) ([]*group, bool) {
 	if !gs.s.w.profile.requiresEarly() {
 		return nil, false

@@ -43,8 +43,8 @@ func (p *Profile) UnmarshalText(text []byte) error {
 func (p Profile) commonObjects() bool { return p == Router2 }
 
 // choosesByField reports whether all that is asked below a field is reached over one subgraph that
-// has the field, unless that is impossible. Otherwise each leaf may be reached over another one, and
-// what is below a root field can be fetched from several subgraphs at the same time.
+// has the field, unless that is impossible. Otherwise each leaf may be reached over another one,
+// and what is below a root field can be fetched from several subgraphs at the same time.
 func (p Profile) choosesByField() bool { return p == Router3 }
 
 // mutatesOneByOne reports whether every root field of a mutation is a fetch of its own. Otherwise

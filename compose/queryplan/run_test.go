@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemactl/schemactl/compose/queryplan"
-	"github.com/schemactl/schemactl/compose/queryplan/internal/planrun"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/runtest"
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -55,9 +55,9 @@ func TestRunCases(t *testing.T) {
 }
 
 // runner returns the subgraphs of a graph.
-func runner(t testing.TB, g *supergraph.Graph) *planrun.Graph {
+func runner(t testing.TB, g *supergraph.Graph) *runtest.Graph {
 	t.Helper()
-	r, err := planrun.New(context.Background(), g)
+	r, err := runtest.New(context.Background(), g)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func runner(t testing.TB, g *supergraph.Graph) *planrun.Graph {
 
 // runs executes a plan, once for each combination of conditions, and returns how its answer differs
 // from what the subgraphs have.
-func runs(t testing.TB, r *planrun.Graph, made *plan.Plan, request queryplan.Request) string {
+func runs(t testing.TB, r *runtest.Graph, made *plan.Plan, request queryplan.Request) string {
 	t.Helper()
 	operations, err := r.Operations(request.Query, request.OperationName)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/batch"
-	"github.com/schemactl/schemactl/compose/queryplan/internal/planrun"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/runtest"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -27,13 +27,14 @@ var (
 	showTheirs  = flag.Bool("show-theirs", false, "print plans of the other planner that fail, too")
 )
 
-// TestOracleRouter3 plans drawn operations over the graphs of a corpus and compares the plans with those of
-// another planner: how many texts are equal, how many have the same lines, and how many make the
-// same fetches ([planrun.Fetches]). Where texts differ, both plans are executed:
+// TestOracleRuns plans drawn operations over the graphs of a corpus and compares the plans with
+// those of another planner: how many texts are equal, how many have the same lines, and how many
+// make the same fetches ([runtest.Fetches]). Where texts differ, both plans are executed:
 //
-//	go test -tags oracle ./compose/queryplan -run TestOracleRouter3 -v -corpus in.jsonl -oracle 'fed plan'
+//	cd compose/queryplan
+//	go test -tags oracle -run TestOracleRuns -v -corpus in.jsonl -oracle 'fed plan'
 //	go test … -oracle 'fed3 plan --incremental' -planner router-3 -show-fetches
-func TestOracleRouter3(t *testing.T) {
+func TestOracleRuns(t *testing.T) {
 	if *oracle == "" || *corpus == "" {
 		t.Skip("give -oracle and -corpus")
 	}
@@ -119,14 +120,14 @@ func (c *comparison) line(t *testing.T, l batch.Line, want theirs, profile query
 			c.fetches++
 			continue
 		}
-		read, err := planrun.Read(theirs.Plan)
+		read, err := runtest.Read(theirs.Plan)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if sameFetches(theirs.Text, have.Text) {
 			c.lines++
 		}
-		x, y := planrun.Fetches(read), planrun.Fetches(have.Plan)
+		x, y := runtest.Fetches(read), runtest.Fetches(have.Plan)
 		switch {
 		case slices.Equal(x, y):
 			c.fetches++
@@ -160,7 +161,8 @@ func fewer(a, b int) int {
 
 // TestRecordRouter3 writes the fetches of router 3 for the recorded cases:
 //
-//	go test -tags oracle ./compose/queryplan -run TestRecordRouter3 -oracle 'fed3 plan --incremental' -planner router-3 -record
+//	cd compose/queryplan
+//	go test -tags oracle -run TestRecordRouter3 -oracle 'fed3 plan --incremental' -record
 func TestRecordRouter3(t *testing.T) {
 	if !*recording {
 		t.Skip("give -record")
@@ -191,11 +193,11 @@ func TestRecordRouter3(t *testing.T) {
 				r.Fetches = append(r.Fetches, []string{"error: " + first})
 				continue
 			}
-			made, err := planrun.Read(p.Plan)
+			made, err := runtest.Read(p.Plan)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.Fetches = append(r.Fetches, append([]string{}, planrun.Fetches(made)...))
+			r.Fetches = append(r.Fetches, append([]string{}, runtest.Fetches(made)...))
 		}
 		encoded := json.NewEncoder(&out)
 		encoded.SetEscapeHTML(false)
