@@ -40,6 +40,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.passCheck(ctx, change); err != nil {
 		return err
 	}
+	if err := r.findCode(ctx, change); err != nil {
+		return err
+	}
 	if d.Rollout.Deployed, err = r.deployedCode(change.held); err != nil {
 		return err
 	}
@@ -51,6 +54,9 @@ func (r *run) prepare(ctx context.Context) error {
 		return nil
 	}
 	if err := passBeforeSending(r.plan.Proof, r.plan.Losses(), d.Consents); err != nil {
+		return err
+	}
+	if err := r.proveStart(ctx); err != nil {
 		return err
 	}
 	r.began = true

@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -40,6 +41,9 @@ type SideRequest struct {
 	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time
 	// when nil.
 	SettleFor *time.Duration
+	// Adoption tells when routers run the supergraph of a launch. When nil that time is waited, and
+	// then it is assumed.
+	Adoption adoption.Evidence
 }
 
 // SidePublication is what was published on one side of a deploy.
@@ -61,7 +65,9 @@ type SidePublication struct {
 	// Launch is the newest launch of the variant if nothing is to be published on this side. It
 	// decides whether what is registered is what routers get.
 	Launch *launch.Tree `json:"launch,omitempty"`
-	Notes  []string     `json:"notes,omitempty"`
+	// Adoption is how it is known that routers run what was published before a deploy.
+	Adoption *adoption.Proof `json:"adoption,omitempty"`
+	Notes    []string        `json:"notes,omitempty"`
 	// Hazards are what clients may lose from this side of the deploy on.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	// Excused is the code that is excused from serving what is registered.
@@ -134,23 +140,22 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 			return out, err
 		}
 	}
-	settle := settleTime(req.SettleFor, s.plan)
+	waits := sideWait{settle: settleTime(req.SettleFor, s.plan)}
 	if len(s.phases) == 0 {
 		newest, err := p.newestOnSide(ctx, req.Side, s)
 		out.Launch, out.Unwaited, out.Errors = newest.tree, newest.unwaited, Locate(ctx, err, req.After, p.Federation)
 		if err != nil || newest.tree == nil {
 			return out, err
 		}
-		settle = settleLeft(*newest.tree, newest.waited, p.Clock.Now(), settle)
+		waits.tree = newest.tree
+		waits.settle = settleLeft(*newest.tree, newest.waited, p.Clock.Now(), waits.settle)
+	} else {
+		waits.tree = out.Published[len(out.Published)-1].Launch
 	}
-	if req.Side == PostDeploy || p.DryRun || p.Await == nil || settle <= 0 {
+	if req.Side == PostDeploy || p.DryRun || p.Await == nil {
 		return out, nil
 	}
-	p.notify(Event{Kind: EventSettling, Wait: settle})
-	if err := p.Clock.Sleep(ctx, settle); err != nil {
-		return nil, fmt.Errorf("the launch is completed; routers may not have picked it up yet: %w", err)
-	}
-	return out, nil
+	return out, p.settle(ctx, req, waits, out)
 }
 
 // newestOnSide lets the newest launch decide on a side on which nothing is to be published. If what

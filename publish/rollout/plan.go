@@ -38,6 +38,8 @@ type Plan struct {
 	// SettleSeconds is how long to wait after a completed launch until every router has the new
 	// supergraph.
 	SettleSeconds int `json:"settleSeconds"`
+	// RoutersAsked is true if routers are asked whether they have it, in place of that time.
+	RoutersAsked bool `json:"routersAsked,omitempty"`
 	// Bounded is true if the search was cut: the plan is safe, but a cheaper one may exist.
 	Bounded bool `json:"bounded,omitempty"`
 	// Notes are remarks on the plan as a whole, one sentence each.
@@ -289,6 +291,8 @@ type Input struct {
 	AvoidHazards bool
 	// SettleSeconds is copied to the plan; nil means [DefaultSettleSeconds].
 	SettleSeconds *int
+	// RoutersAsked is copied to the plan.
+	RoutersAsked bool
 
 	// Refute is asked where the rules have no safe plan. It returns the pairs by which known
 	// operations refute a plan that excuses some code from serving what is registered; a plan that

@@ -16,15 +16,17 @@ import (
 // "" in all commands that have them. A new flag is entered here or in flagRules: is there a command
 // line on which nothing would happen if it were left out?
 var effective = map[string]string{
-	"":                    "config variant format output graph-ref federation-version journal pin revision notify ask-for warn-contract-failures timeout follow allow-invalid-routing-url",
+	"":                    "config variant format output graph-ref federation-version journal pin revision notify ask-for warn-contract-failures timeout follow allow-invalid-routing-url accept-unproven",
 	"action":              "metadata",
-	"check":               "base changed partial remove remote operations fail-on only-new",
+	"check":               "base changed partial remove deployed remote operations fail-on only-new",
 	"comment":             "pull-request key only-update",
 	"compose":             "batch watch out skip-satisfiability",
 	"contract preview":    "base contract operations fail-on",
 	"contract publish":    "source-variant include-tag no-include-tags exclude-tag no-exclude-tags hide-unreachable-types no-hide-unreachable-types dry-run force no-launch operations fail-on check skip-check",
 	"deliver":             "rehearse operations deployed settle check skip-check accept-hazard accept-gaps",
 	"doctor":              "offline",
+	"drift":               "against",
+	"graph introspect":    "header watch",
 	"history":             "dir limit offline",
 	"init":                "branch ci deliver dry-run",
 	"launch list":         "limit",
@@ -33,14 +35,15 @@ var effective = map[string]string{
 	"publish":             "no-url no-wait dry-run phase check skip-check",
 	"query-plan":          "batch planner",
 	"rules":               "group",
-	"sandbox":             "listen data seed launch-latency fault max-batch max-body clock-skew refuse-empty",
+	"sandbox":             "listen data seed launch-latency fault fleet max-batch max-body clock-skew refuse-empty",
 	"subgraph delete":     "confirm dry-run no-wait",
 	"subgraph fetch":      "out",
+	"subgraph introspect": "header watch",
 	"supergraph fetch":    "launch contract api out",
 	"supergraph diff":     "contract",
 	"supergraph pin":      "dir oci kubernetes lock-wait",
 	"supergraph rollback": "dir deployed dry-run oci kubernetes lock-wait",
-	"supergraph verify":   "api lock-wait",
+	"supergraph verify":   "api lock-wait routers",
 }
 
 // commandNamed returns a fresh command by its path.

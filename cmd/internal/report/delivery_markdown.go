@@ -105,4 +105,10 @@ func phaseTable(w io.Writer, r publish.Report) {
 		_, _ = fmt.Fprintf(w, "| %d | %s | %s | %s | %s | %s |\n", p.Number, p.Kind, strings.Join(names, ", "), p.State, id,
 			(time.Duration(p.DurationMS) * time.Millisecond).Round(time.Second))
 	}
+	for i, p := range r.Phases {
+		if i == 0 {
+			_, _ = fmt.Fprintln(w) // ends the table
+		}
+		adoptionMarkdown(w, p.Number, p.Adoption)
+	}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -68,6 +69,9 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	if p.Launch != nil {
 		newest(w, st, *p.Launch, p.Unwaited)
 	}
+	if line := adoptionLine(p.Adoption); line != "" {
+		_, _ = fmt.Fprintf(w, "routers: %s\n", line)
+	}
 }
 
 // SideMarkdown prints a publish on one side of a deploy for a job summary. The check is printed
@@ -85,6 +89,9 @@ func SideMarkdown(w io.Writer, p publish.SidePublication) {
 		}
 		none.Ref = p.GraphRef
 		PublishMarkdown(w, none)
+	}
+	if line := adoptionLine(p.Adoption); line != "" {
+		_, _ = fmt.Fprintf(w, "\nRouters: %s\n", strings.ReplaceAll(line, "\n", " "))
 	}
 	if len(p.Hazards)+len(p.Gaps)+len(p.Excused) > 0 {
 		_, _ = fmt.Fprintln(w)
