@@ -52,7 +52,10 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 	}
 	for _, sel := range list {
 		if sel.fragment != nil {
-			next := t.narrow(at, sel.fragment)
+			next := t.narrow(at, sel)
+			if t.s.w.profile.asksInterfaceObject() && posed(next) {
+				t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+			}
 			if t.inner && len(next) == 1 && sel.fragment.on != "" && t.s.node(next[0][0].at).abstract {
 				t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
 			}
@@ -118,6 +121,11 @@ func (t *traversal) visitField(sel *selection, at []option) bool {
 	return true
 }
 
+// posed reports whether options stand in a fragment on an object at an interface object.
+func posed(list []option) bool {
+	return len(list) > 0 && list[0][0].kind == fragmentStep && list[0][0].posing != ""
+}
+
 // unknown reports whether the objects of options are only known elsewhere: a field led to an
 // interface object.
 func (t *traversal) unknown(at []option) bool {
@@ -162,6 +170,9 @@ func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 			}
 		}
 	}
+	if !t.s.w.profile.commonObjects() && !t.s.sameObjects(at) {
+		return branch{}, false
+	}
 	if len(at) > 1 && slices.ContainsFunc(at, func(o option) bool { return t.s.mixedBelow(o[0].at, list) }) {
 		return branch{}, false
 	}
@@ -189,7 +200,7 @@ func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 // restrict notes on options that end with a field the object types that all of them can return: an
 // answer that another option does not know is not asked for.
 func (t *traversal) restrict(list []option) {
-	if len(list) < 2 || !slices.ContainsFunc(list, option.mixed) {
+	if !t.s.w.profile.commonObjects() || len(list) < 2 || !slices.ContainsFunc(list, option.mixed) {
 		return
 	}
 	var possible map[string]bool
@@ -215,6 +226,25 @@ func (t *traversal) restrict(list []option) {
 // types.
 func (o option) mixed() bool {
 	return slices.ContainsFunc(o, func(p *step) bool { return p.kind == fieldStep && p.edge != nil && p.edge.mixed })
+}
+
+// sameObjects reports whether all options stand at nodes with the same object types.
+func (s *session) sameObjects(at []option) bool {
+	first := s.node(at[0][0].at)
+	for _, o := range at {
+		for _, p := range o {
+			n := s.node(p.at)
+			if len(n.casts) != len(first.casts) {
+				return false
+			}
+			for i, c := range n.casts {
+				if s.node(c).name != s.node(first.casts[i]).name {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // over returns the options to stand behind a field.

@@ -65,8 +65,8 @@ func (p *Planner) read(r Request) (*operation, error) {
 		op.kind = sdl.Mutation
 	case ast.Subscription:
 		op.kind = sdl.Subscription
-		if at := conditionalRoot(def.SelectionSet); at != nil {
-			return nil, &InvalidError{Message: "the root field of a subscription cannot have @skip or @include", Line: at.Line, Column: at.Column}
+		if err := unconditional(def.SelectionSet); err != nil {
+			return nil, err
 		}
 	}
 	n := normaliser{world: p.world, api: p.api, op: op, root: true}

@@ -44,32 +44,3 @@ func canBe(schema *ast.Schema, parent *ast.Definition, on string) bool {
 	}
 	return false
 }
-
-// conditionalRoot returns the position of the first @skip or @include on a root field of a
-// subscription or a fragment around it, nil without one. No event could be told then.
-func conditionalRoot(set ast.SelectionSet) *ast.Position {
-	for _, s := range set {
-		var directives ast.DirectiveList
-		var below ast.SelectionSet
-		switch s := s.(type) {
-		case *ast.Field:
-			directives = s.Directives
-		case *ast.InlineFragment:
-			directives, below = s.Directives, s.SelectionSet
-		case *ast.FragmentSpread:
-			directives = s.Directives
-			if s.Definition != nil {
-				below = s.Definition.SelectionSet
-			}
-		}
-		for _, d := range directives {
-			if d.Name == "skip" || d.Name == "include" {
-				return d.Position
-			}
-		}
-		if at := conditionalRoot(below); at != nil {
-			return at
-		}
-	}
-	return nil
-}
