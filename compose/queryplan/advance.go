@@ -48,7 +48,7 @@ func (b branch) rank() int {
 // returns false if a leaf cannot be reached.
 func (t *traversal) visit(list []*selection, at []option) bool {
 	if !t.inner {
-		list = groupByName(list)
+		list = grouped(list, t.typeName(at))
 	}
 	for _, sel := range list {
 		if sel.fragment != nil {
@@ -58,6 +58,10 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 			}
 			if t.inner && len(next) == 1 && sel.fragment.on != "" && t.s.node(next[0][0].at).abstract {
 				t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
+			}
+			if b, ok := t.wholeFragment(sel, next); ok {
+				t.branches = append(t.branches, b)
+				continue
 			}
 			if len(next) > 0 && !t.visit(sel.sub, next) {
 				return false
@@ -95,7 +99,7 @@ func (t *traversal) visitField(sel *selection, at []option) bool {
 		t.restrict(next)
 	}
 	if !t.inner {
-		if b, ok := t.whole(sel, next); ok {
+		if b, ok := t.whole(sel.sub, next); ok {
 			t.branches = append(t.branches, b)
 			return true
 		}
@@ -137,9 +141,30 @@ func (t *traversal) unknown(at []option) bool {
 	return len(at) > 0
 }
 
-// whole returns all that is asked below a field as one branch. It applies where no subgraph can be
+// typeName returns the type at which options stand, that of the root before the root types.
+func (t *traversal) typeName(at []option) string {
+	id := at[0][0].at
+	for i := 0; id == none && i < len(t.s.w.roots[t.op]); i++ {
+		id = t.s.w.roots[t.op][i]
+	}
+	if id == none {
+		return ""
+	}
+	return t.s.node(id).name
+}
+
+// wholeFragment is whole for a fragment that leads to one object that no other subgraph knows more
+// about.
+func (t *traversal) wholeFragment(sel *selection, next []option) (branch, bool) {
+	if t.inner || len(next) != 1 || len(next[0]) != 1 || next[0][0].kind != fragmentStep || next[0][0].posing != "" {
+		return branch{}, false
+	}
+	return t.whole(sel.sub, next)
+}
+
+// whole returns all that is asked at a place as one branch. It applies where no subgraph can be
 // entered from there on, so that each option must answer everything by itself.
-func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
+func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 	for _, o := range at {
 		for _, p := range o {
 			if t.s.node(p.at).crosses {
@@ -148,14 +173,14 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 		}
 	}
 	if len(at) > 1 && slices.ContainsFunc(at, func(o option) bool {
-		return t.s.mixedBelow(o[0].at, sel.sub) || !t.s.w.profile.commonObjects() && o.mixed()
+		return t.s.mixedBelow(o[0].at, list) || !t.s.w.profile.commonObjects() && o.mixed()
 	}) {
 		return branch{}, false
 	}
 	var b branch
 	for _, o := range prune(at) {
 		one := traversal{s: t.s, op: t.op, uses: t.uses, start: o[0], inner: true}
-		if !one.visit(sel.sub, []option{o}) {
+		if !one.visit(list, []option{o}) {
 			return branch{}, false
 		}
 		var ways option
@@ -165,7 +190,7 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 			}
 			ways = append(ways, leaf.options[0]...)
 		}
-		if len(ways) == 0 {
+		if len(ways) == 0 || slices.ContainsFunc(ways, (*step).contextual) {
 			return branch{}, false
 		}
 		b.options = append(b.options, ways)
@@ -176,7 +201,7 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 // restrict notes on options that end with a field the object types that all of them can return: an
 // answer that another option does not know is not asked for.
 func (t *traversal) restrict(list []option) {
-	if len(list) < 2 || !slices.ContainsFunc(list, option.mixed) {
+	if !t.s.w.profile.commonObjects() || len(list) < 2 || !slices.ContainsFunc(list, option.mixed) {
 		return
 	}
 	var possible map[string]bool

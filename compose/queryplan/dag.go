@@ -35,8 +35,7 @@ func (gs *groups) arrange() *dag {
 		d.list[i] = &block[i]
 	}
 	// more reports whether the order in which groups were made is not yet that of their fetches.
-	profile := gs.s.w.profile
-	more := gs.split || profile == Router3 || (len(gs.roots) > 1 || gs.s.w.standIns) && gs.twice()
+	more := gs.split || gs.s.w.profile == Router3 || (len(gs.roots) > 1 || gs.s.w.standIns) && gs.twice()
 	for i, g := range gs.list {
 		f := d.list[i]
 		for _, p := range g.parents {

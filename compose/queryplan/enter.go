@@ -46,7 +46,7 @@ func (gs *groups) jump(at spot, st *step) spot {
 // is asked for without conditions. The spot moves to the interface.
 func (gs *groups) asInterface(at *spot, st *step) *step {
 	from, to := gs.s.node(st.from), gs.s.node(st.at)
-	if gs.s.w.profile.asksInterfaceObject() || !at.g.owned || at.g.guarded || at.at != at.g.at || !to.standsIn || from.abstract || from.name == to.name || len(at.near) > 0 {
+	if !gs.s.w.profile.entersAsInterface() || !at.g.owned || at.g.guarded || at.at != at.g.at || !to.standsIn || from.abstract || from.name == to.name || len(at.near) > 0 {
 		return st
 	}
 	for _, id := range gs.s.w.byName[to.name] {

@@ -136,29 +136,37 @@ func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, roo
 	return n.lift(out)
 }
 
-// groupByName puts uses of one field beside each other, where the first of them stands.
-func groupByName(items []*selection) []*selection {
-	aliased := false
+// grouped puts uses of one field beside each other, where the first of them stands, and so
+// fragments on one type. on is the type of the parent.
+func grouped(items []*selection, on string) []*selection {
+	aliased, fragments := false, 0
 	for _, s := range items {
-		aliased = aliased || s.use != nil && (s.use.alias != "" || s.use.arguments != "" || s.use.directives != "")
+		if s.use == nil {
+			fragments++
+		} else {
+			aliased = aliased || s.use.alias != "" || s.use.arguments != "" || s.use.directives != ""
+		}
 	}
-	if !aliased {
+	if !aliased && fragments < 2 {
 		return items
 	}
-	byName := map[string][]*selection{}
-	for _, s := range items {
-		if s.use != nil {
-			byName[s.use.name] = append(byName[s.use.name], s)
+	key := func(s *selection) string {
+		switch {
+		case s.use != nil:
+			return s.use.name
+		case s.fragment.on == on:
+			return "... on "
 		}
+		return "... on " + s.fragment.on
+	}
+	byName := make(map[string][]*selection, len(items))
+	for _, s := range items {
+		byName[key(s)] = append(byName[key(s)], s)
 	}
 	out := make([]*selection, 0, len(items))
 	for _, s := range items {
-		if s.use == nil {
-			out = append(out, s)
-			continue
-		}
-		out = append(out, byName[s.use.name]...)
-		delete(byName, s.use.name)
+		out = append(out, byName[key(s)]...)
+		delete(byName, key(s))
 	}
 	return out
 }

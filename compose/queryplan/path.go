@@ -60,6 +60,16 @@ func (p *step) then(s step) *step {
 	return &s
 }
 
+// contextual reports whether a way goes over a field with contextual arguments.
+func (p *step) contextual() bool {
+	for at := p; at.length > 0; at = at.prev {
+		if at.contexts != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // steps returns a way from its second step to its last; the first is its start.
 func (p *step) steps() []*step {
 	out := make([]*step, p.length)

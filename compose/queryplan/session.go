@@ -91,8 +91,16 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 	if !t.visit(list, []option{{t.start}}) {
 		return nil
 	}
+	if s.w.profile.plansNeeds() {
+		return s.planned(&t)
+	}
+	return s.cheapest(&t, list)
+}
+
+// planned returns the needs of a traversal by the best plan for them.
+func (s *session) planned(t *traversal) *needs {
 	broken := s.broken
-	c := t.choose()
+	c := t.chooseAmong(t.branches)
 	s.broken = broken // whether it can be had in a plan is told there
 	out := &needs{local: true, cost: c.cost}
 	for _, o := range append(c.base, c.ways...) {
@@ -101,8 +109,53 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 			out.local = out.local && p.jumps == 0
 		}
 	}
-	out.cost = s.w.profile.price(list, out)
 	return out
+}
+
+// cheapest returns the needs of a traversal by the ways that cost least beside those before.
+func (s *session) cheapest(t *traversal, list []*selection) *needs {
+	out := &needs{local: true}
+	left := map[nodeID]bool{}
+	for _, single := range []bool{true, false} {
+		for _, b := range t.branches {
+			if (len(b.options) == 1) != single {
+				continue
+			}
+			best, price := 0, 0.0
+			for i, o := range b.options {
+				if p := o.extra(left); i == 0 || p < price {
+					best, price = i, p
+				}
+			}
+			out.cost += price
+			for _, p := range b.options[best] {
+				out.ways = append(out.ways, p)
+				for at := p; at.length > 0; at = at.prev {
+					if at.kind == jumpStep {
+						out.local, left[at.at] = false, true
+					}
+				}
+			}
+		}
+	}
+	out.cost += float64(leaves(list))
+	return out
+}
+
+// extra returns what an option costs beside its fields: a thousand for each jump to a node where no
+// other way has led, and the cost of its key.
+func (o option) extra(left map[nodeID]bool) float64 {
+	n := 0.0
+	for _, p := range o {
+		for at := p; at.length > 0; at = at.prev {
+			if at.kind == jumpStep && !left[at.at] {
+				n += fetchCost + at.needs.cost
+			} else if at.kind == fieldStep && at.needs != nil {
+				n += at.needs.cost
+			}
+		}
+	}
+	return n
 }
 
 // from returns the jumps from a node, by subgraph: for each target the key that costs least.

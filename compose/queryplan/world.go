@@ -165,7 +165,7 @@ func (w *world) findCrossing() {
 			if e.target != none {
 				before[e.target] = append(before[e.target], n.id)
 			}
-			n.crosses = n.crosses || e.requires != nil || e.contexts != nil
+			n.crosses = n.crosses || e.requires != nil
 		}
 		if n.crosses {
 			list = append(list, n.id)
