@@ -21,8 +21,8 @@ import (
 
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/batch"
-	"github.com/schemactl/schemactl/compose/queryplan/internal/runtest"
 	"github.com/schemactl/schemactl/compose/queryplan/internal/querytest"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/runtest"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -40,9 +40,9 @@ var (
 	showTheirs  = flag.Bool("show-theirs", false, "print plans of the other planner that fail, too")
 )
 
-// TestOracle plans drawn operations over the graphs of a corpus and compares the plans with those of
-// another planner: how many texts are equal, how many have the same lines, and how many make the
-// same fetches ([runtest.Fetches]). Where texts differ, both plans are executed:
+// TestOracle plans drawn operations over the graphs of a corpus and compares the plans with those
+// of another planner: how many texts are equal, how many have the same lines, and how many make
+// the same fetches ([runtest.Fetches]). Where texts differ, both plans are executed:
 //
 //	go test -tags oracle ./compose/queryplan -run TestOracle -v -corpus in.jsonl -oracle 'fed plan'
 //	go test … -oracle 'fed3 plan --incremental' -planner router-3 -show-fetches

@@ -85,13 +85,13 @@ func (p Profile) asksInterfaceObject() bool { return p == Router3 }
 // third one anyway. Otherwise it comes after all that runs at the same time as either of them.
 func (p Profile) dropsImplied() bool { return p == Router2 }
 
-// plansNeeds reports whether the ways to what a key or a @requires needs are compared like those of an
-// operation, and keys by the cost of their plans. Otherwise each field takes the way that costs
-// least, and keys are compared by the number of their fields.
+// plansNeeds reports whether the ways to what a key or a @requires needs are compared like those
+// of an operation, and keys by the cost of their plans. Otherwise each field takes the way that
+// costs least, and keys are compared by the number of their fields.
 func (p Profile) plansNeeds() bool { return p == Router2 }
 
-// entersAsInterface reports whether an interface object is entered for objects of all types from the
-// interface, where that was entered from another interface object for one of its objects.
+// entersAsInterface reports whether an interface object is entered for objects of all types from
+// the interface, where that was entered from another interface object for one of its objects.
 func (p Profile) entersAsInterface() bool { return p == Router2 }
 
 // asksAgain reports whether the owner of an interface is asked for what the representation of an
