@@ -73,6 +73,7 @@ var rooms = []room{
 	{"compose/queryplan/batch", "Lines of JSON are read, planned and answered.", "compose/jsonlines compose/queryplan compose/queryplan/plan compose/sdl compose/supergraph"},
 	{"compose/queryplan/compare", "Two plans are compared, whatever graph they are of.", "compose/queryplan/plan"},
 	{"compose/queryplan/internal/querytest", "Operations are drawn over gqlparser's schema.", ""},
+	{"compose/queryplan/internal/runtest", "Plans are executed against the subgraphs that a supergraph tells of.", "compose/queryplan/plan compose/sdl compose/subgraph compose/supergraph"},
 	{"compose/queryplan/plan", "The nodes of a plan and their printed forms know nothing of graphs.", ""},
 	{"compose/satisfy", "Queries of the merged graph are walked over its subgraphs.", "compose/codes compose/diag compose/sdl compose/subgraph compose/supergraph"},
 	{"compose/sdl", "Text and model; their errors have positions.", "compose/charset compose/diag"},
