@@ -150,8 +150,8 @@ func (t *traversal) narrowed(f *fragment, object string) *fragment {
 	return t.uses.fragment(f.retyped(object))
 }
 
-// mixedBelow reports whether selections have a field for which subgraphs can return different object
-// types.
+// mixedBelow reports whether selections have a field for which subgraphs can return different
+// object types.
 func (s *session) mixedBelow(at nodeID, list []*selection) bool {
 	if at == none {
 		return false

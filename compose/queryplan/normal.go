@@ -251,8 +251,8 @@ func (n *normaliser) fragment(l *list, subs map[*selection]*pendingSub, on strin
 	subs[s].sets = append(subs[s].sets, set...)
 }
 
-// covers reports whether a fragment on a type says nothing new about a parent: it has the same type,
-// or is an object that belongs to it.
+// covers reports whether a fragment on a type says nothing new about a parent: it has the same
+// type, or is an object that belongs to it.
 func (n *normaliser) covers(name string, t *ast.Definition) bool {
 	if t == nil || t.Name == name {
 		return true

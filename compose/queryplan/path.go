@@ -46,8 +46,8 @@ type step struct {
 	contexts []contextNeed
 	// composite reports whether the field has selections below it.
 	composite bool
-	// possible are the object types that the field can return whichever way is taken; nil if that is
-	// no restriction.
+	// possible are the object types that the field can return whichever way is taken; nil if that
+	// is no restriction.
 	possible map[string]bool
 }
 

@@ -71,8 +71,8 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	return gs.entity(g, n, at, e)
 }
 
-// all returns the conditions under which something is asked for where an entity is entered: those of
-// a field, and those of its way if there are some since the last field.
+// all returns the conditions under which something is asked for where an entity is entered: those
+// of a field, and those of its way if there are some since the last field.
 func (at spot) all(conditions []condition) []condition {
 	if len(at.near) == 0 || !at.settled && at.sel.entry.guarded() {
 		return conditions

@@ -160,8 +160,8 @@ func (w *world) compile(list []subgraph.Selection, on *sdl.Type) []*selection {
 	return merged(out)
 }
 
-// covers reports whether a fragment on a type says nothing new about a parent: it has the same type,
-// or is an object that belongs to it.
+// covers reports whether a fragment on a type says nothing new about a parent: it has the same
+// type, or is an object that belongs to it.
 func (w *world) covers(name string, t *sdl.Type) bool {
 	return t != nil && (t.Name == name || t.Kind == sdl.Object && w.is(t.Name, name))
 }

@@ -58,8 +58,8 @@ type node struct {
 	external map[string]*edge
 	// casts of an abstract type are its object types here, in the order of the supergraph.
 	casts []nodeID
-	// keys are the resolvable keys by which this type can be entered. ownKeys has those that are not
-	// resolvable, too: the reference enters a type again by any of them.
+	// keys are the resolvable keys by which this type can be entered. ownKeys has those that are
+	// not resolvable, too: the reference enters a type again by any of them.
 	keys, ownKeys []*key
 	// crosses reports whether another subgraph can be entered from here or from something below.
 	crosses bool
@@ -76,8 +76,8 @@ type edge struct {
 	// labels must have these values.
 	labels   []labelled
 	contexts []contextArgument
-	// explodes reports whether a field of an interface has a @provides on one of its objects, so that
-	// it may be better to ask each object by itself.
+	// explodes reports whether a field of an interface has a @provides on one of its objects, so
+	// that it may be better to ask each object by itself.
 	explodes bool
 	// mixed reports whether the subgraphs of a shared field can return different object types.
 	mixed bool
