@@ -51,8 +51,7 @@ func compare(want, have batch.Planned) string {
 // TestDifferences plans drawn operations over the graphs of a corpus, or those of the corpus
 // itself, sorts the differences from another planner by kinds, and makes them small:
 //
-//	cd compose/queryplan
-//	go test -tags oracle -run TestDifferences -v -corpus in.jsonl -oracle 'fed plan' -shrink
+//	go test -tags oracle . -run TestDifferences -v -corpus in.jsonl -oracle 'fed plan' -shrink
 func TestDifferences(t *testing.T) {
 	if *oracle == "" || *corpus == "" {
 		t.Skip("give -oracle and -corpus")
