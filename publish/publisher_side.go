@@ -70,6 +70,10 @@ type SidePublication struct {
 	Notes    []string        `json:"notes,omitempty"`
 	// Hazards are what clients may lose from this side of the deploy on.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
+	// Excused is the code that is excused from serving what is registered.
+	Excused []rollout.Excused `json:"excused,omitempty"`
+	// Proof is what known operations show of the plan.
+	Proof *rollout.Proof `json:"proof,omitempty"`
 	// Gaps are what they miss from this side on.
 	Gaps []rollout.Gap `json:"gaps,omitempty"`
 
@@ -104,10 +108,13 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents,
 		Federation: p.composition(),
 	}
-	if err := p.Losses.Judge(ctx, s.change.before, s.plan); err != nil {
+	settings := req.Rollout
+	settings.Before, settings.Federation = s.change.before, p.Federation
+	if err := p.Losses.Judge(ctx, settings, s.plan); err != nil {
 		return nil, err
 	}
 	out.Hazards, out.Gaps = s.hazards(req.Side), s.gaps(req.Side)
+	out.Excused, out.Proof = s.plan.Excused, s.plan.Proof
 	for _, sub := range s.plan.Subgraphs {
 		if sub.Changed() {
 			out.Orders = append(out.Orders, OrderReport{Subgraph: sub.Name, Order: sub.Order, Reason: sub.Reason})
@@ -119,7 +126,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		}
 		return out, err
 	}
-	if err := passBeforeSending(rollout.Losses{Hazards: out.Hazards, Gaps: out.Gaps}, p.Consents); err != nil {
+	if err := passBeforeSending(out.Proof, rollout.Losses{Hazards: out.Hazards, Gaps: out.Gaps}, p.Consents); err != nil {
 		out.Failed = true
 		return out, err
 	}
@@ -235,7 +242,7 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 	if isUnchanged(change.base.Registered(), change.after) { // also where what is registered does not compose
 		return sidePlan{change: change, plan: &rollout.Plan{SettleSeconds: req.Rollout.Settle()}}, nil
 	}
-	in, err := p.Losses.count(ctx, change.input(req.Rollout))
+	in, err := p.Losses.Input(ctx, change.input(req.Rollout))
 	if err != nil {
 		return sidePlan{}, err
 	}

@@ -71,9 +71,13 @@ type Report struct {
 	Orders  []OrderReport    `json:"orders,omitempty"`
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	// Gaps are what clients miss while the phases run.
-	Gaps   []rollout.Gap `json:"gaps,omitempty"`
-	Phases []PhaseReport `json:"phases"`
-	Pins   *pin.Result   `json:"pins,omitempty"`
+	Gaps []rollout.Gap `json:"gaps,omitempty"`
+	// Excused is the code that is excused from serving what is registered.
+	Excused []rollout.Excused `json:"excused,omitempty"`
+	// Proof is what known operations show of the plan.
+	Proof  *rollout.Proof `json:"proof,omitempty"`
+	Phases []PhaseReport  `json:"phases"`
+	Pins   *pin.Result    `json:"pins,omitempty"`
 	// Launch is the newest launch of the variant if the registry holds all of it already. It
 	// decides whether what is registered is what routers get.
 	Launch *launch.Tree `json:"launch,omitempty"`
@@ -193,7 +197,7 @@ type StepReport struct {
 
 // fill puts a plan into the report, with every phase pending.
 func (r *Report) fill(plan *rollout.Plan) {
-	r.Plan, r.Hazards, r.Gaps = plan, plan.Hazards, plan.Gaps
+	r.Plan, r.Hazards, r.Gaps, r.Excused, r.Proof = plan, plan.Hazards, plan.Gaps, plan.Excused, plan.Proof
 	for _, s := range plan.Subgraphs {
 		if s.Order != rollout.Unchanged {
 			r.Orders = append(r.Orders, OrderReport{s.Name, s.Order, s.Reason})

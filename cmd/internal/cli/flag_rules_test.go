@@ -18,7 +18,7 @@ import (
 var effective = map[string]string{
 	"":                    "config variant format output graph-ref federation-version journal pin revision notify ask-for warn-contract-failures timeout follow allow-invalid-routing-url accept-unproven",
 	"action":              "metadata",
-	"check":               "base changed partial remove deployed remote operations fail-on only-new",
+	"check":               "base changed partial remove deployed remote operations fail-on fail-on-plans planner only-new",
 	"comment":             "pull-request key only-update",
 	"compose":             "batch watch out skip-satisfiability",
 	"contract preview":    "base contract operations fail-on",
@@ -33,7 +33,7 @@ var effective = map[string]string{
 	"mcp":                 "allow-publish",
 	"plan":                "base changed partial remove deployed operations write-intermediate accept-hazard accept-gaps avoid-hazards prove reverse out skeleton suggest",
 	"publish":             "no-url no-wait dry-run phase check skip-check",
-	"query-plan":          "batch",
+	"query-plan":          "batch planner",
 	"rules":               "group",
 	"sandbox":             "listen data seed launch-latency fault fleet max-batch max-body clock-skew refuse-empty",
 	"subgraph delete":     "confirm dry-run no-wait",

@@ -130,10 +130,8 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if gate.Counts != nil {
-		if in.Counts, err = gate.Counts(ctx, in.Before); err != nil {
-			return err
-		}
+	if in, err = gate.Input(ctx, in); err != nil {
+		return err
 	}
 	plan, err := rollout.Make(ctx, in)
 	if err != nil {
@@ -150,7 +148,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	if err := gate.Judge(ctx, in.Before, plan); err != nil {
+	if err := gate.Judge(ctx, in, plan); err != nil {
 		return err
 	}
 	consents, err := f.loss.consents(a.getenv)
@@ -173,6 +171,9 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		}
 	}
 	if err := f.show.Write(a.stdout, planOutput{plan, in, code, f.states, consents, shell.Quote(cmp.Or(f.out, report.PlanFile))}); err != nil {
+		return err
+	}
+	if err := publish.PassProof(plan.Proof); err != nil {
 		return err
 	}
 	return publish.PassLosses(plan.Losses(), consents)

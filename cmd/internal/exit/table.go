@@ -76,6 +76,7 @@ var table = []struct {
 	{publish.ErrCheckFailed, No},
 	{publish.ErrHazard, No},
 	{publish.ErrGaps, No},
+	{publish.ErrOperationsRefused, No},
 	{publish.ErrNotDelivered, No},
 	{publish.ErrFailed, Failed},
 	{registry.ErrTooLarge, No},

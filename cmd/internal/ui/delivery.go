@@ -276,9 +276,13 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 	d.losses(plan)
 }
 
-// losses prints the hazards of a plan, without their evidence, and its gaps.
+// losses prints the hazards of a plan, without their evidence, its gaps, and what known operations
+// show of it.
 func (d *Delivery) losses(plan *rollout.Plan) {
 	for _, line := range report.LossLines(d.st, plan.Losses(), false) {
+		d.line("", line)
+	}
+	for _, line := range report.ProofLines(d.st, plan.Proof) {
 		d.line("", line)
 	}
 }
