@@ -56,8 +56,8 @@ type Options struct {
 	Newest spec.Version
 	// SkipSatisfiability leaves out the proof that every query can be answered.
 	SkipSatisfiability bool
-	// MaxStates bounds that proof; 0 means [satisfy.DefaultMaxStates].
-	MaxStates int
+	// MaxWork bounds that proof; 0 means [satisfy.DefaultMaxWork].
+	MaxWork int
 	// Limits bound each source; the zero value means [sdl.DefaultLimits].
 	Limits sdl.Limits
 	// Workers is the number of subgraphs that are read at a time; 0 means one per processor.
@@ -181,7 +181,7 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 	if !opts.SkipSatisfiability {
-		errs, hints := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
+		errs, hints := proof.Check(ctx, graph, satisfy.Options{MaxWork: opts.MaxWork})
 		result.Hints = append(result.Hints, hints...)
 		if result.failed(ctx, errs) {
 			return result

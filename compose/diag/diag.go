@@ -81,6 +81,9 @@ type Diagnostic struct {
 	Positions []Position `json:"positions,omitempty"`
 	// Fix says what to do next.
 	Fix string `json:"fix,omitempty"`
+	// More is the number of findings that this one stands for: those of a list that grew beyond its
+	// bound. It is 0 for a finding of its own.
+	More int `json:"more,omitempty"`
 }
 
 // Error renders "file:line:column: CODE: message".
@@ -157,11 +160,13 @@ func (l List) Codes() []string {
 }
 
 // Sort orders the findings by position, code, coordinate and message and drops exact repetitions,
-// so that output does not depend on the order of the work. It works in place and returns the
+// so that output does not depend on the order of the work. Findings that stand for others are last.
+// It works in place and returns the
 // shortened list.
 func (l List) Sort() List {
 	slices.SortStableFunc(l, func(a, b *Diagnostic) int {
 		return cmp.Or(
+			cmp.Compare(min(a.More, 1), min(b.More, 1)),
 			slices.CompareFunc(a.Positions[:min(1, len(a.Positions))], b.Positions[:min(1, len(b.Positions))], Position.compare),
 			strings.Compare(a.Code, b.Code), strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(a.Message, b.Message))
 	})
