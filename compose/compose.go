@@ -105,6 +105,7 @@ func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	}
 	result.Errors, result.Hints = codes.InEdition(result.Errors, opts.Edition), codes.InEdition(result.Hints, opts.Edition)
 	result.splitWarnings()
+	result.Errors, result.Hints, result.Warnings = result.Errors.Cap(maxFindings), result.Hints.Cap(maxFindings), result.Warnings.Cap(maxFindings)
 	if opts.Shared != nil {
 		file := filesOf(sources)
 		result.Errors, result.Hints, result.Warnings = result.Errors.In(file), result.Hints.In(file), result.Warnings.In(file)
@@ -114,6 +115,9 @@ func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	}
 	return result
 }
+
+// maxFindings bounds each list of a result. What makes more findings makes them of one kind.
+const maxFindings = 5000
 
 // splitWarnings moves our own warnings from the hints to where they belong. A hint of the reference
 // that has the code of an error is no warning.

@@ -149,6 +149,32 @@ func (l List) In(file func(subgraph string) string) List {
 	return out
 }
 
+// Cap returns at most n findings: the worst ones, in the order of the list. If it leaves some out,
+// the last one says how many there are besides.
+func (l List) Cap(n int) List {
+	if len(l) <= n {
+		return l
+	}
+	worst := slices.Clone(l)
+	slices.SortStableFunc(worst, func(a, b *Diagnostic) int { return cmp.Compare(b.Severity, a.Severity) })
+	kept := make(map[*Diagnostic]bool, n)
+	for _, d := range worst[:n-1] {
+		kept[d] = true
+	}
+	rest := *worst[n-1]
+	rest.Coordinate, rest.Positions, rest.Fix, rest.More = "", nil, "", 0
+	out := make(List, 0, n)
+	for _, d := range l {
+		if kept[d] {
+			out = append(out, d)
+		} else {
+			rest.More += max(d.More, 1)
+		}
+	}
+	rest.Message = fmt.Sprintf("and %d more findings", rest.More)
+	return append(out, &rest)
+}
+
 // Codes returns the distinct codes, sorted.
 func (l List) Codes() []string {
 	codes := make([]string, 0, len(l))

@@ -21,9 +21,13 @@ type reachClasses struct {
 	index  map[string]int32
 }
 
-// largeFamily is the number of words of a bitset from which closures are shared. An entity in
-// thousands of subgraphs would otherwise be written out for every field that leads to it.
-const largeFamily = 2
+// manyNodes is the number of nodes from which closures are shared. An entity in thousands of
+// subgraphs would otherwise be written out for every field that leads to it.
+const manyNodes = 64
+
+func (w *walk) reachesMany(id nodeID) bool {
+	return w.g.families[w.g.nodes[id].family].words > manyNodes/64 && w.sol.reach[id].len() > manyNodes
+}
 
 // class returns the number of the set of nodes that can be reached from a node.
 func (w *walk) class(id nodeID) int32 {
@@ -47,11 +51,10 @@ func (w *walk) class(id nodeID) int32 {
 	return n
 }
 
-// closed returns all tails that can be reached from raw without going over a field, sorted. Those
-// of a large family are shared, and have a number greater than 0.
+// closed returns all tails that can be reached from raw without going over a field, sorted. If they
+// are many they are shared, and have a number greater than 0.
 func (w *walk) closed(raw []tail) ([]tail, int) {
-	large := slices.ContainsFunc(raw, func(t tail) bool { return w.g.families[w.g.nodes[t.node].family].words >= largeFamily })
-	if !large {
+	if !slices.ContainsFunc(raw, func(t tail) bool { return w.reachesMany(t.node) }) {
 		return w.closeTails(raw), 0
 	}
 	starts := make([]tail, len(raw)) // a class in the place of the node

@@ -25,12 +25,19 @@ func (w *walk) hurry() {
 	if w.reference && !w.g.lossless || w.marked != nil {
 		return
 	}
-	if w.reference {
-		for _, i := range w.pending {
+	old := w.seen
+	if w.eager = true; !w.reference {
+		return
+	}
+	w.seen = make([]seenStates, len(old)) // by tails from now on
+	for t := range old {
+		for _, i := range old[t].list {
 			w.mark(&w.states[i], i)
 		}
 	}
-	w.eager = true
+	for _, i := range w.pending {
+		w.mark(&w.states[i], i)
+	}
 }
 
 // marksEarly reports whether states are compared by their tails, and when they are pushed.
@@ -40,6 +47,9 @@ func (w *walk) marksEarly() bool { return !w.reference || w.eager }
 // every tail of a is one of b, or b has one at the same node with more contexts set. Both are
 // sorted.
 func (w *walk) covers(a, b []tail) bool {
+	if len(a) > 0 && len(a) == len(b) && &a[0] == &b[0] { // a closure that states share
+		return true
+	}
 	if !w.eager || len(w.settings) == 1 {
 		return subset(a, b, compareTails)
 	}

@@ -51,7 +51,7 @@ func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver, l
 // how to forget it.
 func (w *walk) mark(s *state, index int) {
 	t := s.typ
-	w.seen[t.Index] = append(w.seen[t.Index], index)
+	w.seen[t.Index].add(w.first(s), index)
 	if w.marked != nil {
 		w.marked = append(w.marked, t.Index)
 	} else if s.closure > 0 {
@@ -134,7 +134,7 @@ func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag
 	w.follow(ctx)
 	found := w.errors
 	for _, typ := range w.marked {
-		w.seen[typ] = w.seen[typ][:len(w.seen[typ])-1]
+		w.seen[typ].removeLast()
 	}
 	w.pending = w.pending[:0]
 	clear(w.states[states:])

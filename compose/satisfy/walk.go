@@ -22,7 +22,7 @@ type state struct {
 	typ    *sdl.Type
 	tails  []tail
 	labels int
-	// closure identifies tails if they are those of a large family, else it is 0; see
+	// closure identifies tails if they are many, else it is 0; see
 	// [walk.closed].
 	closure int
 	// origins are the types of subgraphs that the step led to, before any move. Only the walk of
@@ -68,7 +68,7 @@ type walk struct {
 	states  []state
 	pending []int
 	// seen has the states that were reached of each API type, by its index.
-	seen [][]int
+	seen []seenStates
 	// labelings are assignments of values to labels. The first leaves every label undecided.
 	labelings     []choices
 	labelingIndex map[string]int
@@ -95,7 +95,7 @@ type walk struct {
 	shared []sharedMutation
 	marked []int
 
-	// closures are the closed sets of tails of large families, by where they started; see
+	// closures are the closed sets of many tails, by where they started; see
 	// [walk.closed].
 	closures map[string]closure
 	classes  reachClasses
@@ -124,7 +124,7 @@ const maxErrors = 1000
 func newWalk(sol *solution, api *sdl.Schema, opts Options) *walk {
 	g := sol.g
 	w := &walk{
-		g: g, sol: sol, api: api, opts: opts, seen: make([][]int, len(api.Types)), objects: make([][]*sdl.Type, len(api.Types)),
+		g: g, sol: sol, api: api, opts: opts, seen: make([]seenStates, len(api.Types)), objects: make([][]*sdl.Type, len(api.Types)),
 		labelingIndex: map[string]int{}, settingIndex: map[string]int32{}, passed: map[passing]int32{},
 		states: make([]state, 0, len(api.Types)), typeSyms: make([]symbol, len(api.Types)), fieldSyms: make([]symbol, api.NumFields), reported: map[string]bool{},
 		closures: map[string]closure{}, seenClosures: map[seenClosure]bool{},
@@ -310,22 +310,19 @@ func (w *walk) known(s *state, self int) bool {
 	if exact && self < 0 && s.closure > 0 && w.seenClosures[seenClosure{s.typ.Index, s.labels, s.closure}] {
 		return true
 	}
-	list := w.seen[s.typ.Index]
-	w.work += len(list) / 4
-	for _, i := range list {
+	return w.seen[s.typ.Index].any(w.firsts(s), func(i int) bool {
+		w.work++
 		old := &w.states[i]
 		switch {
 		case i == self || !w.assumesLess(old.labels, s.labels):
-		case !exact && subset(old.origins, s.origins, compareOrigins):
-			return true
-		case exact && w.covers(old.tails, s.tails):
+		case !exact:
+			return subset(old.origins, s.origins, compareOrigins)
+		case w.covers(old.tails, s.tails):
 			// Of two states that cover each other the first one stays.
-			if self < 0 || i < self || !w.assumesLess(s.labels, old.labels) || !w.covers(s.tails, old.tails) {
-				return true
-			}
+			return self < 0 || i < self || !w.assumesLess(s.labels, old.labels) || !w.covers(s.tails, old.tails)
 		}
-	}
-	return false
+		return false
+	})
 }
 
 func compareTails(a, b tail) int {

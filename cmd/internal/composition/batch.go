@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -52,19 +53,20 @@ type batchFinding struct {
 
 // Batch composes one case for each line of in, and writes one result for each line to out, both as
 // JSON. An empty line is skipped. A line that is not a case ends the batch with a usage error; the
-// results before it may not have been written. now times the compositions.
-func Batch(ctx context.Context, in io.Reader, out io.Writer, o Options, now func() time.Time) error {
+// results before it may not have been written. compose is [Compose], or that within limits: what it
+// does not end is a result with an error. now times the compositions.
+func Batch(ctx context.Context, in io.Reader, out io.Writer, o Options, compose Composer, now func() time.Time) error {
 	lines, results := bufio.NewReaderSize(in, 1<<20), bufio.NewWriter(out)
 	encode := json.NewEncoder(results)
 	encode.SetEscapeHTML(false)
 	for line := 1; ; line++ {
-		text, err := lines.ReadBytes('\n')
+		text, err := readLine(lines)
 		if len(text) > 1 {
 			var c batchCase
 			if err := json.Unmarshal(text, &c); err != nil {
 				return exit.Usagef("line %d of standard input is no case: %w", line, err)
 			}
-			if err := encode.Encode(c.compose(ctx, o, now)); err != nil {
+			if err := encode.Encode(c.compose(ctx, o, compose, now)); err != nil {
 				return err
 			}
 		}
@@ -72,21 +74,45 @@ func Batch(ctx context.Context, in io.Reader, out io.Writer, o Options, now func
 		case errors.Is(err, io.EOF):
 			return results.Flush()
 		case err != nil:
-			return fmt.Errorf("standard input: %w", err)
+			return fmt.Errorf("line %d of standard input: %w", line, err)
 		case ctx.Err() != nil:
 			return ctx.Err()
 		}
 	}
 }
 
+// Composer composes subgraphs, as [Compose] does.
+type Composer func(ctx context.Context, sources []sdl.Source, o Options) (Result, error)
+
+// maxLine is the length of the longest line of a batch: a case of more SDL than a graph may have.
+const maxLine = 64 << 20
+
+// readLine reads up to the next line end. A line without end is not read to its end.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		if len(line)+len(part) > maxLine {
+			return nil, exit.Usagef("a line has more than %d MB", maxLine>>20)
+		}
+		line = append(line, part...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
+}
+
 // compose composes one case. The time includes the printing of both schemas.
-func (c batchCase) compose(ctx context.Context, o Options, now func() time.Time) batchResult {
+func (c batchCase) compose(ctx context.Context, o Options, compose Composer, now func() time.Time) batchResult {
 	sources := make([]sdl.Source, len(c.Subgraphs))
 	for i, s := range c.Subgraphs {
 		sources[i] = sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL}
 	}
 	start := now()
-	composed, _ := Compose(ctx, sources, o) // Batch looks at the context
+	composed, err := compose(ctx, sources, o)
+	if err != nil && composed.OK() { // Batch looks at the context
+		composed.Errors.Add(codes.MaxValidationSubgraphPathsExceeded, "", err.Error())
+	}
 	r := batchResult{ID: c.ID, OK: composed.OK(), Federation: composed.Federation, Errors: batchFindings(composed.Errors), Hints: batchFindings(composed.Hints), Warnings: batchFindings(composed.Own)}
 	if r.OK {
 		r.SupergraphSDL, r.APISDL = composed.Graph.SDL(), composed.APISDL()
