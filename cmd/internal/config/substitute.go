@@ -11,7 +11,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/hashicorp/go-multierror"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -29,15 +28,19 @@ const keyVariable = "APOLLO_KEY"
 // that was not quoted may become a number or a truth value. All errors are reported, each with its
 // position.
 func (d *document) substitute(node *yaml.Node, o Options) error {
-	all := &multierror.Error{ErrorFormat: onePerLine}
+	all := mistakes{}
 	d.each(node, func(n *yaml.Node) {
 		before := n.Value
 		n.Value = reference.ReplaceAllStringFunc(before, func(ref string) string {
 			m := reference.FindStringSubmatch(ref)
 			value, err := o.lookUp(d.file, m[1], m[2])
 			if err != nil {
+				if len(all.list) == maxMistakes {
+					all.more++
+					return value
+				}
 				line, column := d.find(ref, n)
-				all = multierror.Append(all, at(d.file, line, column, err.Error()))
+				all.add(at(d.file, line, column, err.Error()))
 			}
 			return value
 		})
@@ -48,7 +51,7 @@ func (d *document) substitute(node *yaml.Node, o Options) error {
 			}
 		}
 	})
-	return all.ErrorOrNil()
+	return all.err()
 }
 
 // each calls f for every scalar below a node that is a value, once.
