@@ -55,10 +55,11 @@ func parse(file string, text []byte) (*document, error) {
 	return d, d.checkKeys()
 }
 
-// maxText is the size of the largest file that is read, and maxMistakes the number of mistakes in
-// one that are told.
+// maxText is the size of the largest file that is read, maxKeys the number of keys of one mapping,
+// and maxMistakes the number of mistakes that are told.
 const (
 	maxText     = 1 << 20
+	maxKeys     = 10_000
 	maxMistakes = 100
 )
 
@@ -68,6 +69,10 @@ func (d *document) checkKeys() error {
 	all := mistakes{}
 	var look func(node *yaml.Node)
 	look = func(node *yaml.Node) {
+		if n := len(node.Content) / 2; node.Kind == yaml.MappingNode && n > maxKeys {
+			all.add(at(d.file, node.Line, node.Column, fmt.Sprintf("%d keys stand here, which no configuration needs; %d may", n, maxKeys)))
+			return
+		}
 		if node.Kind == yaml.MappingNode {
 			lines := make(map[string]int, len(node.Content)/2)
 			for i := 0; i < len(node.Content); i += 2 {
@@ -120,7 +125,7 @@ func (m *mistakes) err() error {
 // decode decodes the file into out. Unknown keys, duplicate keys and values of another kind are
 // errors, of which all are reported.
 func (d *document) decode(out any) error {
-	err := d.root.Load(out, yaml.WithKnownFields())
+	err := d.root.Load(out, yaml.WithKnownFields(), yaml.WithUniqueKeys(false))
 	if err == nil {
 		return nil
 	}

@@ -19,9 +19,16 @@ var reference = regexp.MustCompile(`\$\{(env|file)\.([^}]*)\}`)
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// keyVariable is the registry's key, which no file can have put into a schema, a report or an
-// error.
-const keyVariable = "APOLLO_KEY"
+// isSecretName reports whether a variable is a secret of the platform or of the runner: the
+// registry's key, the token of the workflow, and what the runner calls its own services with. No
+// file can have them put into a schema, a header, a report or an error.
+func isSecretName(name string) bool {
+	switch name {
+	case "APOLLO_KEY", "GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "CI_JOB_TOKEN":
+		return true
+	}
+	return strings.HasPrefix(name, "ACTIONS_")
+}
 
 // substitute replaces the references in every value below a node. It comes after the text was read
 // as YAML, so that what is put in stays one value, and comments and keys are left alone. A value
@@ -79,8 +86,8 @@ func (o Options) lookUp(file, kind, what string) (string, error) {
 	switch {
 	case !variableName.MatchString(name):
 		return "", fmt.Errorf("${env.%s} names no variable: write ${env.NAME} or ${env.NAME:-default}", what)
-	case name == keyVariable:
-		return "", errors.New("the value of " + keyVariable + " is not put into files: it is the registry's key")
+	case isSecretName(name):
+		return "", errors.New("the value of " + name + " is not put into files: it is a secret of the platform; give what the file needs in a variable of its own")
 	}
 	getenv := o.Getenv
 	if getenv == nil {
