@@ -49,6 +49,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // Input is what a check is made of.
@@ -82,6 +83,14 @@ type Input struct {
 	// Orders asks the planner in which order schema and code go out. It costs a search through the
 	// states between Before and After.
 	Orders bool
+	// Deployed are the schemas that running code implements where these are not those of Before,
+	// and Running what is known of it, which the report repeats. Nil assumes that code implements
+	// Before.
+	Deployed map[string]sdl.Source
+	Running  *running.Report
+	// RunningError is why code that was to be asked is not known well enough to plan from; nil if
+	// it is. The planner is not judged then.
+	RunningError error
 	// Hazards is what the hazards of that order mean. They never fail a check: the report tells
 	// which of them stop a rollout.
 	Hazards rollout.LossPolicy
@@ -144,6 +153,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r := newReport(in)
 	r.Base, r.Proposal = before.Graph, after.Graph
 	r.composition(len(in.Before) > 0, before, after)
+	r.noteCode(in)
 	plan := r.startPlan(ctx, g)
 	r.planner(before.Subgraphs, after.Subgraphs)
 	r.flaws(before, after)

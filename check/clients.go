@@ -97,6 +97,10 @@ func mayBeNull(uses []usage.Use) string {
 	return " A variable may be null here, which nothing recorded tells: " + strings.Join(names, ", ") + "."
 }
 
+// FindingOf returns the finding of a change of which only its rule is known: no operations, no
+// policy and no positions.
+func FindingOf(c diff.Change) Finding { return newFinding(rules.Find(c.Kind), c) }
+
 // newFinding makes the finding of a change, without what depends on the verdict. It panics if the
 // kind of the change has no rule, which TestEveryKindHasARule of package rules rules out.
 func newFinding(rule *rules.Rule, c diff.Change) Finding {

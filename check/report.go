@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // ReportVersion is the version of the report's JSON form. It grows when a field changes its meaning
@@ -52,6 +53,9 @@ type Report struct {
 	// Phases are the steps of the rollout of all changed subgraphs together, in order, a sentence
 	// each.
 	Phases []string `json:"phases,omitempty"`
+	// Running is what is known of the code that the orders begin with: what its replicas said, or
+	// that it is assumed to implement the base. It is nil where there are no orders to be found.
+	Running *running.Report `json:"runningCode,omitempty"`
 	// Hazards are what clients may lose while that rollout runs. They do not fail the report.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	// Gaps are what they miss meanwhile. They do not fail the report either.

@@ -242,6 +242,8 @@ func (r *Report) judgePlanner(g *graphs, p *planned, first bool) Judgement {
 		return Judgement{NotJudged, whyBase}
 	case g.in.Orders && len(r.Changed()) > 0 && r.noComparison(first) != "":
 		return Judgement{NotJudged, r.noComparison(first)}
+	case g.in.RunningError != nil && len(r.Changed()) > 0:
+		return Judgement{NotJudged, strings.ReplaceAll(g.in.RunningError.Error(), "\n", " ")}
 	case p != nil && p.err != nil:
 		return unplanned(p.err)
 	}

@@ -6,8 +6,8 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
-// Exceeded reports whether a finding says that the proof of answerable queries grew beyond its
-// bound: whether the subgraphs compose is not known then, unless there are other errors.
+// Exceeded reports whether a finding is about the bound of the proof that every query can be
+// answered. Without other errors it is not known then if the subgraphs compose.
 func Exceeded(d *diag.Diagnostic) bool { return d.Code == MaxValidationSubgraphPathsExceeded }
 
 // NotJudged reports whether nothing is known to be wrong, but not everything is known: all of the

@@ -22,12 +22,12 @@ type mergedType struct {
 	given, returned coordinate
 	// impls are the merged object types that implement an interface, in order.
 	impls []*mergedType
-	// interfaces are the merged types of out.Interfaces, in the same order, nil where there is none.
+	// interfaces are the merged types of out.Interfaces, in the same order, nil for an unknown one.
 	// It is filled by [typeTable.checkValidity].
 	interfaces []*mergedType
 	// implementedBy is the type that checkValidity looks at if that implements this one.
 	implementedBy *mergedType
-	// withField has the interfaces of the type by the names of the fields that some subgraph gives
+	// withField has the interfaces of the type by the names of the fields that a subgraph gives
 	// them. Use interfacesWith to read it.
 	withField map[string][]*mergedType
 	// objects are the interfaces of the type that some subgraph has as an @interfaceObject, known

@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// A witness is for a reader. These bound the input objects nested in one of its arguments, the bytes
-// of all arguments of a field, and the nested selections.
+// A witness is for a reader. These bound the input objects nested in one of its arguments, the
+// bytes of all arguments of a field, and the nested selections.
 const (
 	maxValueDepth = 4
 	maxValues     = 2000

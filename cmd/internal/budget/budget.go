@@ -1,8 +1,6 @@
 // Package budget bounds the work of a command on this machine: its time and its memory.
 //
-//	report, err := budget.Do(ctx, budget.Limit{Time: time.Minute}, "the check", func(ctx context.Context) (*check.Report, error) {
-//		return check.Run(ctx, in)
-//	})
+//	report, err := budget.Do(ctx, budget.Limit{Time: time.Minute}, "the check", run)
 //
 // In goes work that reads nothing but its input; out come its results, or [*Exceeded], which says
 // what grew and what raises the bound. It counts as not judged.

@@ -38,6 +38,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,6 +64,9 @@ type app struct {
 	killed <-chan struct{}
 	// tune changes the settings of the platform's client; only tests set it.
 	tune func(*platformapi.Config)
+	// connected is the platform's client once there is one; connecting guards it.
+	connecting sync.Mutex
+	connected  *platformapi.Client
 
 	// resolver finds the configuration of the command that runs.
 	resolver input.Resolver
@@ -86,6 +90,9 @@ func Main() int {
 // itself is printed to standard error.
 func (a *app) run(ctx context.Context, args []string) exit.Code {
 	root := a.root()
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // a shell asks; it walks all flags
+		a.addCompletion(root)
+	}
 	root.SetArgs(args)
 	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -151,7 +158,6 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpCommandGroupID(toolsGroup)
 	root.SetCompletionCommandGroupID(toolsGroup)
 	root.InitDefaultCompletionCmd()
-	a.addCompletion(root)
 	guardArgs(root)
 	return root
 }
@@ -169,10 +175,10 @@ const toolsGroup = "Tools"
 func (a *app) commands() []commandGroup {
 	return []commandGroup{
 		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.explainCommand(), a.rulesCommand()}},
-		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand()}},
-		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.whoamiCommand()}},
+		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand(), a.historyCommand(), a.driftCommand()}},
+		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.graphCommand(), a.whoamiCommand()}},
 		{toolsGroup, []*cobra.Command{
-			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.versionCommand(),
+			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.mcpCommand(), a.versionCommand(),
 		}},
 	}
 }

@@ -36,9 +36,10 @@ stay as they are.`
 
 // checkFlags are the flags of `check`.
 type checkFlags struct {
-	change changeFlags
-	remote remoteFlags
-	out    *output.Formats[checkOutput]
+	change   changeFlags
+	deployed deployedFlags
+	remote   remoteFlags
+	out      *output.Formats[checkOutput]
 	checkOptions
 	show report.CheckOptions
 }
@@ -64,6 +65,7 @@ func (a *app) checkCommand() *cobra.Command {
 		},
 	}
 	f.change.flags(c)
+	f.deployed.flags(c)
 	f.remote.flags(c)
 	f.out.Flags(c)
 	f.checkOptions.flags(c)
@@ -89,7 +91,11 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range allowed {
+	unproven, err := f.deployed.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	for _, c := range append(allowed, unproven...) {
 		ch.Notes = append(slices.Clone(ch.Notes), "accepted: "+c.String())
 	}
 	contracts, err := a.contractsOfChange(ctx, ch, f.change.graph, f.remote.remote, args)
@@ -103,6 +109,11 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	in.Before, in.After, in.Orders, in.Notes = ch.Before, ch.After, true, slices.Concat(ch.Notes, contracts.remarks())
 	in.Against, in.Federation = ch.Base.Name, ch.Federation
 	in.Registered, in.Accepted = ch.Errors, ch.Accepted
+	if in.Deployed, in.Running, err = a.codeOf(ctx, f.deployed, ch, "check"); isUnproven(err) {
+		in.RunningError = err
+	} else if err != nil {
+		return err
+	}
 	var platform *remotecheck.Check
 	if f.remote.remote { // the platform works while the local check runs
 		if platform, err = a.startRemote(ctx, f.remote, f.change.graph, ch); err != nil {

@@ -97,7 +97,13 @@ func (v *publishView) Delivery(e publish.Event) {
 	case publish.EventPart:
 		_, _ = fmt.Fprintf(v.stderr, "too large for one publish, goes in parts: %s by launch %s\n", strings.Join(e.Part.Published, ", "), e.Part.LaunchID)
 	case publish.EventSettling:
-		_, _ = fmt.Fprintf(v.stderr, "waiting %s until routers have picked the supergraph up\n", e.Wait)
+		if e.Adoption.Assumed {
+			_, _ = fmt.Fprintf(v.stderr, "waiting %s until routers have picked the supergraph up, which is assumed then\n", e.Wait)
+		} else {
+			_, _ = fmt.Fprintf(v.stderr, "waiting until routers run the supergraph: %s tell\n", e.Adoption.By.Tellers())
+		}
+	case publish.EventAdoption:
+		_, _ = fmt.Fprintf(v.stderr, "%s\n", e.Adoption.Text)
 	}
 }
 

@@ -7,17 +7,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // reference is ${env.NAME}, ${env.NAME:-default} or ${file.PATH} in a value, as Rover writes them.
-var reference = regexp.MustCompile(`\$\{(env|file)\.([^}]*)\}`)
+var reference = pattern.New(`\$\{(env|file)\.([^}]*)\}`)
 
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var variableName = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // isSecretName reports whether a variable is a secret of the platform or of the runner: the
 // registry's key, the token of the workflow, and what the runner calls its own services with. No
@@ -38,8 +39,8 @@ func (d *document) substitute(node *yaml.Node, o Options) error {
 	all := mistakes{}
 	d.each(node, func(n *yaml.Node) {
 		before := n.Value
-		n.Value = reference.ReplaceAllStringFunc(before, func(ref string) string {
-			m := reference.FindStringSubmatch(ref)
+		n.Value = reference().ReplaceAllStringFunc(before, func(ref string) string {
+			m := reference().FindStringSubmatch(ref)
 			value, err := o.lookUp(d.file, m[1], m[2])
 			if err != nil {
 				if len(all.list) == maxMistakes {
@@ -84,7 +85,7 @@ func (o Options) lookUp(file, kind, what string) (string, error) {
 	}
 	name, fallback, hasFallback := strings.Cut(what, ":-")
 	switch {
-	case !variableName.MatchString(name):
+	case !variableName().MatchString(name):
 		return "", fmt.Errorf("${env.%s} names no variable: write ${env.NAME} or ${env.NAME:-default}", what)
 	case isSecretName(name):
 		return "", errors.New("the value of " + name + " is not put into files: it is a secret of the platform; give what the file needs in a variable of its own")

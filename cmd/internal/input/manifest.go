@@ -264,6 +264,7 @@ type placer struct {
 	at, line, column int
 }
 
+// place converts an offset, which it counts from the one that was asked for last.
 func (p *placer) place(at int64) (line, column int) {
 	to := min(max(int(at), 0), len(p.text))
 	if to < p.at {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"sync"
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -13,14 +14,22 @@ import (
 var planHTML string
 
 // planPage is the template of the HTML page of a plan. It has no scripts and loads nothing.
-var planPage = template.Must(template.New("plan").Funcs(template.FuncMap{
-	"size":           planSize,
-	"step":           step,
-	"phaseEnd":       phaseEnd,
-	"phaseNext":      phaseNext,
-	"hazardStanding": hazardStanding,
-	"gapStanding":    gapStanding,
-}).Parse(planHTML))
+var planPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("plan").Funcs(template.FuncMap{
+		"size":           planSize,
+		"step":           step,
+		"phaseEnd":       phaseEnd,
+		"phaseNext":      phaseNext,
+		"hazardStanding": hazardStanding,
+		"gapStanding":    gapStanding,
+		"proofLine":      ProofLine,
+		"proofDetail":    proofDetail,
+		"refusals":       sortedRefusals,
+		"refusalHead":    refusalHead,
+		"refusalWhat":    refusalWhat,
+		"refusalFetch":   refusalFetch,
+	}).Parse(planHTML))
+})
 
 // PlanHTML writes a plan as one self-contained HTML page: the orders, the phases with a picture of
 // them, hazards and gaps with what they need, and each intermediate schema as a diff. consents are
@@ -35,13 +44,15 @@ func PlanHTML(w io.Writer, plan *rollout.Plan, file string, consents []publish.C
 	page := struct {
 		Plan          *rollout.Plan
 		File          string
+		Refused       bool // the plan is not proven for known operations
 		Stops         bool
 		Consents      []publish.Consent
 		SVG           template.HTML
 		Intermediates []intermediate
 		Tool          string
 	}{Plan: plan, File: file, Consents: consents, SVG: template.HTML(PlanSVG(plan)), Tool: version}
-	page.Stops = publish.PassLosses(plan.Losses(), consents) != nil
+	page.Refused = publish.PassProof(plan.Proof) != nil
+	page.Stops = !page.Refused && publish.PassLosses(plan.Losses(), consents) != nil
 	for _, t := range plan.Intermediates() {
 		one := intermediate{IntermediateTime: t}
 		for _, s := range plan.Subgraphs {
@@ -52,5 +63,5 @@ func PlanHTML(w io.Writer, plan *rollout.Plan, file string, consents []publish.C
 		}
 		page.Intermediates = append(page.Intermediates, one)
 	}
-	return planPage.Execute(w, page)
+	return planPage().Execute(w, page)
 }

@@ -31,6 +31,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/rollout/probe"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -96,6 +97,9 @@ func All() []Topic {
 			level = "hazard"
 		}
 		out = append(out, Topic{ID: r.Name, Group: "rollout", Level: level, Title: r.Title, Why: r.Why, Fix: "`schemactl plan` finds the order in which no state has it."})
+	}
+	for _, k := range probe.Kinds() {
+		out = append(out, Topic{ID: string(k.Kind), Group: "rollout", Level: "unsafe", Title: k.Title, Why: k.Why, Fix: k.Fix})
 	}
 	for _, c := range codes.All() {
 		group := "composition"

@@ -2,7 +2,15 @@
 // the hundred thousand, and shapes whose combinations multiply. Attack and benchmark tests compose
 // them.
 //
-// A [Shape] makes a graph of a size; Full is the size at which it is at most a few megabytes.
+// # How
+//
+// A [Shape] makes a graph of any size. There is a file for each of the parts that shapes are hard
+// for: what reads characters, names, types that refer to each other, and the proof that every query
+// can be answered.
+//
+// # Invariants
+//
+// The same size gives the same texts. A graph of the full size has at most five megabytes.
 package hostiletest
 
 import (
