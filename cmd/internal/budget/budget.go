@@ -111,11 +111,11 @@ func watch(ctx context.Context, cancel context.CancelCauseFunc, limit Limit, wha
 	go func() {
 		var late <-chan time.Time
 		if limit.Time > 0 {
-			timer := time.NewTimer(limit.Time) //nolint:forbidigo // the machine's time is what is bounded
+			timer := time.NewTimer(limit.Time)
 			defer timer.Stop()
 			late = timer.C
 		}
-		look := time.NewTicker(interval) //nolint:forbidigo // as above
+		look := time.NewTicker(interval)
 		defer look.Stop()
 		for {
 			select {
