@@ -24,8 +24,10 @@ const (
 
 // attack is a run of schemactl on hostile input: its arguments, in a folder with the files.
 type attack struct {
-	name  string
-	files map[string]string
+	name string
+	// files makes the files; nil for none. They are made when they are needed, since the memory of
+	// this process is the least that is measured for another one.
+	files func() map[string]string
 	args  []string
 	stdin string
 }
@@ -49,7 +51,11 @@ func run(t *testing.T, binary string, a attack) {
 	t.Helper()
 	dir := t.TempDir()
 	size := len(a.stdin)
-	for name, text := range a.files {
+	var files map[string]string
+	if a.files != nil {
+		files = a.files()
+	}
+	for name, text := range files {
 		size += len(text)
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
@@ -76,17 +82,22 @@ func run(t *testing.T, binary string, a attack) {
 func attacks() []attack {
 	var all []attack
 	for _, s := range hostiletest.Shapes() {
-		files := map[string]string{}
-		for i, text := range s.Make(s.Full) {
-			files[fmt.Sprintf("in/s%05d.graphql", i)] = text
+		files := func() map[string]string {
+			files := map[string]string{}
+			for i, text := range s.Make(s.Full) {
+				files[fmt.Sprintf("in/s%05d.graphql", i)] = text
+			}
+			return files
 		}
 		all = append(all, attack{name: s.Name, files: files, args: []string{"compose", "in"}})
 	}
 	for name, text := range configurations() {
-		all = append(all, attack{name: "configuration: " + name, files: map[string]string{"supergraph.yaml": text}, args: []string{"compose", "supergraph.yaml"}})
+		all = append(all, attack{name: "configuration: " + name, files: func() map[string]string { return map[string]string{"supergraph.yaml": text} }, args: []string{"compose", "supergraph.yaml"}})
 	}
 	for name, text := range operations() {
-		files := map[string]string{"s.graphql": "type Query { a(x: Int): Int b: T }\ntype T { a: Int b: T }\n", name: text}
+		files := func() map[string]string {
+			return map[string]string{"s.graphql": "type Query { a(x: Int): Int b: T }\ntype T { a: Int b: T }\n", name: text}
+		}
 		all = append(all, attack{name: "operations: " + name, files: files, args: []string{"check", "--base", "s.graphql", "s.graphql", "--operations", name}})
 	}
 	for _, pattern := range []string{strings.Repeat("{a,b}", 30), strings.Repeat("**/", 60) + "x.graphql"} {
