@@ -19,6 +19,7 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 	known := new(usage.Index).Against("")
 	if len(docs) > 0 {
 		known = r.Operations.judge(loc.oldAPI, loc.newAPI, docs)
+		r.index = known.Index
 	}
 	r.Clients.Findings = findings(loc, "", known, clientChanges(hidden, loc.oldAPI, loc.newAPI))
 }
@@ -27,7 +28,7 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 // refuses is not broken by the change.
 func (r *Report) firstOperations(api *sdl.Schema, docs []usage.Document) {
 	if len(docs) > 0 {
-		r.Operations.first(api, docs)
+		r.index = r.Operations.first(api, docs)
 	}
 }
 
@@ -41,12 +42,13 @@ func (o *OperationsReport) judge(before, after *sdl.Schema, docs []usage.Documen
 	return known
 }
 
-// first fills in what an API that did not exist before makes of operations.
-func (o *OperationsReport) first(api *sdl.Schema, docs []usage.Document) {
+// first fills in what an API that did not exist before makes of operations, and returns them.
+func (o *OperationsReport) first(api *sdl.Schema, docs []usage.Document) *usage.Index {
 	text := sdl.Print(api)
 	index, problems := usage.New(text, docs)
 	outcome := index.Against(text).Outcome()
 	o.Checked, o.Unjudged, o.Local, o.Problems = index.Len(), outcome.Unjudged, outcome.Local, problems
+	return index
 }
 
 // clientChanges returns the changes of an API schema, and after them those hidden changes whose

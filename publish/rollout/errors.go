@@ -37,7 +37,9 @@ func (e *NotComposable) Error() string {
 }
 
 // Is reports whether target is [ErrNotJudged] and all errors are about bounds.
-func (e *NotComposable) Is(target error) bool { return target == ErrNotJudged && codes.NotJudged(e.Errors) }
+func (e *NotComposable) Is(target error) bool {
+	return target == ErrNotJudged && codes.NotJudged(e.Errors)
+}
 
 // Unwrap returns the composition errors.
 func (e *NotComposable) Unwrap() error { return e.Errors }

@@ -21,7 +21,7 @@ import (
 )
 
 const checkLong = `Check a proposed change: does it compose, does it break clients, and in which
-order must schema and code go out?
+order must schema and code go out? Which known operations get another query plan?
 
   schemactl check --base BASE PROPOSAL...     two sets of files
   schemactl check PROPOSAL...                 against the registry ($APOLLO_GRAPH_REF)
@@ -70,6 +70,8 @@ func (a *app) checkCommand() *cobra.Command {
 	f.out.Flags(c)
 	f.checkOptions.flags(c)
 	c.Flags().BoolVar(&f.onlyNew, "only-new", false, "set composition errors aside that the base has too")
+	c.Flags().StringVar(&f.planner, "planner", "", "`PROFILE` whose query plans are compared, router-2 or router-3; default: plans.planner of schemactl.yaml, else router-2")
+	c.Flags().StringVar(&f.failOnPlans, "fail-on-plans", "", "`THRESHOLD` of query plans: regression, change, never; default: plans.failOn of schemactl.yaml, else never")
 	c.Flags().BoolVar(&f.show.All, "all", false, "list safe changes too")
 	c.Flags().StringVar(&f.show.Diff, "diff", report.DiffNone, "with text: a unified diff; `WHAT` is none, api or supergraph")
 	c.AddCommand(a.checkResultCommand())

@@ -26,12 +26,13 @@ type proof struct {
 }
 
 const (
-	keyTags           = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@tag\"])\n"
+	keyTags           = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: [\"@tag\", \"@key\"])\n"
 	keySubgraph       = "subgraphs: {a: {url: 'http://a', schema: a.graphql}}\n"
 	keyChange         = "check --base $D/k/a.graphql a=$D/k/less.graphql"
 	keyContractChange = "check --base $D/k/a.graphql a=$D/k/less.graphql"
 	keyIgnore         = "check: {ignore: [{rule: FIELD_REMOVED, reason: r"
 	keyApproval       = "check: {approvals: [{fingerprint: 0123456789abcdef, reason: r"
+	keyPlanned        = "check --base $D/k/p1 $D/k/p2"
 	keyUsed           = "failOn: used\noperations: [ops.graphql]\n"
 	keyContract       = keySubgraph + "contracts: [{name: c, "
 )
@@ -118,6 +119,11 @@ var graphProofs = map[string]proof{
 	"notify":                                             {elsewhere: "../../schemactl/testdata/script/told.txtar", word: "notify:"},
 	"journal":                                            {line: "status --config $D/k/schemactl.yaml", one: "journal: one.jsonl", other: "journal: two.jsonl"},
 	"variants":                                           {line: "compose $D/k/schemactl.yaml --variant v", one: keySubgraph + "variants: {v: {}}", other: keySubgraph + "variants: {v: {subgraphs: {a: {url: 'http://v'}}}}"},
+	"plans.planner":                                      {line: keyPlanned, one: "operations: [t.graphql]\nplans: {planner: router-2}", other: "operations: [t.graphql]\nplans: {planner: router-3}"},
+	"plans.failOn":                                       {line: keyPlanned, one: "operations: [t.graphql]", other: "operations: [t.graphql]\nplans: {failOn: regression}"},
+	"plans.maxFetches":                                   {line: keyPlanned, one: "operations: [t.graphql]\nplans: {maxFetches: 1}", other: "operations: [t.graphql]\nplans: {maxFetches: 2}"},
+	"plans.maxDepth":                                     {line: keyPlanned, one: "operations: [t.graphql]\nplans: {maxDepth: 1}", other: "operations: [t.graphql]\nplans: {maxDepth: 2}"},
+	"plans.ignore":                                       {line: keyPlanned, one: "operations: [t.graphql]\nplans: {failOn: change, ignore: [T.a]}", other: "operations: [t.graphql]\nplans: {failOn: change, ignore: [T.b]}"},
 }
 
 // sameSource are keys whose values are of the same type as those of another key, so that they have
@@ -148,6 +154,8 @@ var keyFiles = map[string]string{
 	"less.graphql":         keyTags + "type Query { a: Int @tag(name: \"y\") c: C @tag(name: \"x\") old: Int @deprecated }\ntype C { c: Int }",
 	"undeprecated.graphql": keyTags + "type Query { a: Int @tag(name: \"y\") b: Int @tag(name: \"x\") c: C @tag(name: \"x\") }\ntype C { c: Int }",
 	"after/a.graphql":      "type Query { a: Int }", "more/a.graphql": "type Query { a: Int added: Int }", "more.graphql": "type More { a: Int }",
+	"p1/a.graphql": keyTags + "type Query { t: T }\ntype T @key(fields: \"id\") { id: ID a: Int }", "p1/b.graphql": keyTags + "type T @key(fields: \"id\") { id: ID b: Int }", "t.graphql": "query { t { a } }",
+	"p2/a.graphql": keyTags + "type Query { t: T }\ntype T @key(fields: \"id\") { id: ID }", "p2/b.graphql": keyTags + "type T @key(fields: \"id\") { id: ID a: Int b: Int }",
 	"broken.graphql": "type Query { a: Nothing }", "ops.graphql": "query { a }", "used.graphql": "query { b }", "torn.txt": "query {",
 	"c1.graphql": "type Query { c(like: C): C! }\nenum C { RED }", "g1.graphql": "type Query { a: Int b: Int }", "g2.graphql": "type Query { a: [Int] b: Int }", "c2.graphql": "type Query { c(like: C): C! }\nenum C { RED BLUE }",
 }

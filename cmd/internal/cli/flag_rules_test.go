@@ -18,7 +18,7 @@ import (
 var effective = map[string]string{
 	"":                    "config variant format output graph-ref federation-version journal pin revision notify ask-for warn-contract-failures timeout follow allow-invalid-routing-url accept-unproven",
 	"action":              "metadata",
-	"check":               "base changed partial remove deployed remote operations fail-on only-new",
+	"check":               "base changed partial remove deployed remote operations fail-on fail-on-plans planner only-new",
 	"comment":             "pull-request key only-update",
 	"compose":             "batch watch out skip-satisfiability",
 	"contract preview":    "base contract operations fail-on",

@@ -86,7 +86,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 
 // queryPlans plans operations over a graph, and over the base if there is one.
 func (a *app) queryPlans(ctx context.Context, f queryPlanFlags, texts []string, graph string) (*planning.Report, error) {
-	operations, err := planning.ReadOperations(texts, f.operation, f.labels)
+	operations, err := planning.ReadOperations(texts, f.operation)
 	if err != nil {
 		return nil, err
 	}
@@ -100,9 +100,8 @@ func (a *app) queryPlans(ctx context.Context, f queryPlanFlags, texts []string, 
 			return nil, err
 		}
 	}
-	return within(ctx, a, "the query plan", func(ctx context.Context) (*planning.Report, error) {
-		return planning.Run(ctx, operations, base, after, queryplan.Options{Profile: f.planner})
-	})
+	in := planning.Input{Operations: operations, Labels: f.labels, Graph: after, Base: base, Options: queryplan.Options{Profile: f.planner}}
+	return within(ctx, a, "the query plan", func(ctx context.Context) (*planning.Report, error) { return planning.Run(ctx, in) })
 }
 
 // readGraph returns the supergraph in a file, or composes what an argument of `compose` names.

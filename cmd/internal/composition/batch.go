@@ -1,17 +1,15 @@
 package composition
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/jsonlines"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
@@ -52,55 +50,21 @@ type batchFinding struct {
 }
 
 // Batch composes one case for each line of in, and writes one result for each line to out, both as
-// JSON. An empty line is skipped. A line that is not a case ends the batch with a usage error; the
-// results before it may not have been written. compose is [Compose], or that within limits: what it
-// does not end is a result with an error. now times the compositions.
+// JSON. An empty line is skipped. A line that is not a case ends the batch with a usage error.
+// compose is [Compose], or that within limits: what it does not end is a result with an error. now
+// times the compositions.
 func Batch(ctx context.Context, in io.Reader, out io.Writer, o Options, compose Composer, now func() time.Time) error {
-	lines, results := bufio.NewReaderSize(in, 1<<20), bufio.NewWriter(out)
-	encode := json.NewEncoder(results)
-	encode.SetEscapeHTML(false)
-	for line := 1; ; line++ {
-		text, err := readLine(lines)
-		if len(text) > 1 {
-			var c batchCase
-			if err := json.Unmarshal(text, &c); err != nil {
-				return exit.Usagef("line %d of standard input is no case: %w", line, err)
-			}
-			if err := encode.Encode(c.compose(ctx, o, compose, now)); err != nil {
-				return err
-			}
+	return jsonlines.Answer(ctx, in, out, func(line int, text []byte) (any, error) {
+		var c batchCase
+		if err := json.Unmarshal(text, &c); err != nil {
+			return nil, exit.Usagef("line %d of standard input is no case: %w", line, err)
 		}
-		switch {
-		case errors.Is(err, io.EOF):
-			return results.Flush()
-		case err != nil:
-			return fmt.Errorf("line %d of standard input: %w", line, err)
-		case ctx.Err() != nil:
-			return ctx.Err()
-		}
-	}
+		return c.compose(ctx, o, compose, now), nil
+	})
 }
 
 // Composer composes subgraphs, as [Compose] does.
 type Composer func(ctx context.Context, sources []sdl.Source, o Options) (Result, error)
-
-// maxLine is the length of the longest line of a batch: a case of more SDL than a graph may have.
-const maxLine = 64 << 20
-
-// readLine reads up to the next line end. A line without end is not read to its end.
-func readLine(r *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := r.ReadSlice('\n')
-		if len(line)+len(part) > maxLine {
-			return nil, exit.Usagef("a line has more than %d MB", maxLine>>20)
-		}
-		line = append(line, part...)
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, err
-		}
-	}
-}
 
 // compose composes one case. The time includes the printing of both schemas.
 func (c batchCase) compose(ctx context.Context, o Options, compose Composer, now func() time.Time) batchResult {

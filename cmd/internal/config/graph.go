@@ -42,6 +42,8 @@ type Graph struct {
 	FailOn string `yaml:"failOn"`
 	// Check is the policy of check.
 	Check Check `yaml:"check"`
+	// Plans is the policy of check for query plans.
+	Plans Plans `yaml:"plans"`
 	// Publish is the policy of publishes.
 	Publish Publish `yaml:"publish"`
 	// Hazards is what hazards of a rollout mean: stop, warn or allow; by default those that clients
@@ -173,6 +175,7 @@ func (g *Graph) validate(d *document) error {
 		}
 	}
 	g.checkSection(d, refuse)
+	g.plansSection(d, refuse)
 	g.publishSection(refuse)
 	g.runningSection(refuse)
 	g.valuesSection(refuse)
