@@ -133,7 +133,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if in, err = gate.Input(ctx, in); err != nil {
 		return err
 	}
-	plan, err := rollout.Make(ctx, in)
+	plan, err := within(ctx, a, "the plan", func(ctx context.Context) (*rollout.Plan, error) { return rollout.Make(ctx, in) })
 	if err != nil {
 		var none *rollout.NoSafePlan
 		if errors.As(err, &none) && f.suggest != "" {
@@ -216,7 +216,7 @@ func planFormats(a *app) *output.Formats[planOutput] {
 			return err
 		}),
 		output.Format("html", "", func(w io.Writer, p planOutput) error {
-			return report.PlanHTML(w, p.plan, p.file, p.consents, build.Version())
+			return report.PlanHTML(w, p.plan, p.file, p.code, p.consents, build.Version())
 		}),
 		output.Format("states", "(every state of the plan, as JSON)", func(w io.Writer, p planOutput) error {
 			states, err := p.states()
