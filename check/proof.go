@@ -51,10 +51,14 @@ type knownOperations struct {
 // add adds what one API makes of the operations.
 func (k *knownOperations) add(graph *supergraph.Graph, docs []usage.Document) {
 	index, _ := usage.New(sdl.Print(graph.API()), docs)
-	for _, s := range index.Sent() {
-		o := prove.Operation{HazardUse: useOf(s.Use), Text: s.Text}
-		if !slices.Contains(k.sent, o) {
-			k.sent = append(k.sent, o)
+	for _, known := range index.Known() {
+		if !known.Valid {
+			continue
+		}
+		for _, text := range known.Documents {
+			if o := (prove.Operation{HazardUse: useOf(known.Use), Text: text}); !slices.Contains(k.sent, o) {
+				k.sent = append(k.sent, o)
+			}
 		}
 	}
 	k.refused = append(k.refused, index.RefusedOperations()...)

@@ -9,20 +9,6 @@ func (p *Plan) Fetches() []*Fetch {
 	return list
 }
 
-// Located is a fetch with the path of what it adds to the answer, as Apollo prints paths. The path
-// is empty for a fetch of root fields.
-type Located struct {
-	*Fetch
-	Path string
-}
-
-// Located returns the fetches of a plan in printed order with their paths.
-func (p *Plan) Located() []Located {
-	var list []Located
-	visit(p.Node, nil, func(f *Fetch, at []Step) { list = append(list, Located{f, pathText(at)}) })
-	return list
-}
-
 // visit visits the fetches of a node in printed order, each with its path.
 func visit(n Node, at []Step, each func(*Fetch, []Step)) {
 	switch n := n.(type) {

@@ -102,8 +102,8 @@ func judge(t *testing.T, a *txtar.Archive) []probe.Refusal {
 	}
 	graph := probe.NewGraph(composed.Subgraphs, composed.Graph, probe.NewCode)
 	var out []probe.Refusal
-	for _, f := range made.Located() {
-		if list, err := graph.Probe(f.Fetch, codes[f.Subgraph]); err != nil || len(list) > 0 {
+	for _, f := range made.Fetches() {
+		if list, err := graph.Probe(f, codes[f.Subgraph]); err != nil || len(list) > 0 {
 			t.Errorf("what is registered refuses %s: %v %v", f.Document, list, err)
 		}
 		src, changed := code[f.Subgraph]
@@ -114,7 +114,7 @@ func judge(t *testing.T, a *txtar.Archive) []probe.Refusal {
 		if len(errs) > 0 {
 			t.Fatal(errs)
 		}
-		list, err := graph.Probe(f.Fetch, probe.NewCode(built))
+		list, err := graph.Probe(f, probe.NewCode(built))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,14 +24,14 @@ type gapKey struct {
 
 // refuse notes a refusal in a state.
 func (v *prover) refuse(s rollout.PhaseState, f *fetch, code string, r probe.Refusal) {
-	k := refusalKey{f.Subgraph, code, s.Registered[f.Subgraph].SDL, r.Coordinate, r.Message, r.Kind}
+	k := refusalKey{f.Fetch.Subgraph, code, s.Registered[f.Fetch.Subgraph].SDL, r.Coordinate, r.Message, r.Kind}
 	n, known := v.refusals[k]
 	if !known {
 		n = noted{len(v.proof.Refusals), -1}
 		v.proof.Refusals = append(v.proof.Refusals, rollout.Refusal{
-			Phase: s.Phase, Half: s.Half, Subgraph: f.Subgraph, Code: v.stages[[2]string{f.Subgraph, code}], SHA256: rollout.Digest(code), RegisteredSHA256: s.Registered[f.Subgraph].SHA256,
+			Phase: s.Phase, Half: s.Half, Subgraph: f.Fetch.Subgraph, Code: v.stages[[2]string{f.Fetch.Subgraph, code}], SHA256: rollout.Digest(code), RegisteredSHA256: s.Registered[f.Fetch.Subgraph].SHA256,
 			Kind: r.Kind, Coordinate: r.Coordinate, Message: r.Message, At: r.At,
-			Path: f.Path, Document: f.Document, Present: s.Phase == 0,
+			Path: f.At(), Document: f.Fetch.Document, Present: s.Phase == 0,
 		})
 	}
 	one := &v.proof.Refusals[n.index]

@@ -160,7 +160,7 @@ func (v *prover) state(ctx context.Context, s rollout.PhaseState) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for _, text := range s.Deployed[f.Subgraph] {
+		for _, text := range s.Deployed[f.Fetch.Subgraph] {
 			judged, known := w.judged[judgedKey{f, text}]
 			if !known {
 				judged = v.judge(ctx, w, f, text)
@@ -192,9 +192,9 @@ type judgement struct {
 
 // judge judges a fetch by the schema of code. Of connectors there is no code.
 func (v *prover) judge(ctx context.Context, w *world, f *fetch, text string) judgement {
-	registered := w.subgraphs[f.Subgraph]
+	registered := w.subgraphs[f.Fetch.Subgraph]
 	if registered == nil {
-		return judgement{err: fmt.Errorf("a plan has a fetch from %s, which is not registered", f.Subgraph)}
+		return judgement{err: fmt.Errorf("a plan has a fetch from %s, which is not registered", f.Fetch.Subgraph)}
 	}
 	if subgraph.TextHasConnectors(text) {
 		return judgement{}

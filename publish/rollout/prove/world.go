@@ -36,7 +36,7 @@ type world struct {
 
 // fetch is a fetch with who makes it.
 type fetch struct {
-	plan.Located
+	plan.Visit
 	users []user
 }
 
@@ -92,7 +92,6 @@ func (v *prover) build(ctx context.Context, w *world) error {
 		w.subgraphs[s.Name] = s
 	}
 	w.graph = probe.NewGraph(composed.Subgraphs, composed.Graph, v.codeOf)
-	labels := labelsOf(composed.Subgraphs)
 	var tasks []*task
 	planners := make([]*queryplan.Planner, len(v.profiles))
 	for i, profile := range v.profiles {
@@ -111,7 +110,7 @@ func (v *prover) build(ctx context.Context, w *world) error {
 			}
 			request := queryplan.Request{Query: operation.Text}
 			tasks = append(tasks, &task{user: user{o, i}, request: request})
-			if len(labels) > 0 {
+			if labels := planners[i].Labels(); len(labels) > 0 {
 				request.Labels = labels
 				tasks = append(tasks, &task{user: user{o, i}, request: request})
 			}
@@ -166,10 +165,10 @@ func (w *world) collect(tasks []*task) {
 		}
 		w.accepted[t.operation] = true
 		w.plans++
-		for _, f := range t.plan.Located() {
+		for _, f := range t.plan.Visits() {
 			k := keyOf(f.Fetch)
 			if known[k] == nil {
-				known[k] = &fetch{Located: f}
+				known[k] = &fetch{Visit: f}
 				w.fetches = append(w.fetches, known[k])
 			}
 			if one := known[k]; !slices.Contains(one.users, t.user) {
@@ -185,23 +184,4 @@ func keyOf(f *plan.Fetch) string {
 		return f.Subgraph + "\n" + f.Document
 	}
 	return fmt.Sprintf("%s\n%s\n%v\n%v", f.Subgraph, f.Document, f.Requires, f.Input)
-}
-
-// labelsOf returns the labels of progressive @override, sorted.
-func labelsOf(subgraphs []*subgraph.Subgraph) []string {
-	var out []string
-	for _, s := range subgraphs {
-		for _, t := range s.Schema.Types {
-			if !t.Kind.HasFields() {
-				continue
-			}
-			for _, f := range t.Fields {
-				if o := s.Field(f).Override; o != nil && o.Label != "" {
-					out = append(out, o.Label)
-				}
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

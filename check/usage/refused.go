@@ -7,26 +7,6 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 )
 
-// Sent is the document that a client sends for an operation, with the place of the operation.
-type Sent struct {
-	Use
-	Text string
-}
-
-// Sent returns what clients send for the valid operations, in their order. An operation whose
-// fragments have several definitions has a document for each.
-func (ix *Index) Sent() []Sent {
-	var out []Sent
-	for _, s := range ix.valid {
-		for _, o := range s.documents {
-			if query := o.again().document(s.op); query != nil {
-				out = append(out, Sent{s.use(), textOf(query)})
-			}
-		}
-	}
-	return out
-}
-
 // textOf writes a document.
 func textOf(query *ast.QueryDocument) string {
 	var b strings.Builder
