@@ -19,6 +19,7 @@ type room struct {
 var rooms = []room{
 	{"check", "A report joins the changes, the rules, the policy and the operations; it composes both sides, and the planner recommends the order and knows what routers ask wrongly.", "check/diff check/policy check/rules check/usage compose compose/diag compose/sdl compose/spec compose/subgraph compose/supergraph publish/rollout publish/rollout/serve"},
 	{"check/diff", "Changes are found between two models, of API schemas and of built subgraphs; versions of connect, and what its mappings read, have kinds of their own.", "compose/connect compose/sdl compose/spec compose/subgraph"},
+	{"check/lint", "Rules of the linter look at the model of one source.", "compose/diag compose/sdl"},
 	{"check/policy", "A policy sets findings of rules aside.", "check/rules compose/diag"},
 	{"check/rules", "A rule judges a kind of change, and tells which uses by operations it concerns.", "check/diff check/usage"},
 	{"check/usage", "Operations are read and validated by gqlparser; what is found has positions.", "compose/diag"},
@@ -74,7 +75,7 @@ var rooms = []room{
 	{"platformapi", "The client implements the registry, with its nouns and errors.", "platformapi/internal/gql platformapi/internal/shape platformapi/transport publish/registry"},
 	{"platformapi/internal/gql", "Generated.", ""},
 	{"platformapi/internal/shape", "An answer is judged by schema and operation, which gqlparser reads.", ""},
-	{"platformapi/sandbox", "A launch of the sandbox really composes, and its API is that of the client.", "compose compose/diag compose/sdl compose/spec compose/supergraph platformapi publish/clock publish/registry"},
+	{"platformapi/sandbox", "A launch of the sandbox really composes, its linter lints, and its API is that of the client.", "check/lint compose compose/diag compose/sdl compose/spec compose/supergraph platformapi publish/clock publish/registry"},
 	{"platformapi/transport", "Transports carry bytes.", ""},
 	{"publish", "A delivery uses the planner, launches and pins, asks the registry, and keeps its journal in a file or an OCI registry. What routers run is composed, or read back from their supergraph.", "compose compose/diag compose/sdl compose/spec compose/supergraph publish/clock publish/filelock publish/launch publish/oci publish/pin publish/registry publish/rollout publish/shell"},
 	{"publish/clock", "Time stands on the standard library alone.", ""},

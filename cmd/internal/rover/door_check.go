@@ -19,6 +19,9 @@ type checkReport struct {
 		Errors []diagnostic `json:"errors"`
 	} `json:"composition"`
 	Remote *remoteCheck `json:"remote"`
+
+	// whole is set for the check of a graph without subgraphs.
+	whole bool
 }
 
 // remoteCheck is the platform's part of the report.
@@ -48,7 +51,7 @@ type remoteCheck struct {
 
 // checked is the result of a check in the envelope.
 type checked struct {
-	CoreModified bool           `json:"core_schema_modified"`
+	CoreModified *bool          `json:"core_schema_modified,omitempty"`
 	Tasks        map[string]any `json:"tasks"`
 }
 
@@ -145,7 +148,11 @@ func (r checkReport) answer(err error) (Answer, error) {
 	if len(broken) > 0 {
 		return Answer{Builds: broken, Message: buildCount(len(broken), "the proposal")}, err
 	}
-	a := Answer{Version: checkVersion, Data: r.Remote.result()}
+	data := r.Remote.result()
+	if r.whole {
+		data.CoreModified = nil // no subgraphs, no supergraph
+	}
+	a := Answer{Version: checkVersion, Data: data}
 	if err != nil {
 		a.Code, a.Message = codeCheck, strings.Join(r.Reasons, "; ")
 	}
@@ -171,11 +178,11 @@ func (r checkReport) broken() []Build {
 // result returns the tasks of the platform's check in the envelope. A check of nothing, which the
 // platform is not asked for, has none.
 func (r *remoteCheck) result() checked {
-	out := checked{Tasks: map[string]any{}}
+	out := checked{CoreModified: new(bool), Tasks: map[string]any{}}
 	if r == nil {
 		return out
 	}
-	out.CoreModified = r.CoreModified
+	*out.CoreModified = r.CoreModified
 	for _, t := range r.Tasks {
 		head := task{t.Status, t.URL}
 		switch t.Kind {

@@ -55,7 +55,7 @@ func graphAnswer(asked *remotecheck.Check) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	rep := checkReport{Remote: &remoteCheck{}}
+	rep := checkReport{Remote: &remoteCheck{}, whole: true}
 	if err := json.Unmarshal(text, rep.Remote); err != nil {
 		return Answer{}, err
 	}

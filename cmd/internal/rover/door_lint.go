@@ -13,13 +13,20 @@ import (
 
 // linted is a finding of the linter in the envelope.
 type linted struct {
-	Rule       string `json:"rule"`
 	Level      string `json:"level"`
 	Message    string `json:"message"`
 	Coordinate string `json:"coordinate"`
 	Line       int    `json:"start_line"`
 	Start      int    `json:"start_byte_offset"`
 	End        int    `json:"end_byte_offset"`
+	Rule       string `json:"rule"`
+}
+
+// lintData is the result of the linter in the envelope.
+type lintData struct {
+	Diagnostics []linted `json:"diagnostics"`
+	File        string   `json:"file_name"`
+	Schema      string   `json:"proposed_schema"`
 }
 
 // lint asks the platform's linter about a subgraph or a whole schema.
@@ -53,7 +60,7 @@ func (c *call) lint(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return lintAnswer(found)
+	return lintAnswer(found, c.Text("schema"), text)
 }
 
 // lintBase returns what is registered: of the subgraph, or of the whole graph. A subgraph that is
@@ -70,7 +77,7 @@ func (c *call) lintBase(ctx context.Context, client *platformapi.Client, ref reg
 }
 
 // lintAnswer returns what the linter found. Errors fail the command.
-func lintAnswer(found []platformapi.LintFinding) (Answer, error) {
+func lintAnswer(found []platformapi.LintFinding, file, schema string) (Answer, error) {
 	var text strings.Builder
 	list, failed := []linted{}, 0
 	for _, f := range found {
@@ -87,9 +94,7 @@ func lintAnswer(found []platformapi.LintFinding) (Answer, error) {
 	if len(found) == 0 {
 		text.WriteString("The linter found nothing.\n")
 	}
-	a := Answer{Plain: text.String(), Data: struct {
-		Diagnostics []linted `json:"diagnostics"`
-	}{list}}
+	a := Answer{Plain: text.String(), Data: lintData{list, file, schema}}
 	if failed == 0 {
 		return a, nil
 	}

@@ -11,10 +11,24 @@ import (
 
 // queriesData is the result of `persisted-queries publish` in the envelope.
 type queriesData struct {
-	Revision  int    `json:"revision"`
-	List      string `json:"list"`
-	ListID    string `json:"list_id"`
-	Unchanged bool   `json:"unchanged"`
+	Revision int `json:"revision"`
+	List     struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"list"`
+	Unchanged bool        `json:"unchanged"`
+	Counts    queryCounts `json:"operation_counts"`
+	Total     int         `json:"total_published_operations"`
+}
+
+// queryCounts are the operations of a list after a publish. Total counts all of them.
+type queryCounts struct {
+	Added      int `json:"added"`
+	Identical  int `json:"identical"`
+	Total      int `json:"total"`
+	Unaffected int `json:"unaffected"`
+	Updated    int `json:"updated"`
+	Removed    int `json:"removed"`
 }
 
 // publishQueries publishes the operations of a manifest to a list: that of --graph-id and
@@ -37,7 +51,10 @@ func (c *call) publishQueries(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return Answer{Data: queriesData{done.Revision, done.List.Name, done.List.ID, done.Unchanged}, Plain: queriesText(done)}, nil
+	counts := queryCounts{done.Added, done.Identical, done.Added + done.Identical + done.Unaffected + done.Updated, done.Unaffected, done.Updated, done.Removed}
+	data := queriesData{Revision: done.Revision, Unchanged: done.Unchanged, Counts: counts, Total: len(operations)}
+	data.List.ID, data.List.Name = list.ID, list.Name
+	return Answer{Data: data, Plain: queriesText(done)}, nil
 }
 
 // queryList returns the graph and the list of the line.

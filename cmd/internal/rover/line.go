@@ -1,6 +1,7 @@
 package rover
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -279,3 +280,6 @@ func (c Command) counts() (least, most int) {
 
 // usage returns how the command is called.
 func (c Command) usage() string { return strings.TrimSpace(c.Path + " " + c.Args + " [flags]") }
+
+// Names returns the names of the flags that were given, sorted.
+func (l *Line) Names() []string { return slices.Sorted(maps.Keys(l.flags)) }

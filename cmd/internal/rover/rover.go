@@ -135,7 +135,15 @@ func join(lists ...[]Flag) []Flag        { return slices.Concat(lists...) }
 func (c Command) words() []string        { return strings.Fields(c.Path) }
 func (c Command) has(name string) bool   { return c.flag(name) != nil }
 func (c Command) door() bool             { return c.Who == "" && c.Shared != Same }
-func lookUp(path string) (c *Command)    { return find(table, path) }
+
+// Commands returns every row of the table.
+func Commands() []Command { return slices.Clone(table) }
+
+// Global returns the flags that every command has.
+func Global() []Flag { return slices.Clone(global) }
+
+// lookUp returns the command of these words; nil if there is none.
+func lookUp(path string) (c *Command) { return find(table, path) }
 func find(t []Command, path string) *Command {
 	if i := slices.IndexFunc(t, func(c Command) bool { return c.Path == path }); i >= 0 {
 		return &t[i]

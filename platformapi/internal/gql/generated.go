@@ -6001,7 +6001,7 @@ const PublishQueries_Operation = `
 mutation PublishQueries ($graph: ID!, $list: ID!, $operations: [PersistedQueryInput!]!) {
 	graph(id: $graph) {
 		persistedQueryList(id: $list) {
-			publishOperations(operations: $operations, allowOverwrittenOperations: true) {
+			publishOperations(operations: $operations) {
 				__typename
 				... on PublishOperationsResult {
 					unchanged
@@ -6034,7 +6034,8 @@ mutation PublishQueries ($graph: ID!, $list: ID!, $operations: [PersistedQueryIn
 }
 `
 
-// Adds operations to a list. What has the same id and body already is left as it is, so that it may be sent again.
+// Adds operations to a list. What has the same id and body already is left as it is, so that it may be sent again; one
+// with the same id and another body is refused.
 func PublishQueries(
 	ctx_ context.Context,
 	client_ graphql.Client,
