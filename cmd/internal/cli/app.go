@@ -176,7 +176,7 @@ const toolsGroup = "Tools"
 // commands returns every command. The help sorts the commands of a group by name.
 func (a *app) commands() []commandGroup {
 	return []commandGroup{
-		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.explainCommand(), a.rulesCommand()}},
+		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.lintCommand(), a.explainCommand(), a.rulesCommand()}},
 		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand()}},
 		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.roverCommand(), a.whoamiCommand()}},
 		{toolsGroup, []*cobra.Command{

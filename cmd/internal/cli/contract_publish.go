@@ -230,7 +230,7 @@ func (a *app) sendContract(ctx context.Context, f *contractPublishFlags, client 
 	if rep.Published = err == nil || done.LaunchID != "" || errors.Is(err, registry.ErrLaunchNotFound); err != nil {
 		return err
 	}
-	rep.LaunchID, rep.LaunchURL = done.LaunchID, done.LaunchURL
+	rep.LaunchID, rep.LaunchURL, rep.LaunchText = done.LaunchID, done.LaunchURL, done.LaunchText
 	if f.noWait || f.noLaunch {
 		return nil
 	}

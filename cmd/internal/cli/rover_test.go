@@ -167,10 +167,11 @@ func (s *scenario) play(t *testing.T, answer func(args []string, stdin string, e
 			stdin = string(text)
 		}
 		args := splitLine(t, line)
-		if !slices.Contains(args, "--format") {
+		if !slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--format") }) {
 			args = append(args, "--format", "json")
 		}
 		r := answer(args, stdin, env)
+		clear(plain.ids)
 		r.data = plain.value(r.data)
 		out = append(out, r)
 	}
@@ -235,7 +236,13 @@ func ours(t *testing.T) func(args []string, stdin string, env map[string]string)
 // theirs answers a line by a real Rover.
 func theirs(t *testing.T, binary string) func(args []string, stdin string, env map[string]string) roverResult {
 	return func(args []string, stdin string, env map[string]string) roverResult {
-		c := exec.CommandContext(t.Context(), binary, append([]string{"--skip-update-check", "--client-timeout", "10"}, args...)...)
+		settings := []string{}
+		for _, flag := range [][]string{{"--skip-update-check"}, {"--client-timeout", "10"}} {
+			if !slices.Contains(args, flag[0]) {
+				settings = append(settings, flag...)
+			}
+		}
+		c := exec.CommandContext(t.Context(), binary, append(settings, args...)...)
 		c.Stdin = strings.NewReader(stdin)
 		for name, value := range env {
 			c.Env = append(c.Env, name+"="+value)

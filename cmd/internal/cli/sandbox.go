@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"math"
 	"net"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,7 +43,13 @@ DELETE clears them), hit the next requests or launches:
   {"launch": "fail-contract", "variant": "g@contract"}
 "after" lets that many matching requests pass first.
 
---max-batch and --max-body refuse what is too large, as the platform may.`
+--max-batch and --max-body refuse what is too large, as the platform may.
+--log-requests prints each request, without keys. The same with curl, for what the
+platform and Uplink answer:
+  curl "$APOLLO_REGISTRY_URL" -H "x-api-key: $APOLLO_KEY" -H 'content-type: application/json' \
+    -d '{"query": "{ graph(id: \"shop\") { variants { name } } }"}'
+  curl "$APOLLO_UPLINK_ENDPOINTS" -H 'content-type: application/json' \
+    -d '{"query": "{ routerConfig(ref: \"shop@current\", apiKey: \"any\") { __typename } }"}'`
 
 // addFaults adds the faults of the command line, each a JSON object without unknown fields.
 func addFaults(faults *sandbox.Faults, list []string) error {
@@ -64,10 +72,10 @@ func addFaults(faults *sandbox.Faults, list []string) error {
 func (a *app) sandboxCommand() *cobra.Command {
 	var address, data, seed, graph string
 	var version federationFlag
-	var latency, skew time.Duration
+	var latency, skew, uplink time.Duration
 	var faults []string
 	var maxBatch, maxBody int
-	var refuseEmpty bool
+	var refuseEmpty, requests bool
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
 		Example: examples(
@@ -88,6 +96,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 				Clock:    sandbox.SkewedClock{Clock: clock.System{}, Skew: skew},
 				DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
 				MaxBatch: maxBatch, MaxBody: int64(maxBody), RefuseEmpty: refuseEmpty, Federation: wish.Choice,
+				UplinkInterval: uplink, Requests: a.requestLog(requests),
 			})
 			if err != nil {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
@@ -113,9 +122,34 @@ func (a *app) sandboxCommand() *cobra.Command {
 	numberFlag(c.Flags(), &maxBatch, nil, "max-batch", 1, math.MaxInt, "refuse publishes of more than `N` subgraphs (HTTP 200 with 413 inside); default: no limit")
 	numberFlag(c.Flags(), &maxBody, nil, "max-body", 1, math.MaxInt, "refuse requests of more than `BYTES` (HTTP 413); default: 32 MiB")
 	c.Flags().BoolVar(&refuseEmpty, "refuse-empty", false, "refuse schemas without types, as a registry may; see skeleton of schemactl.yaml")
+	positiveFlag(c.Flags(), &uplink, "uplink-interval", "`DURATION` that routers are asked to wait between two polls; default: 10s")
+	c.Flags().BoolVar(&requests, "log-requests", false, "print each request to stderr: operation, variables without keys, status")
 	c.Flags().DurationVar(&skew, "clock-skew", 0, "`DURATION` by which the platform's clock is ahead (or, negative, behind)")
 	return c
 }
+
+// requestLog returns what prints requests to standard error; nil if they are not to be printed.
+func (a *app) requestLog(wanted bool) func(sandbox.Request) {
+	if !wanted {
+		return nil
+	}
+	var mu sync.Mutex
+	return func(r sandbox.Request) {
+		variables, err := json.Marshal(r.Variables)
+		if err != nil {
+			variables = []byte("{}")
+		}
+		if len(variables) > mostVariables {
+			variables = append(variables[:mostVariables:mostVariables], "…"...)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		_, _ = fmt.Fprintf(a.stderr, "%s %d %s %s %s (%s)\n", r.At.Format(time.TimeOnly), r.Status, r.Path, cmp.Or(r.Operation, "(no name)"), variables, cmp.Or(r.Client, "unknown client"))
+	}
+}
+
+// mostVariables is how many bytes of the variables of a request are printed.
+const mostVariables = 400
 
 // seedSandbox registers the subgraphs of a folder, or without a folder makes an empty graph. It
 // returns the graph ref to print: of the flag, else of the folder's configuration, else that of

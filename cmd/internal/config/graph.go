@@ -42,6 +42,8 @@ type Graph struct {
 	FailOn string `yaml:"failOn"`
 	// Check is the policy of check.
 	Check Check `yaml:"check"`
+	// Lint is what the linter looks for.
+	Lint Lint `yaml:"lint"`
 	// Publish is the policy of publishes.
 	Publish Publish `yaml:"publish"`
 	// Hazards is what hazards of a rollout mean: stop, warn or allow; by default those that clients
@@ -167,6 +169,7 @@ func (g *Graph) validate(d *document) error {
 		}
 	}
 	g.checkSection(d, refuse)
+	g.lintSection(refuse)
 	g.publishSection(refuse)
 	g.valuesSection(refuse)
 	if _, err := rollout.ParseLossPolicy(string(g.Hazards), "hazard"); err != nil {

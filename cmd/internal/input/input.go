@@ -12,6 +12,7 @@
 //	NAME=DIR, NAME='GLOB'   one subgraph of all those files, as is NAME=FILE given twice
 //	NAME=-                  one subgraph from standard input
 //	supergraph.yaml         every subgraph of it, as Rover reads it
+//	-                       the same, from standard input
 //	schemactl.yaml          every subgraph of it that has a schema
 //	git:REF:PATH            a file, folder, 'GLOB', supergraph.yaml or schemactl.yaml at a git ref;
 //	                        from the root of the repository, or with ./ from the working folder
@@ -174,7 +175,7 @@ func (l *Loader) loadArg(ctx context.Context, arg string) ([]sdl.Source, error) 
 		return l.atMergeBase(ctx, name, spec)
 	}
 	if file == "-" {
-		return l.stdin(name)
+		return l.stdin(ctx, name)
 	}
 	files, err := matches(file)
 	if err != nil {
@@ -208,6 +209,9 @@ func (l *Loader) noteLeftOut(dir string) {
 	l.Note(fmt.Sprintf("%s: only the %s files of the folder itself are subgraphs; left out: %s%s", dir, strings.Join(sdlEndings, ", "), strings.Join(files, ", "), more))
 }
 
+// stdinFile is the name of standard input in positions.
+const stdinFile = "<stdin>"
+
 // Split splits NAME=FILE. Other forms have no name: a part before = with a slash or a colon belongs
 // to the path.
 func Split(arg string) (name, file string) {
@@ -218,19 +222,32 @@ func Split(arg string) (name, file string) {
 	return name, file
 }
 
-func (l *Loader) stdin(name string) ([]sdl.Source, error) {
-	if name == "" {
-		return nil, fmt.Errorf("%w: SDL from standard input needs a name: NAME=-", ErrInput)
+// stdin reads the SDL of a subgraph or, without a name, a supergraph.yaml from standard input. Its
+// paths start at the working folder.
+func (l *Loader) stdin(ctx context.Context, name string) ([]sdl.Source, error) {
+	text, err := l.readStdin()
+	switch {
+	case err != nil:
+		return nil, err
+	case name == "" && config.HasSubgraphs([]byte(text)):
+		return l.configured(ctx, origin{file: stdinFile}, text)
+	case name == "":
+		return nil, fmt.Errorf("%w: standard input has no supergraph.yaml (there are no subgraphs in it); SDL needs a name: NAME=-", ErrInput)
 	}
+	return []sdl.Source{{Name: name, File: stdinFile, Text: text}}, nil
+}
+
+// readStdin reads all of standard input, which has to have something.
+func (l *Loader) readStdin() (string, error) {
 	raw, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
 	if err != nil {
-		return nil, fmt.Errorf("%w: standard input: %w", ErrInput, err)
+		return "", fmt.Errorf("%w: standard input: %w", ErrInput, err)
 	}
 	text := decoded(string(raw))
 	if strings.TrimSpace(text) == "" {
-		return nil, fmt.Errorf("%w: nothing was read from standard input for %s=-; did the command before the pipe fail?", ErrInput, name)
+		return "", fmt.Errorf("%w: nothing was read from standard input; did the command before the pipe fail?", ErrInput)
 	}
-	return []sdl.Source{{Name: name, File: "<stdin>", Text: text}}, nil
+	return text, nil
 }
 
 // joined reads one subgraph of the files that an argument means.

@@ -167,13 +167,7 @@ func taskName(kind string) string { return strings.ToLower(strings.TrimSuffix(ki
 // platform names a subgraph and no file; the file is that of the source of the same name.
 func finding(f platformapi.CheckFinding, sources []sdl.Source) check.RemoteFinding {
 	out := check.RemoteFinding{Task: taskName(f.Task), Level: f.Level}
-	out.Code, out.Message, out.Coordinate, out.Severity = f.Code, f.Message, f.Coordinate, diag.Warning
-	switch f.Level {
-	case "FAILURE", "ERROR":
-		out.Severity = diag.Error
-	case "NOTICE", "INFO", "IGNORED":
-		out.Severity = diag.Info
-	}
+	out.Code, out.Message, out.Coordinate, out.Severity = f.Code, f.Message, f.Coordinate, severity(f.Level)
 	if f.Subgraph == "" {
 		return out
 	}
@@ -186,4 +180,15 @@ func finding(f platformapi.CheckFinding, sources []sdl.Source) check.RemoteFindi
 	}
 	out.Positions = []diag.Position{p}
 	return out
+}
+
+// severity returns the severity of a level of the platform.
+func severity(level string) diag.Severity {
+	switch level {
+	case "FAILURE", "ERROR":
+		return diag.Error
+	case "NOTICE", "INFO", "IGNORED":
+		return diag.Info
+	}
+	return diag.Warning
 }

@@ -60,14 +60,19 @@ func (c *call) lint(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return lintAnswer(found, c.Text("schema"), text)
+	file := c.Text("schema")
+	if file == "-" {
+		file = "stdin"
+	}
+	return lintAnswer(found, file, text)
 }
 
 // lintBase returns what is registered: of the subgraph, or of the whole graph. A subgraph that is
 // new has nothing to compare with.
 func (c *call) lintBase(ctx context.Context, client *platformapi.Client, ref registry.GraphRef) (string, error) {
 	if !c.Command.has("name") {
-		return c.ours(ctx, "supergraph", "fetch", "--api", "--graph-ref", ref.String())
+		a, err := c.fetchGraph(ctx)
+		return a.Plain, err
 	}
 	s, err := client.Subgraph(ctx, ref, c.Text("name"))
 	if errors.Is(err, registry.ErrSubgraphNotFound) {

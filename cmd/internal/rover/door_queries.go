@@ -44,7 +44,7 @@ func (c *call) publishQueries(ctx context.Context) (Answer, error) {
 	}
 	graph, list, err := c.queryList(ctx, client)
 	if err != nil {
-		return Answer{}, err
+		return Answer{Code: variantCode(err)}, err
 	}
 	_, _ = fmt.Fprintf(c.Stderr, "Publishing %d operations to the list %s (%s) of %s\n", len(operations), list.Name, list.ID, graph)
 	done, err := client.PublishQueries(ctx, graph, list.ID, operations)

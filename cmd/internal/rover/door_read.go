@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -25,17 +26,26 @@ func fetched(text string) Answer {
 	return Answer{Data: d, Plain: text}
 }
 
-// fetch runs a command of schemactl that prints a schema.
-func (c *call) fetch(ctx context.Context, args ...string) (Answer, error) {
+// fetch answers with the supergraph of the launch that routers have, or with its API schema: the
+// bytes that the platform has.
+func (c *call) fetch(ctx context.Context, part func(registry.Supergraph) string) (Answer, error) {
 	ref, err := c.ref()
 	if err != nil {
 		return Answer{}, err
 	}
-	text, err := c.ours(ctx, append(args, "--graph-ref", ref.String())...)
+	client, err := c.client()
+	if err != nil {
+		return Answer{}, err
+	}
+	ref, id, err := launch.ResolveIn(ctx, client, ref, "", "")
 	if err != nil {
 		return Answer{Code: variantCode(err)}, err
 	}
-	return fetched(text), nil
+	s, err := client.Supergraph(ctx, ref, id)
+	if err != nil {
+		return Answer{}, err
+	}
+	return fetched(part(s)), nil
 }
 
 // variantCode returns the code of an error about a variant that is not there, which Rover tells
@@ -51,11 +61,11 @@ func variantCode(err error) string {
 }
 
 func (c *call) fetchSupergraph(ctx context.Context) (Answer, error) {
-	return c.fetch(ctx, "supergraph", "fetch")
+	return c.fetch(ctx, func(s registry.Supergraph) string { return s.SDL })
 }
 
 func (c *call) fetchGraph(ctx context.Context) (Answer, error) {
-	return c.fetch(ctx, "supergraph", "fetch", "--api")
+	return c.fetch(ctx, func(s registry.Supergraph) string { return s.APISDL })
 }
 
 func (c *call) fetchSubgraph(ctx context.Context) (Answer, error) {
@@ -63,11 +73,15 @@ func (c *call) fetchSubgraph(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	text, err := c.ours(ctx, "subgraph", "fetch", name, "--graph-ref", ref.String())
+	client, err := c.client()
 	if err != nil {
 		return Answer{}, err
 	}
-	return fetched(text), nil
+	s, err := client.Subgraph(ctx, ref, name)
+	if err != nil {
+		return Answer{}, err
+	}
+	return fetched(s.SDL), nil
 }
 
 // listedSubgraph is one subgraph of the list.

@@ -23,11 +23,13 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/nearest"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/lint"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/rover"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -50,7 +52,7 @@ type Topic struct {
 }
 
 // Groups are in the order in which they are listed.
-var Groups = []string{"clients", "planner", "rollout", "order", "plan", "composition", "hint", "operations", "platform", "policy", "exit"}
+var Groups = []string{"clients", "planner", "rollout", "order", "plan", "composition", "hint", "lint", "operations", "platform", "policy", "rover", "exit"}
 
 // kind returns the group and level in words.
 func (t Topic) kind() string {
@@ -58,7 +60,7 @@ func (t Topic) kind() string {
 		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "order": "order of schema and code",
 		"plan":        "word of a plan",
 		"composition": "composition error",
-		"hint":        "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
+		"hint":        "composition hint", "lint": "rule of the linter", "rover": "error code of Apollo Rover", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
 	}
 	if t.Level == "" {
 		return words[t.Group]
@@ -103,6 +105,12 @@ func All() []Topic {
 			group = "hint"
 		}
 		out = append(out, Topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
+	}
+	for _, r := range lint.Rules() {
+		out = append(out, Topic{ID: r.ID, Group: "lint", Level: string(r.Level), Title: r.Title, Why: r.Why, Fix: r.Fix, Before: r.Example})
+	}
+	for _, c := range rover.Codes {
+		out = append(out, Topic{ID: c.Code, Group: "rover", Title: c.Title, Fix: c.Fix})
 	}
 	out = append(out, otherTopics...)
 	out = append(out, planWords...)
