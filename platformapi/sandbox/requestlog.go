@@ -1,20 +1,17 @@
 package sandbox
 
 import (
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/schemactl/schemactl/platformapi/transport"
+	"github.com/schemactl/schemactl/platformapi"
 )
 
 // Request is a request that was answered, for [Options].Requests.
 type Request struct {
 	At time.Time
 	// Path is the endpoint, Client the name and version that the client gives. Operation is the name
-	// of the operation or, of one without a name, the fields that it asks for at its top.
+	// of the operation, empty if the request names none.
 	Path, Client, Operation string
 	// Variables are those of the request, without keys.
 	Variables map[string]any
@@ -28,23 +25,19 @@ func (s *Server) logged(w http.ResponseWriter, r *http.Request, req gqlRequest) 
 		return w, func() {}
 	}
 	seen := &statusWriter{ResponseWriter: w}
-	key := transport.NewSecret(requestKey(r))
-	name := req.OperationName
-	if name == "" {
-		name = strings.Join(slices.Sorted(maps.Keys(namesIn(req))), " ")
-	}
+	key := platformapi.NewSecret(requestKey(r))
 	client := r.Header.Get("apollographql-client-name")
 	if version := r.Header.Get("apollographql-client-version"); version != "" {
 		client += " " + version
 	}
 	return seen, func() {
-		s.opts.Requests(Request{s.now(), r.URL.Path, key.Redact(client), name, withoutKeys(req.Variables, key), seen.status})
+		s.opts.Requests(Request{s.now(), r.URL.Path, key.Redact(client), req.OperationName, withoutKeys(req.Variables, key), seen.status})
 	}
 }
 
 // withoutKeys returns variables without the key: that of Uplink is one, and that of the request may
 // be in any.
-func withoutKeys(variables map[string]any, key transport.Secret) map[string]any {
+func withoutKeys(variables map[string]any, key platformapi.Secret) map[string]any {
 	out := make(map[string]any, len(variables))
 	for name, value := range variables {
 		text, isText := value.(string)
