@@ -17,7 +17,7 @@ func (a *app) configExpandCommand() *cobra.Command {
 		Long: "Expand prints a supergraph.yaml (- is standard input) with ${env.NAME} and ${file.PATH}\n" +
 			"replaced, and tells what is wrong with it. With --sdl subgraphs that are registered or\n" +
 			"running are asked for their SDL, which then stands in the file.",
-		Example: examples("schemactl config expand supergraph.yaml", "schemactl config expand supergraph.yaml --sdl -o frozen.yaml"),
+		Example: examples("schemactl config expand local/supergraph.yaml", "schemactl config expand local/supergraph.yaml --sdl -o frozen.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			text, err := a.expand(c.Context(), args[0], sdl)
 			if err != nil {

@@ -31,7 +31,7 @@ type gateFlags struct{ check, skip string }
 func (f *gateFlags) flags(c *cobra.Command, otherwise string) {
 	c.Flags().StringVar(&f.check, "check", "", "check the change first; `MODE` is require (also without a value), which publishes only what passes, or warn, which tells and goes on; default: "+otherwise)
 	c.Flags().Lookup("check").NoOptDefVal = string(publish.CheckRequire)
-	c.Flags().StringVar(&f.skip, "skip-check", "", "publish without a check, also where the configuration requires it, for a `REASON` that the report keeps")
+	reasonFlag(c.Flags(), &f.skip, "skip-check", "publish without a check, also where the configuration requires it, for a `REASON` that the report keeps")
 }
 
 // gate joins the flags with the policy of the configuration. least is the mode that the command
@@ -43,8 +43,6 @@ func (f gateFlags) gate(g *config.Graph, least publish.CheckMode, o checkOptions
 	switch {
 	case f.skip != "" && f.check != "":
 		return publish.CheckGate{}, exit.Usagef("--check and --skip-check contradict each other; leave one of the two out")
-	case f.skip != "" && strings.TrimSpace(f.skip) == "":
-		return publish.CheckGate{}, exit.Usagef("--skip-check: give a reason: the next reader wants to know why")
 	case f.check != "" && !slices.Contains(modes, mode):
 		return publish.CheckGate{}, exit.Usagef("--check=%s: use require or warn; to publish without a check that is required, give --skip-check REASON", f.check)
 	}

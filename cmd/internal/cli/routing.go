@@ -41,14 +41,11 @@ type urlConsent string
 
 // flag adds the flag.
 func (u *urlConsent) flag(c *cobra.Command) {
-	c.Flags().StringVar((*string)(u), publish.ConsentInvalidURL, "", "accept routing URLs that routers cannot use, for a `REASON` that is kept with the result")
+	reasonFlag(c.Flags(), (*string)(u), publish.ConsentInvalidURL, "accept routing URLs that routers cannot use, for a `REASON` that is kept with the result")
 }
 
 // reason returns the reason, empty if the flag is not given.
 func (u urlConsent) reason() (string, error) {
-	if u != "" && strings.TrimSpace(string(u)) == "" {
-		return "", exit.Usagef("--%s: give a reason: the next reader wants to know why", publish.ConsentInvalidURL)
-	}
 	return string(u), nil
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strconv"
@@ -66,7 +67,10 @@ func (a *app) rover(ctx context.Context, l *rover.Line) error {
 // roverGlobals takes the values of the global flags from a line of Rover.
 func (a *app) roverGlobals(l *rover.Line) error {
 	a.logLevel, a.color, a.clientTimeout = "warn", "auto", defaultClientTimeout
-	switch level := l.Text("log"); level {
+	if when := l.Text("color"); when != "" {
+		a.color = when
+	}
+	switch level := cmp.Or(l.Text("log"), l.Text("log-level")); level {
 	case "":
 	case "trace":
 		a.logLevel = "debug"
@@ -80,8 +84,7 @@ func (a *app) roverGlobals(l *rover.Line) error {
 		}
 		a.clientTimeout = n
 	}
-	_, err := a.logger()
-	return err
+	return a.globals()
 }
 
 // within returns an app that prints elsewhere and has another environment.
@@ -103,3 +106,14 @@ func (a *app) command(ctx context.Context, args []string) error {
 func roverWords(group string) string {
 	return "Lines of Apollo Rover run too: " + strings.Join(rover.Under(group), ", ") + ".\n`schemactl rover " + group + "` tells what each does here."
 }
+
+// roverEnvelope are the keys of Rover's envelope in a JSON form of our own, of a command that Rover
+// has with the same words: scripts of both read it.
+type roverEnvelope[T any] struct {
+	// JSONVersion is the version of Rover's envelope.
+	JSONVersion string `json:"json_version"`
+	// Data is what Rover's command answers with.
+	Data T `json:"data"`
+}
+
+func envelopeOf[T any](data T) roverEnvelope[T] { return roverEnvelope[T]{"1", data} }

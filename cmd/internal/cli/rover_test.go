@@ -542,9 +542,8 @@ func elsewhere(t *testing.T, c rover.Command) {
 	}
 	for _, line := range lines {
 		a := testApp()
-		code := a.run(t.Context(), append([]string{"rover"}, line...))
-		if said := a.stderr.(*bytes.Buffer).String(); code != exit.Usage || !strings.Contains(said, c.Who) {
-			t.Errorf("schemactl rover %s: exit code %d: %s", strings.Join(line, " "), code, said)
+		if err := a.rover(t.Context(), rover.Parse(line)); exit.Of(err) != exit.Usage || !strings.Contains(err.Error(), c.Who) {
+			t.Errorf("schemactl rover %s: %v", strings.Join(line, " "), err)
 		}
 	}
 }
@@ -557,5 +556,44 @@ func sameWords(t *testing.T, c rover.Command) {
 	}
 	if _, ok := rover.Match(strings.Fields(c.Path)); ok {
 		t.Errorf("a line %s is taken for one of Rover, and the table says that both are the same", c.Path)
+	}
+}
+
+// TestRoverPage demands that the page of the documentation is what the table says.
+func TestRoverPage(t *testing.T) {
+	const page = "../../../.github/docs/rover.md"
+	var want bytes.Buffer
+	rover.Page(&want)
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(page, want.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(got), want.String()); diff != "" {
+		t.Errorf("the page is not what the table says; run UPDATE=1 go test ./cmd/internal/cli:\n%s", diff)
+	}
+}
+
+// TestMatch tells lines of Rover from lines of schemactl with the same words.
+func TestMatch(t *testing.T) {
+	for line, want := range map[string]bool{
+		"subgraph list": false, "subgraph list --graph-ref a@b": false, "subgraph list a@b": true, "subgraph list --format json": false, "subgraph list a@b --format json": true,
+		"subgraph fetch products": false, "subgraph fetch products -o f": false, "subgraph fetch a@b --name products": true, "--format json subgraph fetch a@b --name=products": true,
+		"subgraph delete reviews --confirm": false, "subgraph delete a@b --name reviews --confirm": true, "subgraph delete reviews --output json=f": false,
+		"supergraph fetch --api -o f": false, "supergraph fetch a@b": true, "supergraph fetch --launch latest": false,
+		"contract describe a@b --format json": false, "contract describe a@b --profile p": true, "contract describe a@b --output f": true,
+		"contract publish a@b --include-tag x --no-launch": false, "contract publish a@b --skip-update-check": true, "contract preview --contract c": false, "contract preview a@b": true,
+		"explain FIELD_REMOVED": false, "explain E029": true, "explain e029": true, "config show": false, "config whoami": true, "config expand f": false,
+		"init": false, "init --dry-run": false, "init --template t": true, "completion bash": false, "whoami": false, "check": false, "publish a=b": false, "": false, "--help": false,
+		"dev": true, "subgraph publish a@b": true, "graph fetch a@b": true, "pq publish": true, "subgraph": false, "readme fetch a@b": true, "subgraph publish --help": true,
+		"sandbox --seed x": false, "plugin install": true, "template": false,
+	} {
+		if _, got := rover.Match(strings.Fields(line)); got != want {
+			t.Errorf("%q: is a line of Rover: %t, want %t", line, got, want)
+		}
 	}
 }

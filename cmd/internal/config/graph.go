@@ -218,3 +218,13 @@ func ReadGraphIn(dir string, o Options) (*Graph, error) {
 	}
 	return nil, fmt.Errorf("%w: %s has neither schemactl.yaml nor graph.yaml", ErrInvalid, dir)
 }
+
+// NamesSchemas reports whether the configuration has the schema of any subgraph.
+func (g *Graph) NamesSchemas() bool {
+	for _, s := range g.Subgraphs {
+		if len(s.Schema) > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -12,6 +12,8 @@ import (
 // Described is the result of `contract describe` in the envelope.
 type Described struct {
 	Description string `json:"description"`
+	// Success is only set where the result stands in another form; see [Envelope].
+	Success bool `json:"success,omitempty"`
 }
 
 // ContractPublished is the result of `contract publish` in the envelope.
@@ -19,6 +21,14 @@ type ContractPublished struct {
 	Description string  `json:"config_description"`
 	LaunchURL   *string `json:"launch_url"`
 	LaunchText  *string `json:"launch_cli_copy"`
+	// Success is only set where the result stands in another form; see [Envelope].
+	Success bool `json:"success,omitempty"`
+}
+
+// ContractOf returns the result of `contract publish` for another form than the envelope. The
+// description is that of the platform, which the caller asks for.
+func ContractOf(launchURL, launchText string, success bool) ContractPublished {
+	return ContractPublished{LaunchURL: optional(launchURL), LaunchText: optional(launchText), Success: success}
 }
 
 func (c *call) describeContract(ctx context.Context) (Answer, error) {
@@ -30,7 +40,7 @@ func (c *call) describeContract(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{Code: contractCode(err)}, err
 	}
-	return Answer{Data: Described{text}, Plain: text}, nil
+	return Answer{Data: Described{Description: text}, Plain: text}, nil
 }
 
 // errNoContract is the error of a variant that is no contract.
@@ -121,5 +131,5 @@ func (c *call) answerContract(ctx context.Context, ref registry.GraphRef, args [
 		return Answer{Code: codeContract}, err
 	}
 	text, undescribed := c.describe(ctx, ref)
-	return Answer{Data: ContractPublished{text, optional(rep.LaunchURL), optional(rep.LaunchText)}}, exit.All(err, undescribed)
+	return Answer{Data: ContractPublished{Description: text, LaunchURL: optional(rep.LaunchURL), LaunchText: optional(rep.LaunchText)}}, exit.All(err, undescribed)
 }

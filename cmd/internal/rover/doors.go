@@ -2,6 +2,7 @@ package rover
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -151,7 +152,10 @@ func (c *call) report(ctx context.Context, form any, args ...string) error {
 // settings returns the flags of schemactl for the flags that every command of Rover has.
 func (c *call) settings() []string {
 	var out []string
-	if level := c.Text("log"); level != "" {
+	if when := c.Text("color"); when != "" {
+		out = append(out, "--color", when)
+	}
+	if level := cmp.Or(c.Text("log"), c.Text("log-level")); level != "" {
 		if level == "trace" {
 			level = "debug"
 		}

@@ -17,6 +17,8 @@ type Line struct {
 	Args []string
 	// flags are the values of the flags by name. A flag without a value has the value "".
 	flags map[string][]string
+	// short are the names of flags that were given by their letter.
+	short map[string]bool
 	// Words are the words of the line that is no command: what there is of a group.
 	Words string
 	err   error
@@ -51,6 +53,9 @@ func Match(args []string) (*Line, bool) {
 	if l.Command == nil {
 		return l, false
 	}
+	if l.Command.Shared != Unshared && l.err != nil {
+		return l, false // it has a flag that Rover's command does not have
+	}
 	switch l.Command.Shared {
 	case Unshared:
 		return l, true
@@ -69,16 +74,16 @@ func Match(args []string) (*Line, bool) {
 
 // sharedFlags are the flags of Rover that commands of schemactl with the same words have as well.
 var sharedFlags = []string{
-	"format", "client-timeout", "help", "confirm", "source-variant", "include-tag", "no-include-tags", "exclude-tag", "no-exclude-tags",
+	"format", "client-timeout", "log-level", "color", "help", "confirm", "source-variant", "include-tag", "no-include-tags", "exclude-tag", "no-exclude-tags",
 	"hide-unreachable-types", "no-hide-unreachable-types", "no-launch", "skip-check",
 }
 
 // hasOwnFlag reports whether the line has a flag that tells it from a line of schemactl. The
-// --output of schemactl is FORMAT=FILE.
+// --output of schemactl is FORMAT=FILE, and its -o is short for another flag.
 func (l *Line) hasOwnFlag() bool {
 	for name, values := range l.flags {
 		switch {
-		case name == "output" && strings.Contains(values[0], "="), !l.Command.has(name):
+		case name == "output" && (l.short[name] || strings.Contains(values[0], "=")), !l.Command.has(name):
 		case !slices.Contains(sharedFlags, name):
 			return true
 		}
@@ -89,7 +94,7 @@ func (l *Line) hasOwnFlag() bool {
 // Parse reads a command line by the table, as one of Rover's. What is wrong with it is told by
 // [Line.Check].
 func Parse(args []string) *Line {
-	l := &Line{flags: map[string][]string{}}
+	l := &Line{flags: map[string][]string{}, short: map[string]bool{}}
 	words, rest := commandWords(args)
 	l.Words = strings.Join(words, " ")
 	l.Command = lookUp(l.Words)
@@ -119,6 +124,7 @@ func Parse(args []string) *Line {
 			value = rest[i]
 		}
 		l.flags[f.Name] = append(l.flags[f.Name], value)
+		l.short[f.Name] = l.short[f.Name] || name == f.Short
 	}
 	return l
 }

@@ -7,6 +7,8 @@ var global = []Flag{
 	obeyed("-o --output FILE"),
 	obeyed("--client-timeout SECONDS"),
 	obeyed("-h --help"),
+	own("--log-level LEVEL"),
+	own("--color WHEN"),
 	ignored("--skip-update-check", "schemactl never looks for newer versions of itself"),
 	refused("--insecure-accept-invalid-certs", "schemactl sends the key to nobody who does not prove who they are; SSL_CERT_FILE adds a certificate authority of your own"),
 	refused("--insecure-accept-invalid-hostnames", "schemactl sends the key to nobody who does not prove who they are; SSL_CERT_FILE adds a certificate authority of your own"),
