@@ -9,7 +9,6 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/cmd/internal/rover"
 )
 
 // contractDescription is the JSON form of `contract describe`.
@@ -18,7 +17,7 @@ type contractDescription struct {
 	contractEntry
 	// Description is the platform's sentence about the filter; empty if it has none.
 	Description string `json:"description"`
-	roverEnvelope[rover.Described]
+	roverEnvelope[describedData]
 }
 
 // contractDescribeCommand has what Apollo Rover's command of that name tells: the filter in the
@@ -45,7 +44,7 @@ func (a *app) contractDescribeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return out.Write(a.stdout, contractDescription{formVersion, contractEntries(list)[0], list[0].Contract.Description, envelopeOf(rover.Described{Description: list[0].Contract.Description, Success: true})})
+			return out.Write(a.stdout, contractDescription{formVersion, contractEntries(list)[0], list[0].Contract.Description, envelopeOf(describedData{list[0].Contract.Description, true})})
 		},
 	}
 	graphRefFlag(c, &graph)

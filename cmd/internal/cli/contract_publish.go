@@ -16,7 +16,6 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/cmd/internal/rover"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
@@ -38,7 +37,7 @@ lose something, is not sent (exit code 1), nor one that cannot be judged (7).
 // contractPublished is the JSON form of `contract publish`.
 type contractPublished struct {
 	report.ContractPublication
-	roverEnvelope[rover.ContractPublished]
+	roverEnvelope[contractData]
 }
 
 // contractPublishFlags are the flags of `contract publish`.
@@ -146,7 +145,7 @@ func (a *app) contractPublish(ctx context.Context, f *contractPublishFlags, name
 		}
 	}
 	out := contractPublished{ContractPublication: rep}
-	out.roverEnvelope = envelopeOf(rover.ContractOf(rep.LaunchURL, rep.LaunchText, failed == nil))
+	out.roverEnvelope = envelopeOf(contractData{LaunchURL: rep.LaunchURL, LaunchText: rep.LaunchText, Success: failed == nil})
 	if rep.Published && f.out.IsJSON() {
 		v, err := client.Variant(ctx, t.ref)
 		if err != nil {

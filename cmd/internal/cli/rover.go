@@ -116,4 +116,18 @@ type roverEnvelope[T any] struct {
 	Data T `json:"data"`
 }
 
+// describedData is what Rover's `contract describe` answers with.
+type describedData struct {
+	Description string `json:"description"`
+	Success     bool   `json:"success"`
+}
+
+// contractData is what Rover's `contract publish` answers with. What there is none of is left out.
+type contractData struct {
+	Description string `json:"config_description"`
+	LaunchURL   string `json:"launch_url,omitempty"`
+	LaunchText  string `json:"launch_cli_copy,omitempty"`
+	Success     bool   `json:"success"`
+}
+
 func envelopeOf[T any](data T) roverEnvelope[T] { return roverEnvelope[T]{"1", data} }

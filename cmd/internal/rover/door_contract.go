@@ -9,26 +9,16 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// Described is the result of `contract describe` in the envelope.
-type Described struct {
+// described is the result of `contract describe` in the envelope.
+type described struct {
 	Description string `json:"description"`
-	// Success is only set where the result stands in another form; see [Envelope].
-	Success bool `json:"success,omitempty"`
 }
 
-// ContractPublished is the result of `contract publish` in the envelope.
-type ContractPublished struct {
+// contractPublished is the result of `contract publish` in the envelope.
+type contractPublished struct {
 	Description string  `json:"config_description"`
 	LaunchURL   *string `json:"launch_url"`
 	LaunchText  *string `json:"launch_cli_copy"`
-	// Success is only set where the result stands in another form; see [Envelope].
-	Success bool `json:"success,omitempty"`
-}
-
-// ContractOf returns the result of `contract publish` for another form than the envelope. The
-// description is that of the platform, which the caller asks for.
-func ContractOf(launchURL, launchText string, success bool) ContractPublished {
-	return ContractPublished{LaunchURL: optional(launchURL), LaunchText: optional(launchText), Success: success}
 }
 
 func (c *call) describeContract(ctx context.Context) (Answer, error) {
@@ -40,7 +30,7 @@ func (c *call) describeContract(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{Code: contractCode(err)}, err
 	}
-	return Answer{Data: Described{Description: text}, Plain: text}, nil
+	return Answer{Data: described{text}, Plain: text}, nil
 }
 
 // errNoContract is the error of a variant that is no contract.
@@ -131,5 +121,5 @@ func (c *call) answerContract(ctx context.Context, ref registry.GraphRef, args [
 		return Answer{Code: codeContract}, err
 	}
 	text, undescribed := c.describe(ctx, ref)
-	return Answer{Data: ContractPublished{Description: text, LaunchURL: optional(rep.LaunchURL), LaunchText: optional(rep.LaunchText)}}, exit.All(err, undescribed)
+	return Answer{Data: contractPublished{text, optional(rep.LaunchURL), optional(rep.LaunchText)}}, exit.All(err, undescribed)
 }
