@@ -22,8 +22,8 @@ type Contract struct {
 	// New reports whether the contract does not exist before the change, so that it has no clients
 	// yet.
 	New bool
-	// Served is the contract that routers have, with which a filter is compared whose predecessor
-	// cannot be built; nil if it is not known.
+	// Served is the contract that routers have. A filter whose predecessor cannot be built is
+	// compared with it. It is nil if it is not known.
 	Served *supergraph.Graph
 	// Unknown is why nothing can be said of the contract, such as a filter that the registry does
 	// not show; empty if the filter is known.

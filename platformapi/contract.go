@@ -3,10 +3,10 @@ package platformapi
 import (
 	"cmp"
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -92,13 +92,13 @@ var (
 )
 
 // quoted matches the names that the platform's description of a filter has: of variants and tags.
-var quoted = regexp.MustCompile(`"[^"]*"`)
+var quoted = pattern.New(`"[^"]*"`)
 
 // hidesUnreachable reads the setting from the platform's description of a filter, whose wording is
 // not documented. It is nil if no line tells. A negation counts before any other word: "Unreachable
 // types are not hidden" keeps them. Words in quotes are names and say nothing.
 func hidesUnreachable(description string) *bool {
-	description = quoted.ReplaceAllString(description, "")
+	description = quoted().ReplaceAllString(description, "")
 	for line := range strings.Lines(strings.ToLower(description)) {
 		if !strings.Contains(line, "unreachable") {
 			continue

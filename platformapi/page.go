@@ -3,17 +3,18 @@ package platformapi
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // A proxy, a login page or a load balancer may answer instead of the platform. It answers a web
 // page, whose title tells best whose it is.
 
 var (
-	pageTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
-	pageAside = regexp.MustCompile(`(?is)<(script|style)[^>]*>.*?</(script|style)>|<[^>]*>`)
-	blanks    = regexp.MustCompile(`\s+`)
+	pageTitle = pattern.New(`(?is)<title[^>]*>(.*?)</title>`)
+	pageAside = pattern.New(`(?is)<(script|style)[^>]*>.*?</(script|style)>|<[^>]*>`)
+	blanks    = pattern.New(`\s+`)
 )
 
 // webPage returns the title of a web page, or the beginning of its text if it has none. It returns
@@ -25,11 +26,13 @@ func webPage(r *http.Response, body []byte) string {
 		return ""
 	}
 	page := string(body[:min(len(body), maxPage)])
-	plain := func(html string) string { return clip(oneLine(strings.TrimSpace(blanks.ReplaceAllString(html, " ")))) }
-	if m := pageTitle.FindStringSubmatch(page); m != nil && strings.TrimSpace(m[1]) != "" {
+	plain := func(html string) string {
+		return clip(oneLine(strings.TrimSpace(blanks().ReplaceAllString(html, " "))))
+	}
+	if m := pageTitle().FindStringSubmatch(page); m != nil && strings.TrimSpace(m[1]) != "" {
 		return plain(m[1])
 	}
-	if said := plain(pageAside.ReplaceAllString(page, " ")); said != "" {
+	if said := plain(pageAside().ReplaceAllString(page, " ")); said != "" {
 		return said
 	}
 	return "an empty page"

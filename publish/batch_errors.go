@@ -60,8 +60,8 @@ type NotUpdatedError struct {
 	Before []registry.RegisteredSubgraph
 	// LaunchID is the launch that failed, empty when the platform names none.
 	LaunchID string
-	// LaunchURL is the page of that launch and LaunchText the platform's sentence about it; both may
-	// be empty.
+	// LaunchURL is the page of that launch and LaunchText the platform's sentence about it; both
+	// may be empty.
 	LaunchURL, LaunchText string
 	// Found are Errors with the files that they are in, set by [Locate].
 	Found diag.List

@@ -116,7 +116,11 @@ func ReadJournal(ctx context.Context, location string) ([]Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
-	return parseJournal(location, text)
+	records, err := parseJournal(location, text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	return records, nil
 }
 
 // parseJournal reads whole lines. Its errors have the position in the file. A run of a newer

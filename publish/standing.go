@@ -109,6 +109,25 @@ func StandingOf(records []Record) *Standing {
 	return s
 }
 
+// Standings returns how each delivery of a journal ended, and each rollback, in the order in which
+// they began.
+func Standings(records []Record) []Standing {
+	var out []Standing
+	delivery := 0 // where the last delivery begins, which a rollback belongs to
+	for i, r := range records {
+		if r.Kind == RecordBegin && !r.Rollback {
+			delivery = i
+		}
+		if i+1 < len(records) && records[i+1].Kind != RecordBegin {
+			continue
+		}
+		if s := StandingOf(records[delivery : i+1]); s != nil {
+			out = append(out, *s)
+		}
+	}
+	return out
+}
+
 // end takes in the record of a run that ended. The phase that was under way has failed, unless what
 // it waited for goes on. Journals of older versions do not have that; there it is so if the launch
 // of the phase was under way when it was last seen.

@@ -98,7 +98,7 @@ func judge(t *testing.T, text string) []string {
 	return list.Codes()
 }
 
-// TestAdded tells that only what is new counts against a base, also if its lines have moved.
+// TestAdded: only what is new counts against a base, also if its lines have moved.
 func TestAdded(t *testing.T) {
 	base := Run(&sdl.Source{Name: "s", Text: "type Query { A: ID }"}, Options{})
 	found := Run(&sdl.Source{Name: "s", Text: "\n\ntype Query { A: ID B: ID }"}, Options{})

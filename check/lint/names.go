@@ -1,16 +1,17 @@
 package lint
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // The ways to write names.
 var (
-	camel     = regexp.MustCompile(`^[a-z][a-zA-Z0-9]*$`)
-	pascal    = regexp.MustCompile(`^[A-Z][a-zA-Z0-9]*$`)
-	screaming = regexp.MustCompile(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
+	camel     = pattern.New(`^[a-z][a-zA-Z0-9]*$`)
+	pascal    = pattern.New(`^[A-Z][a-zA-Z0-9]*$`)
+	screaming = pattern.New(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
 )
 
 // words splits a name at underscores and at capitals.

@@ -52,6 +52,7 @@ package rules
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/schemactl/schemactl/check/diff"
 )
@@ -128,17 +129,17 @@ func All() []Rule {
 }
 
 // table has every rule by its ID.
-var table = func() map[diff.Kind]*Rule {
+var table = sync.OnceValue(func() map[diff.Kind]*Rule {
 	all := All()
 	m := make(map[diff.Kind]*Rule, len(all))
 	for i := range all {
 		m[all[i].ID] = &all[i]
 	}
 	return m
-}()
+})
 
 // Find returns the rule of a kind; nil where there is none.
-func Find(id diff.Kind) *Rule { return table[id] }
+func Find(id diff.Kind) *Rule { return table()[id] }
 
 // say returns the Say of a rule whose message is the coordinate and fixed words.
 func say(words string) func(diff.Change) string {

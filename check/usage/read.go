@@ -1,7 +1,6 @@
 package usage
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -10,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // maxTokens bounds one document with operations.
@@ -101,7 +101,7 @@ func (d Document) start() diag.Position {
 // unixLines makes one character of every line end, so that columns count from there.
 var unixLines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-var fragmentName = regexp.MustCompile(`\bfragment\s+([_A-Za-z][_0-9A-Za-z]*)\s+on\b`)
+var fragmentName = pattern.New(`\bfragment\s+([_A-Za-z][_0-9A-Za-z]*)\s+on\b`)
 
 // noteNames notes the fragments of a document that cannot be read, so that no other fragment of the
 // name is taken in their place.
@@ -109,27 +109,27 @@ func (c *corpus) noteNames(d *document) {
 	if d.entry() {
 		return
 	}
-	for _, m := range fragmentName.FindAllStringSubmatch(d.Text, -1) {
+	for _, m := range fragmentName().FindAllStringSubmatch(d.Text, -1) {
 		c.fragments[m[1]] = append(c.fragments[m[1]], &fragment{name: m[1], from: d})
 	}
 }
 
-var typesStart = regexp.MustCompile(`^(?:[\s,\x{feff}]|#[^\n\r]*|"""(?:[^"\\]|\\.|"{1,2}[^"])*"""|"(?:[^"\\\n]|\\.)*")*(?:extend|schema|type|interface|union|enum|input|scalar|directive)\b`)
+var typesStart = pattern.New(`^(?:[\s,\x{feff}]|#[^\n\r]*|"""(?:[^"\\]|\\.|"{1,2}[^"])*"""|"(?:[^"\\\n]|\\.)*")*(?:extend|schema|type|interface|union|enum|input|scalar|directive)\b`)
 
 // IsTypes reports whether a text is a document of type definitions, without operations.
 func IsTypes(text string) bool {
-	if !typesStart.MatchString(text) {
+	if !typesStart().MatchString(text) {
 		return false
 	}
 	_, err := parser.ParseSchemaWithLimit(&ast.Source{Input: text}, maxTokens)
 	return err == nil
 }
 
-var operationStart = regexp.MustCompile(`(?m)^\s*(?:(?:query|mutation|subscription)\b\s*\w*\s*[({@]|fragment\s+\w+\s+on\b|\{)`)
+var operationStart = pattern.New(`(?m)^\s*(?:(?:query|mutation|subscription)\b\s*\w*\s*[({@]|fragment\s+\w+\s+on\b|\{)`)
 
 // LooksLikeTypes reports whether a text that cannot be read seems to be type definitions.
 func LooksLikeTypes(text string) bool {
-	return typesStart.MatchString(text) && !operationStart.MatchString(text)
+	return typesStart().MatchString(text) && !operationStart().MatchString(text)
 }
 
 // same reports whether two definitions are equal, wherever they stand.

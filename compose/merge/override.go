@@ -2,10 +2,10 @@ package merge
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -154,6 +154,6 @@ func (r *overrideRule) setLabel(at coordinate, by, from *fieldSource) {
 	r.hint(codes.OverrideMigrationInProgress, at, at.String()+" is moving from subgraph "+quote(from.sub.Name)+" to subgraph "+quote(by.sub.Name)+" ("+label+")", from.f.Pos.Position())
 }
 
-var labels = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9_\-:./]*|percent\((100|[0-9]{1,2}(\.[0-9]{1,8})?)\))$`)
+var labels = pattern.New(`^([a-zA-Z][a-zA-Z0-9_\-:./]*|percent\((100|[0-9]{1,2}(\.[0-9]{1,8})?)\))$`)
 
-func validLabel(s string) bool { return labels.MatchString(s) }
+func validLabel(s string) bool { return labels().MatchString(s) }

@@ -2,10 +2,10 @@ package supergraph
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // Filter selects what of a graph a contract shows, by the @tag of its elements. The tags of a type
@@ -37,13 +37,13 @@ const (
 )
 
 // tagNames matches the names of tags that GraphOS and Rover accept.
-var tagNames = regexp.MustCompile(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
+var tagNames = pattern.New(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
 
 // validate checks the tags of a filter: their names, and that none is in both lists.
 func (f Filter) validate() diag.List {
 	var errs diag.List
 	for _, tag := range slices.Concat(f.Include, f.Exclude) {
-		if !tagNames.MatchString(tag) {
+		if !tagNames().MatchString(tag) {
 			errs = append(errs, &diag.Diagnostic{
 				Code: CodeFilter, Severity: diag.Error,
 				Message: fmt.Sprintf("%q is not a tag name.", tag),

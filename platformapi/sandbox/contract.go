@@ -3,12 +3,11 @@ package sandbox
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -31,11 +30,8 @@ type contractAnswer struct {
 	LaunchID string
 }
 
-// tagName matches the tags of contracts that the platform accepts: at most 128 characters. It is
-// compiled at its first use, because its repetition makes it large.
-var tagName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[_A-Za-z][-/_0-9A-Za-z]{0,127}$`)
-})
+// tagName matches the tags of contracts that the platform accepts: at most 128 characters.
+var tagName = pattern.New(`^[_A-Za-z][-/_0-9A-Za-z]{0,127}$`)
 
 // upsertContract creates or edits a contract variant, and launches it from what its source variant
 // serves now.

@@ -10,8 +10,8 @@ import (
 // Request is a request that was answered, for [Options].Requests.
 type Request struct {
 	At time.Time
-	// Path is the endpoint, Client the name and version that the client gives. Operation is the name
-	// of the operation, empty if the request names none.
+	// Path is the endpoint, Client the name and version that the client gives. Operation is the
+	// name of the operation, empty if the request names none.
 	Path, Client, Operation string
 	// Variables are those of the request, without keys.
 	Variables map[string]any

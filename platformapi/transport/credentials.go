@@ -19,8 +19,8 @@ const DefaultTokenURL = "https://auth.apollographql.com/oauth2/token"
 // again does not help.
 var ErrCredentials = errors.New("the client credentials give no token")
 
-// Credentials are a client's id and secret, which are exchanged for a token (RFC 6749, section 4.4).
-// The token is sent as an API key is.
+// Credentials are a client's id and secret, which are exchanged for a token (RFC 6749, section
+// 4.4). The token is sent as an API key is.
 type Credentials struct {
 	ID     string
 	Secret Secret

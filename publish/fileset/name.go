@@ -6,27 +6,28 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // ErrName means that a name is no name of a file in a folder.
 var ErrName = errors.New("not a file name")
 
 // plainName matches names that can be file names on every system as they are.
-var plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$`)
+var plainName = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$`)
 
 // reservedName matches names that Windows keeps for devices, whatever their extension.
-var reservedName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin|conout|clock|com[0-9]|lpt[0-9])$`)
+var reservedName = pattern.New(`(?i)^(con|prn|aux|nul|conin|conout|clock|com[0-9]|lpt[0-9])$`)
 
 // strangeRunes matches what is replaced in other names.
-var strangeRunes = regexp.MustCompile(`[^a-z0-9_-]+`)
+var strangeRunes = pattern.New(`[^a-z0-9_-]+`)
 
 // NameOf returns the file name that stands for the name of something else, such as a subgraph, in
 // front of an extension. A name that every system allows stays as it is; any other is disguised, so
 // that none leaves its folder.
 func NameOf(name, extension string) string {
-	if !plainName.MatchString(name) || reservedName.MatchString(name) {
+	if !plainName().MatchString(name) || reservedName().MatchString(name) {
 		name = Disguise(name)
 	}
 	return name + extension
@@ -37,7 +38,7 @@ func NameOf(name, extension string) string {
 // that two names have two texts.
 func Disguise(name string) string {
 	sum := sha256.Sum256([]byte(name))
-	plain := strings.Trim(strangeRunes.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	plain := strings.Trim(strangeRunes().ReplaceAllString(strings.ToLower(name), "-"), "-")
 	return strings.Trim(plain[:min(len(plain), 30)]+"-"+hex.EncodeToString(sum[:4]), "-")
 }
 

@@ -2,14 +2,14 @@ package launch
 
 import (
 	"cmp"
-	"regexp"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // named is the name of a subgraph before a composition error, as the platform writes it.
-var named = regexp.MustCompile(`^\[([A-Za-z][A-Za-z0-9_-]*)\] `)
+var named = pattern.New(`^\[([A-Za-z][A-Za-z0-9_-]*)\] `)
 
 // Diagnostics returns build errors as diagnostics. The platform's locations have no file; the
 // subgraph is the one that the message begins with.
@@ -18,7 +18,7 @@ func Diagnostics(errs []registry.BuildError) diag.List {
 	for _, e := range errs {
 		d := &diag.Diagnostic{Code: cmp.Or(e.Code, e.Step, "BUILD_ERROR"), Severity: diag.Error, Message: e.Message}
 		subgraph := ""
-		if m := named.FindStringSubmatch(e.Message); m != nil {
+		if m := named().FindStringSubmatch(e.Message); m != nil {
 			subgraph = m[1]
 		}
 		for _, at := range e.Locations {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -80,6 +80,13 @@ func (l Lock) Marshal() ([]byte, error) {
 	return append([]byte(lockHeader), text...), nil
 }
 
+// ReadLock reads the lock of a directory, which may be one that does not verify. found is false if
+// there is none. The error has the position of each mistake.
+func ReadLock(dir string) (lock Lock, found bool, err error) {
+	lock, findings, found := readLock(fileset.OS{}, dir)
+	return lock, found, findings.Err()
+}
+
 // readLock reads the lock of a directory. found is false if there is no such file, or no directory.
 func readLock(files fileset.FileSystem, dir string) (lock Lock, findings diag.List, found bool) {
 	path := filepath.Join(dir, LockName)
@@ -91,13 +98,13 @@ func readLock(files fileset.FileSystem, dir string) (lock Lock, findings diag.Li
 		findings.Add(CodeLockInvalid, "", fmt.Sprintf("the lock file cannot be read: %v", err), diag.Position{File: path})
 		return Lock{}, findings, true
 	}
-	lock, findings = parseLock(path, text)
+	lock, findings = ParseLock(path, text)
 	return lock, findings, true
 }
 
-// parseLock reads the text of a lock. Every finding has the line and column that it is about; path
+// ParseLock reads the text of a lock. Every finding has the line and column that it is about; path
 // is the file that findings name, and is not read.
-func parseLock(path string, text []byte) (Lock, diag.List) {
+func ParseLock(path string, text []byte) (Lock, diag.List) {
 	var (
 		lock Lock
 		root yaml.Node
@@ -134,7 +141,7 @@ func yamlFindings(path string, err error) diag.List {
 	return findings
 }
 
-var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var hexHash = pattern.New(`^[0-9a-f]{64}$`)
 
 // checkLock returns what is wrong with a lock beyond its types: its version, missing values,
 // hashes, file names outside the directory, and variants or files that occur twice. root is the
@@ -179,7 +186,7 @@ func checkLock(path string, lock Lock, root *yaml.Node) diag.List {
 		case entry.LaunchID == "":
 			bad(valueNode(node, "launchId"), "launchId of %s is missing", entry.GraphRef)
 		}
-		if !hexHash.MatchString(entry.SHA256) {
+		if !hexHash().MatchString(entry.SHA256) {
 			bad(valueNode(node, "sha256"), "sha256 of %s is not 64 hexadecimal digits", entry.GraphRef)
 		}
 		switch name := strings.ToLower(entry.File); {
@@ -205,7 +212,7 @@ func valueNode(mapping *yaml.Node, key string) *yaml.Node {
 }
 
 // plainVariant matches variants that can be part of a file name on every system as they are.
-var plainVariant = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
+var plainVariant = pattern.New(`^[a-z0-9][a-z0-9_-]{0,39}$`)
 
 // FileName returns the name of a variant's SDL file in the pin of a launch of source:
 // supergraph.graphql for source itself, supergraph-<variant>.graphql for its contracts. A variant
@@ -216,7 +223,7 @@ func FileName(ref, source registry.GraphRef) string {
 		return "supergraph.graphql"
 	}
 	name := ref.Variant
-	if !plainVariant.MatchString(name) {
+	if !plainVariant().MatchString(name) {
 		name = fileset.Disguise(name)
 	}
 	return "supergraph-" + name + ".graphql"

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -16,6 +15,7 @@ import (
 	ociref "oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
 
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/oci"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -139,7 +139,7 @@ func push(ctx context.Context, repo *remote.Repository, entry Entry, text []byte
 }
 
 // notInTag matches what a tag cannot have.
-var notInTag = regexp.MustCompile(`[^a-zA-Z0-9_.-]+`)
+var notInTag = pattern.New(`[^a-zA-Z0-9_.-]+`)
 
 // tags returns the tags of one artifact. An empty tag leaves only that of the launch.
 func tags(entry Entry, source registry.GraphRef, tag string) []string {
@@ -158,7 +158,7 @@ func tags(entry Entry, source registry.GraphRef, tag string) []string {
 // is not a tag already gets a part of its hash, so that two texts have different tags.
 func cleanTag(text string) string {
 	const most = 128
-	clean := strings.TrimLeft(notInTag.ReplaceAllString(text, "-"), ".-")
+	clean := strings.TrimLeft(notInTag().ReplaceAllString(text, "-"), ".-")
 	if clean == text && len(text) <= most && ociref.Reference.ValidateReferenceAsTag(ociref.Reference{Reference: text}) == nil {
 		return text
 	}

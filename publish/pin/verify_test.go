@@ -75,7 +75,7 @@ func FuzzParseLock(f *testing.F) {
 	f.Add([]byte("a: &a [*a]"))
 	f.Add([]byte("{version: 1, variants: [1, {}]}"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		lock, findings := parseLock("supergraph.lock", text)
+		lock, findings := ParseLock("supergraph.lock", text)
 		if len(findings) > 0 {
 			return
 		}
@@ -83,7 +83,7 @@ func FuzzParseLock(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, findings := parseLock("supergraph.lock", again); len(findings) > 0 {
+		if _, findings := ParseLock("supergraph.lock", again); len(findings) > 0 {
 			t.Fatalf("a lock that was read cannot be read after writing: %v\n%s", findings, again)
 		}
 	})

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -24,10 +24,10 @@ func (o Options) folder(dir string, source launch.Node) fileset.Folder {
 }
 
 // pinFile matches the names that [FileName] returns.
-var pinFile = regexp.MustCompile(`^supergraph(-[a-z0-9_-]+)?\.graphql$`)
+var pinFile = pattern.New(`^supergraph(-[a-z0-9_-]+)?\.graphql$`)
 
 // isPinFile reports whether a pin writes files of this name.
-func isPinFile(name string) bool { return name == LockName || pinFile.MatchString(name) }
+func isPinFile(name string) bool { return name == LockName || pinFile().MatchString(name) }
 
 // failed returns the error of a pin with what was to be pinned where.
 func failed(tree launch.Tree, dir string, err error) error {

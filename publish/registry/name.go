@@ -5,17 +5,18 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // subgraphName is the platform's rule for new subgraphs.
-var subgraphName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+var subgraphName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`) })
 
 // NameRule says in words what [ValidSubgraphName] accepts.
 const NameRule = "a name starts with a letter, then at most 63 letters, digits, _ or -"
 
 // ValidSubgraphName reports whether the platform accepts name for a new subgraph: a letter, then at
 // most 63 letters, digits, _ or -. Subgraphs that were registered before the rule may break it.
-func ValidSubgraphName(name string) bool { return subgraphName.MatchString(name) }
+func ValidSubgraphName(name string) bool { return subgraphName().MatchString(name) }
 
 // NameProblem returns why no new subgraph can be registered under a name and how to give it another
 // one. It is empty if the name is valid. file is where the schema is, in the form of an argument of

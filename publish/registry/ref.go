@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,17 +17,19 @@ const DefaultVariant = "current"
 const maxVariant = 63
 
 // graphID is the platform's rule for graphs. That for subgraphs, in name.go, is equal today.
-var graphID = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+var graphID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`) })
 
 // launchID is the form of the platform's launch ids, that of a UUID.
-var launchID = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+var launchID = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+})
 
 // ValidLaunchID reports whether id has the form of a launch id.
-func ValidLaunchID(id string) bool { return launchID.MatchString(id) }
+func ValidLaunchID(id string) bool { return launchID().MatchString(id) }
 
 // ValidGraphID reports whether the platform accepts id as the identifier of a graph: a letter, then
 // at most 63 letters, digits, _ or -.
-func ValidGraphID(id string) bool { return graphID.MatchString(id) }
+func ValidGraphID(id string) bool { return graphID().MatchString(id) }
 
 // ErrBadRef is wrapped by the errors of ParseRef.
 var ErrBadRef = errors.New("not a graph ref")

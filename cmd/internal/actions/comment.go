@@ -9,11 +9,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/google/go-github/v88/github"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 var (
@@ -56,7 +57,7 @@ func (c Comment) text() string {
 
 // mention matches what GitHub takes for a mention of a user. There are users named key, shareable
 // and deprecated.
-var mention = regexp.MustCompile("(^|[^\\w`/])@(\\w)")
+var mention = pattern.New("(^|[^\\w`/])@(\\w)")
 
 // withoutMentions puts an invisible space behind the @ of directives in running text, so that they
 // notify nobody. Code is left as it is: GitHub looks for no mentions there.
@@ -75,7 +76,7 @@ func withoutMentions(markdown string) string {
 			parts := strings.Split(line, "`")
 			for i := range parts {
 				if i%2 == 0 || len(parts)%2 == 0 && i == len(parts)-1 {
-					parts[i] = mention.ReplaceAllString(parts[i], "$1@\u200b$2")
+					parts[i] = mention().ReplaceAllString(parts[i], "$1@\u200b$2")
 				}
 			}
 			line = strings.Join(parts, "`")

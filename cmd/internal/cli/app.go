@@ -92,6 +92,9 @@ func (a *app) run(ctx context.Context, args []string) exit.Code {
 		return exit.Of(err)
 	}
 	root := a.root()
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // a shell asks; it walks all flags
+		a.addCompletion(root)
+	}
 	root.SetArgs(args)
 	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -159,7 +162,6 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpCommandGroupID(toolsGroup)
 	root.SetCompletionCommandGroupID(toolsGroup)
 	root.InitDefaultCompletionCmd()
-	a.addCompletion(root)
 	guardArgs(root)
 	return root
 }
@@ -177,10 +179,10 @@ const toolsGroup = "Tools"
 func (a *app) commands() []commandGroup {
 	return []commandGroup{
 		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.lintCommand(), a.explainCommand(), a.rulesCommand()}},
-		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand()}},
+		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand(), a.historyCommand()}},
 		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.roverCommand(), a.whoamiCommand()}},
 		{toolsGroup, []*cobra.Command{
-			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.versionCommand(),
+			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.mcpCommand(), a.versionCommand(),
 		}},
 	}
 }

@@ -96,6 +96,7 @@ var outcomes = map[string][]outcome{
 	"rules":         {{code: 0, line: "rules"}},
 	"version":       {{code: 0, line: "version"}},
 	"whoami":        {{code: 0, line: "whoami"}, {code: 3, line: "whoami", faults: down}},
+	"history":       {{code: 0, line: "history"}, {code: 2, line: "history --limit -1"}, {code: 3, line: "history", faults: down}},
 	"launch list":   {{code: 0, line: "launch list"}, {code: 2, line: "launch list --limit -1"}, {code: 3, line: "launch list", faults: down}},
 	"launch show":   {{code: 0, line: "launch show latest"}, {code: 3, line: "launch show latest", faults: down}},
 	"launch wait": {

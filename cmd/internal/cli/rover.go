@@ -29,8 +29,8 @@ the same words, it is Rover's line only if its form is Rover's, as in
 --format json prints Rover's envelope, --output FILE takes the result, exit codes are
 those of schemactl. ` + "`schemactl rover --help`" + ` lists every command of Rover and who does it.`
 
-// roverCommand is the way to a line of Rover that is never taken for one of schemactl. Its flags are
-// read by package rover.
+// roverCommand is the way to a line of Rover that is never taken for one of schemactl. Its flags
+// are read by package rover.
 func (a *app) roverCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "rover LINE...", Short: "Run a line of Apollo Rover", Long: roverLong, DisableFlagParsing: true,

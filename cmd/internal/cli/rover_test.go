@@ -44,8 +44,8 @@ var (
 //	alone: REASON                 Rover cannot answer the lines here
 //
 // Each line runs against a sandbox that was seeded with a graph and its contract; the sections of
-// results have the exit code and the JSON. UPDATE=1 records those of schemactl, with ROVER=PATH also
-// those of Rover; ROVER=PATH alone compares what Rover answers with what is recorded.
+// results have the exit code and the JSON. UPDATE=1 records those of schemactl, with ROVER=PATH
+// also those of Rover; ROVER=PATH alone compares what Rover answers with what is recorded.
 const roverFolder = "testdata/rover"
 
 // roverResult is the outcome of one line.

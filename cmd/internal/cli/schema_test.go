@@ -35,6 +35,7 @@ var jsonForms = map[string][]any{
 	"deliver":             {publish.Report{}},
 	"doctor":              {doctor.Report{}},
 	"explain":             {explained{}},
+	"history":             {historyReport{}},
 	"launch list":         {launchList{}},
 	"launch show":         {shownLaunch{}},
 	"launch wait":         {waitedLaunch{}},

@@ -1,9 +1,10 @@
 package code
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // tags are functions and tags that take a document. TypedDocumentString is what graphql-codegen
@@ -44,7 +45,7 @@ func (f *File) documents(tokens []token) {
 	}
 }
 
-var graphQLStart = regexp.MustCompile(`^\s*(?:#\s*(?i:graphql)\b|fragment\s+\w+\s+on\s+\w+\s*[{@])`)
+var graphQLStart = pattern.New(`^\s*(?:#\s*(?i:graphql)\b|fragment\s+\w+\s+on\s+\w+\s*[{@])`)
 
 // startsAsGraphQL reports whether a template is marked as GraphQL by its first comment, or is a
 // fragment.
@@ -56,7 +57,7 @@ func startsAsGraphQL(t token) bool {
 		}
 		text += p.text
 	}
-	return graphQLStart.MatchString(text)
+	return graphQLStart().MatchString(text)
 }
 
 // endsAsTag reports whether a template ends with a tag, which is so where a stray backtick was

@@ -2,9 +2,10 @@ package code
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // extensions are the endings of files with code. The value reports whether the file is a component
@@ -38,11 +39,11 @@ type region struct {
 }
 
 var (
-	htmlComment = regexp.MustCompile(`(?s)<!--.*?-->`)
-	scriptStart = regexp.MustCompile(`(?i)<script\b(?:[^>"']|"[^"]*"|'[^']*')*>`)
-	scriptEnd   = regexp.MustCompile(`(?i)</script\s*>`)
-	inMarkup    = regexp.MustCompile("\\b(?:gql|graphql)\\s*`")
-	fence       = regexp.MustCompile(`(?m)^---[ \t]*\r?$`)
+	htmlComment = pattern.New(`(?s)<!--.*?-->`)
+	scriptStart = pattern.New(`(?i)<script\b(?:[^>"']|"[^"]*"|'[^']*')*>`)
+	scriptEnd   = pattern.New(`(?i)</script\s*>`)
+	inMarkup    = pattern.New("\\b(?:gql|graphql)\\s*`")
+	fence       = pattern.New(`(?m)^---[ \t]*\r?$`)
 )
 
 // regions returns the scripts of a file. In a component these are the script elements, the part
@@ -55,16 +56,16 @@ func regions(name, text string) []region {
 	var out []region
 	markup := 0
 	if ext == ".astro" {
-		if m := fence.FindAllStringIndex(text, 2); len(m) == 2 && strings.TrimSpace(strings.TrimPrefix(text[:m[0][0]], "\ufeff")) == "" {
+		if m := fence().FindAllStringIndex(text, 2); len(m) == 2 && strings.TrimSpace(strings.TrimPrefix(text[:m[0][0]], "\ufeff")) == "" {
 			out = append(out, region{m[0][1], m[1][0], false})
 			markup = m[1][1]
 		}
 	}
-	comments := htmlComment.FindAllStringIndex(text, -1)
+	comments := htmlComment().FindAllStringIndex(text, -1)
 	for markup < len(text) {
-		m := scriptStart.FindStringIndex(text[markup:])
+		m := scriptStart().FindStringIndex(text[markup:])
 		for m != nil && inside(comments, markup+m[0]) {
-			next := scriptStart.FindStringIndex(text[markup+m[1]:])
+			next := scriptStart().FindStringIndex(text[markup+m[1]:])
 			if next == nil {
 				m = nil
 				break
@@ -77,7 +78,7 @@ func regions(name, text string) []region {
 		out = append(out, templatesIn(text, markup, markup+m[0], comments)...)
 		start := markup + m[1]
 		end, next := len(text), len(text)
-		if e := scriptEnd.FindStringIndex(text[start:]); e != nil {
+		if e := scriptEnd().FindStringIndex(text[start:]); e != nil {
 			end, next = start+e[0], start+e[1]
 		}
 		out = append(out, region{start, end, false})
@@ -93,7 +94,7 @@ func inside(spans [][]int, at int) bool {
 // templatesIn returns the tagged templates of a part of the markup.
 func templatesIn(text string, from, to int, comments [][]int) []region {
 	var out []region
-	for _, m := range inMarkup.FindAllStringIndex(text[from:to], -1) {
+	for _, m := range inMarkup().FindAllStringIndex(text[from:to], -1) {
 		if !inside(comments, from+m[0]) {
 			out = append(out, region{from + m[0], to, true})
 		}

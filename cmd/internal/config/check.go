@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // Check is the section `check` of schemactl.yaml: the policy that a team has agreed to.
@@ -59,7 +59,7 @@ type Waiver struct {
 	line, column int // of the entry in the file
 }
 
-var fingerprint = regexp.MustCompile(`^[0-9a-f]{16}$`)
+var fingerprint = pattern.New(`^[0-9a-f]{16}$`)
 
 // checkSection validates the section `check` and the threshold failOn, and sets the positions of
 // waivers. refuse takes a message and the path of the key.
@@ -188,7 +188,7 @@ func (w Waiver) approvalProblem() error {
 	switch {
 	case w.Rule+w.Coordinate+w.Subgraph+w.Variant != "":
 		return errors.New("an approval names a fingerprint and nothing else; rules and coordinates belong under ignore")
-	case !fingerprint.MatchString(w.Fingerprint):
+	case !fingerprint().MatchString(w.Fingerprint):
 		return fmt.Errorf("fingerprint %q: copy the 16 characters that the report shows", w.Fingerprint)
 	}
 	return nil

@@ -3,29 +3,30 @@ package config
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // The messages of go.yaml.in/yaml v4 that explain rewords.
 var (
-	unusableKey  = regexp.MustCompile(`^field (.+) (not found|already set) in type (\S+)$`)
-	unusableKind = regexp.MustCompile("(?s)^cannot construct (!!?[a-z]+)(?: `(.*)`)? into (\\S+)$")
+	unusableKey  = pattern.New(`^field (.+) (not found|already set) in type (\S+)$`)
+	unusableKind = pattern.New("(?s)^cannot construct (!!?[a-z]+)(?: `(.*)`)? into (\\S+)$")
 )
 
 // explain rewords a message of the YAML library in terms of the file. The keys that it suggests are
 // those of the Go type in the message, looked up inside the type of out. Other messages stay as
 // they are.
 func explain(message string, out any) string {
-	if m := unusableKey.FindStringSubmatch(message); m != nil {
+	if m := unusableKey().FindStringSubmatch(message); m != nil {
 		if m[2] == "already set" {
 			return fmt.Sprintf("the key %s is given twice", m[1])
 		}
 		known := keys(reflect.TypeOf(out), m[3], map[reflect.Type]bool{})
 		return fmt.Sprintf("the key %s means nothing here; use one of %s", m[1], strings.Join(known, ", "))
 	}
-	m := unusableKind.FindStringSubmatch(message)
+	m := unusableKind().FindStringSubmatch(message)
 	if m == nil {
 		return message
 	}

@@ -7,18 +7,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/go-multierror"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // reference is ${env.NAME}, ${env.NAME:-default} or ${file.PATH} in a value, as Rover writes them.
-var reference = regexp.MustCompile(`\$\{(env|file)\.([^}]*)\}`)
+var reference = pattern.New(`\$\{(env|file)\.([^}]*)\}`)
 
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var variableName = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // keyVariable is the registry's key, which no file can have put into a schema, a report or an
 // error.
@@ -32,8 +33,8 @@ func (d *document) substitute(node *yaml.Node, o Options) error {
 	all := &multierror.Error{ErrorFormat: onePerLine}
 	d.each(node, func(n *yaml.Node) {
 		before := n.Value
-		n.Value = reference.ReplaceAllStringFunc(before, func(ref string) string {
-			m := reference.FindStringSubmatch(ref)
+		n.Value = reference().ReplaceAllStringFunc(before, func(ref string) string {
+			m := reference().FindStringSubmatch(ref)
 			value, err := o.lookUp(d.file, m[1], m[2])
 			if err != nil {
 				line, column := d.find(ref, n)
@@ -74,7 +75,7 @@ func (o Options) lookUp(file, kind, what string) (string, error) {
 	}
 	name, fallback, hasFallback := strings.Cut(what, ":-")
 	switch {
-	case !variableName.MatchString(name):
+	case !variableName().MatchString(name):
 		return "", fmt.Errorf("${env.%s} names no variable: write ${env.NAME} or ${env.NAME:-default}", what)
 	case name == keyVariable:
 		return "", errors.New("the value of " + keyVariable + " is not put into files: it is the registry's key")

@@ -1,20 +1,21 @@
 package deploy
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 var (
 	// secretName matches the names of variables that hold secrets.
-	secretName = regexp.MustCompile(`(?i)key|token|secret|passw|credential|webhook|auth`)
+	secretName = pattern.New(`(?i)key|token|secret|passw|credential|webhook|auth`)
 	// userInfo matches a URL with a password in it that is no reference to a variable.
-	userInfo = regexp.MustCompile(`://[^/\s:@]+:[^/\s@$][^/\s@]*@`)
+	userInfo = pattern.New(`://[^/\s:@]+:[^/\s@$][^/\s@]*@`)
 	// named matches the name of a secret that a value follows, as for a variable, a flag, a header
 	// or a parameter.
-	named = regexp.MustCompile(`(?i)\$?\{?[\w-]*(token|secret|passw(or)?d|api[-_]?key|access[-_]?key|signature|authorization)["']?(\s*[=:]\s*|\s+)`)
+	named = pattern.New(`(?i)\$?\{?[\w-]*(token|secret|passw(or)?d|api[-_]?key|access[-_]?key|signature|authorization)["']?(\s*[=:]\s*|\s+)`)
 	// before matches what may stand between the name and the value.
-	before = regexp.MustCompile(`(?i)^["']?((bearer|basic)\s+)?["']?`)
+	before = pattern.New(`(?i)^["']?((bearer|basic)\s+)?["']?`)
 )
 
 // shortest is the length from which the value of a variable counts as a secret: shorter ones occur
@@ -28,18 +29,18 @@ const shortest = 8
 func HoldsSecret(text string, environ []string) bool {
 	for _, variable := range environ {
 		name, value, _ := strings.Cut(variable, "=")
-		if len(value) >= shortest && secretName.MatchString(name) && strings.Contains(text, value) {
+		if len(value) >= shortest && secretName().MatchString(name) && strings.Contains(text, value) {
 			return true
 		}
 	}
-	for _, found := range named.FindAllStringIndex(text, -1) {
+	for _, found := range named().FindAllStringIndex(text, -1) {
 		if text[found[0]] == '$' {
 			continue
 		}
-		value := before.ReplaceAllString(text[found[1]:], "")
+		value := before().ReplaceAllString(text[found[1]:], "")
 		if value != "" && !strings.ContainsAny(value[:1], " $\"'(|&;-") { // no reference, and no end of the command
 			return true
 		}
 	}
-	return userInfo.MatchString(text)
+	return userInfo().MatchString(text)
 }

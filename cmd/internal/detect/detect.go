@@ -25,11 +25,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/charset"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -163,7 +163,7 @@ const (
 )
 
 // operation matches the start of a client's document, also behind descriptions and comments.
-var operation = regexp.MustCompile(`(?m)^\s*(query|mutation|subscription|fragment)\b[^:]*\{`)
+var operation = pattern.New(`(?m)^\s*(query|mutation|subscription|fragment)\b[^:]*\{`)
 
 // classify reads a file and returns its kind, for other files with the reason why they are skipped.
 func classify(file, rel string) (fileKind, string) {
@@ -184,7 +184,7 @@ func classify(file, rel string) (fileKind, string) {
 		return otherFile, "it defines no types"
 	case len(errs) == 0:
 		return schemaFile, ""
-	case operation.MatchString(text) || strings.HasPrefix(strings.TrimSpace(text), "{"):
+	case operation().MatchString(text) || strings.HasPrefix(strings.TrimSpace(text), "{"):
 		return operationFile, ""
 	}
 	return otherFile, errs[0].Message
@@ -259,11 +259,11 @@ func nameOf(file string) string {
 }
 
 // invalid matches what a name of a subgraph cannot contain.
-var invalid = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+var invalid = pattern.New(`[^A-Za-z0-9_-]+`)
 
 // validName makes a valid name from a part of a path. It is empty if nothing is left.
 func validName(s string) string {
-	s = strings.Trim(invalid.ReplaceAllString(s, "-"), "-_0123456789")
+	s = strings.Trim(invalid().ReplaceAllString(s, "-"), "-_0123456789")
 	return s[:min(len(s), 64)]
 }
 

@@ -6,9 +6,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -23,10 +23,10 @@ func isPipeline(rel string) bool {
 }
 
 var (
-	continued = regexp.MustCompile(`\\\r?\n\s*`)
-	rover     = regexp.MustCompile(`\brover\s+subgraph\s+(?:check|publish)\s+([^\n]*)`)
-	flagValue = regexp.MustCompile(`--(name|schema|routing-url)[ =]["']?([^\s"']+)`)
-	refValue  = regexp.MustCompile(`^["']?([A-Za-z][A-Za-z0-9_-]*@[A-Za-z0-9_./:-]+)`)
+	continued = pattern.New(`\\\r?\n\s*`)
+	rover     = pattern.New(`\brover\s+subgraph\s+(?:check|publish)\s+([^\n]*)`)
+	flagValue = pattern.New(`--(name|schema|routing-url)[ =]["']?([^\s"']+)`)
+	refValue  = pattern.New(`^["']?([A-Za-z][A-Za-z0-9_-]*@[A-Za-z0-9_./:-]+)`)
 )
 
 // fromRover adds the subgraphs of calls of `rover subgraph check` and `publish`, and takes the
@@ -37,9 +37,9 @@ func (f *Found) fromRover(dir string, files []string) {
 		if err != nil {
 			continue
 		}
-		for _, call := range rover.FindAllStringSubmatch(continued.ReplaceAllString(string(text), " "), -1) {
+		for _, call := range rover().FindAllStringSubmatch(continued().ReplaceAllString(string(text), " "), -1) {
 			s := Subgraph{From: "rover in " + file}
-			for _, flag := range flagValue.FindAllStringSubmatch(call[1], -1) {
+			for _, flag := range flagValue().FindAllStringSubmatch(call[1], -1) {
 				switch value := literal(flag[2]); flag[1] {
 				case "name":
 					s.Name = value
@@ -49,7 +49,7 @@ func (f *Found) fromRover(dir string, files []string) {
 					s.URL = value
 				}
 			}
-			if ref := refValue.FindStringSubmatch(call[1]); ref != nil && f.GraphRef == "" {
+			if ref := refValue().FindStringSubmatch(call[1]); ref != nil && f.GraphRef == "" {
 				f.GraphRef = ref[1]
 			}
 			f.addRover(dir, s, file)

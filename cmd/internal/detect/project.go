@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/charset"
 	"github.com/schemactl/schemactl/compose/codes"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -19,21 +20,21 @@ import (
 // manifests are the files in which build tools name a project, each with a pattern for the name.
 var manifests = []struct {
 	file string
-	name *regexp.Regexp
+	name func() *regexp.Regexp
 }{
-	{"package.json", regexp.MustCompile(`(?m)^\s*\{?\s*"name"\s*:\s*"([^"]+)"`)},
-	{"go.mod", regexp.MustCompile(`(?m)^module\s+(\S+)`)},
-	{"settings.gradle", regexp.MustCompile(`rootProject\.name\s*=\s*['"]([^'"]+)['"]`)},
-	{"settings.gradle.kts", regexp.MustCompile(`rootProject\.name\s*=\s*"([^"]+)"`)},
-	{"pyproject.toml", regexp.MustCompile(`(?m)^name\s*=\s*["']([^"']+)["']`)},
-	{"Cargo.toml", regexp.MustCompile(`(?m)^name\s*=\s*"([^"]+)"`)},
+	{"package.json", pattern.New(`(?m)^\s*\{?\s*"name"\s*:\s*"([^"]+)"`)},
+	{"go.mod", pattern.New(`(?m)^module\s+(\S+)`)},
+	{"settings.gradle", pattern.New(`rootProject\.name\s*=\s*['"]([^'"]+)['"]`)},
+	{"settings.gradle.kts", pattern.New(`rootProject\.name\s*=\s*"([^"]+)"`)},
+	{"pyproject.toml", pattern.New(`(?m)^name\s*=\s*["']([^"']+)["']`)},
+	{"Cargo.toml", pattern.New(`(?m)^name\s*=\s*"([^"]+)"`)},
 }
 
 // majorVersion matches the end of a Go module path from version 2 on.
-var majorVersion = regexp.MustCompile(`/v[0-9]+$`)
+var majorVersion = pattern.New(`/v[0-9]+$`)
 
 // roleSuffix matches the end of a project's name that is not part of the subgraph's name.
-var roleSuffix = regexp.MustCompile(`[-_](service|subgraph|graphql|api|server|graph|schema)$`)
+var roleSuffix = pattern.New(`[-_](service|subgraph|graphql|api|server|graph|schema)$`)
 
 // projectName returns the name of the project around a schema and its source: the nearest manifest
 // above the file, or else the folder root. It is empty if these names are generic, too.
@@ -44,8 +45,8 @@ func projectName(root, file string) (name, by string) {
 			if err != nil {
 				continue
 			}
-			if found := m.name.FindSubmatch(text); found != nil {
-				if name := specific(path.Base(majorVersion.ReplaceAllString(string(found[1]), ""))); name != "" {
+			if found := m.name().FindSubmatch(text); found != nil {
+				if name := specific(path.Base(majorVersion().ReplaceAllString(string(found[1]), ""))); name != "" {
 					return name, path.Join(dir, m.file)
 				}
 			}
@@ -64,7 +65,7 @@ func projectName(root, file string) (name, by string) {
 // specific returns a project's name as the name of a subgraph, without the suffix for its role. It
 // is empty if the name is generic or not valid.
 func specific(name string) string {
-	name = validName(roleSuffix.ReplaceAllString(name, ""))
+	name = validName(roleSuffix().ReplaceAllString(name, ""))
 	if slices.Contains(genericNames, strings.ToLower(name)) || !registry.ValidSubgraphName(name) {
 		return ""
 	}

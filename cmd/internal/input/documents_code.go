@@ -2,11 +2,11 @@ package input
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/cmd/internal/code"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // parse reads the documents of code. Type definitions are not those of a client.
@@ -17,7 +17,7 @@ func (f *operationFile) parse() {
 		doc.Constant, doc.Relay = d.Constant, f.code.Relay
 		f.docs = append(f.docs, doc)
 	}
-	if !tagged.MatchString(f.text) {
+	if !tagged().MatchString(f.text) {
 		return // what cannot be read is no document
 	}
 	for _, p := range f.code.Problems {
@@ -26,7 +26,7 @@ func (f *operationFile) parse() {
 }
 
 // tagged is found in code that has documents.
-var tagged = regexp.MustCompile("(?i)\\b(?:gql|graphql)\\s*[`(<]|/\\*\\s*graphql\\b")
+var tagged = pattern.New("(?i)\\b(?:gql|graphql)\\s*[`(<]|/\\*\\s*graphql\\b")
 
 // document makes a document of one in code.
 func (f *operationFile) document(d code.Document) usage.Document {

@@ -8,13 +8,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // The prefixes of arguments that are read by git.
@@ -69,7 +69,7 @@ func isRelative(file string) bool {
 }
 
 // windowsRoot matches the start of an absolute path of Windows.
-var windowsRoot = regexp.MustCompile(`^(?:[A-Za-z]:)?[\\/]|^[A-Za-z]:$`)
+var windowsRoot = pattern.New(`^(?:[A-Za-z]:)?[\\/]|^[A-Za-z]:$`)
 
 // found is what a path at a ref means.
 type found struct {
@@ -114,7 +114,7 @@ func (t *tree) readings(file, dir string) []reading {
 // is the folder that relative paths start at, called where in messages. The note, if there is one,
 // is for the user: the path is not read as before, or will not be.
 func (t *tree) find(ctx context.Context, p gitPath, dir, where string) (f found, note string, err error) {
-	if windowsRoot.MatchString(p.path) {
+	if windowsRoot().MatchString(p.path) {
 		return f, "", t.absolute(ctx, p)
 	}
 	all := t.readings(p.path, dir)

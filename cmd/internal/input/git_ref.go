@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish/shell"
 )
 
@@ -58,8 +58,8 @@ func remoteOf(ctx context.Context, ref string) (remote string, remotes []string)
 
 // hash matches what may be the hash of a commit, and version the usual names of tags.
 var (
-	hash    = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
-	version = regexp.MustCompile(`^v?[0-9]+(\.[0-9]+)*([.-].*)?$`)
+	hash    = pattern.New(`^[0-9a-f]{7,64}$`)
+	version = pattern.New(`^v?[0-9]+(\.[0-9]+)*([.-].*)?$`)
 )
 
 // unknownRef returns the error for a ref that this clone lacks, with what to do: install git, run
@@ -127,11 +127,11 @@ func fetchOf(ctx context.Context, ref string) string {
 		return "it is what the last fetch has got: git fetch " + of + " BRANCH" + placeholder
 	case ref == "HEAD":
 		return "this clone has no commit checked out; name a branch or a tag"
-	case hash.MatchString(ref) && len(ref) >= 40:
+	case hash().MatchString(ref) && len(ref) >= 40:
 		return fetch(ref)
-	case hash.MatchString(ref) && depth != "":
+	case hash().MatchString(ref) && depth != "":
 		return fmt.Sprintf("if it is a commit, fetch the history first: git fetch --unshallow %s%s", of, placeholder)
-	case strings.HasPrefix(ref, "refs/tags/"), version.MatchString(ref):
+	case strings.HasPrefix(ref, "refs/tags/"), version().MatchString(ref):
 		return fetch("tag " + shell.Quote(strings.TrimPrefix(ref, "refs/tags/")))
 	case strings.HasPrefix(branch, "refs/"):
 		name := of + "/" + strings.TrimPrefix(branch, "refs/")

@@ -4,23 +4,23 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/cmd/internal/code"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // importLine is a line that imports the fragments of another document, as graphql-tag's loader
 // (#import "./f.graphql") and graphql-import (# import F from "./f.graphql") read it.
-var importLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*import[ \t]+(?:[^"'\r\n]*[ \t]from[ \t]+)?(?:"([^"\r\n]+)"|'([^'\r\n]+)')`)
+var importLine = pattern.New(`(?m)^[ \t]*#[ \t]*import[ \t]+(?:[^"'\r\n]*[ \t]from[ \t]+)?(?:"([^"\r\n]+)"|'([^'\r\n]+)')`)
 
 // importLines finds the documents that a file of GraphQL imports. One that does not exist keeps the
 // file from being judged.
 func (r *documentReader) importLines(doc *usage.Document) {
-	for _, m := range importLine.FindAllStringSubmatchIndex(doc.Text, -1) {
+	for _, m := range importLine().FindAllStringSubmatchIndex(doc.Text, -1) {
 		from := max(m[2], m[4])
 		spec := doc.Text[from:max(m[3], m[5])]
 		files := slices.DeleteFunc(r.module(doc.File, spec), func(file string) bool { return r.open(file) == nil })

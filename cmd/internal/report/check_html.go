@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/rules"
@@ -14,19 +15,21 @@ import (
 var checkHTML string
 
 // checkPage is the template of the HTML report. It has no scripts and loads nothing.
-var checkPage = template.Must(template.New("check").Funcs(template.FuncMap{
-	"join":  strings.Join,
-	"usage": usageNote,
-	"safe":  func(i rules.Impact) bool { return i == rules.Safe },
-	"tally": func(list []check.Finding) string { return tally(Plain(), list) },
-	"lower": strings.ToLower,
+var checkPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("check").Funcs(template.FuncMap{
+		"join":  strings.Join,
+		"usage": usageNote,
+		"safe":  func(i rules.Impact) bool { return i == rules.Safe },
+		"tally": func(list []check.Finding) string { return tally(Plain(), list) },
+		"lower": strings.ToLower,
 
-	"safety":   Safety,
-	"level":    lossLevel,
-	"standing": hazardStanding,
+		"safety":   Safety,
+		"level":    lossLevel,
+		"standing": hazardStanding,
 
-	"gapStanding": gapStanding,
-}).Parse(checkHTML))
+		"gapStanding": gapStanding,
+	}).Parse(checkHTML))
+})
 
 // CheckHTML writes a check as one self-contained HTML page, with the plan as a picture and the diff
 // of the supergraphs. version is that of this program.
@@ -56,7 +59,7 @@ func CheckHTML(w io.Writer, r *check.Report, version string) error {
 	default:
 		page.Diff = htmlHunks(hunks(diffLines(old, now)))
 	}
-	return checkPage.Execute(w, page)
+	return checkPage().Execute(w, page)
 }
 
 // hunkHTML is a hunk for the template: its header, and lines with their CSS class.

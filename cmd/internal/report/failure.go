@@ -2,11 +2,11 @@ package report
 
 import (
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -85,11 +85,11 @@ func problems(err error) diag.List {
 }
 
 // place finds FILE:LINE:COLUMN at the beginning of a line, as the errors of files begin.
-var place = regexp.MustCompile(`(?m)^(?:[a-z]+: )?([^\s:]+):(\d+):(\d+): `)
+var place = pattern.New(`(?m)^(?:[a-z]+: )?([^\s:]+):(\d+):(\d+): `)
 
 // placeOf returns the first place that a message names; nil if it names none.
 func placeOf(message string) *diag.Position {
-	m := place.FindStringSubmatch(message)
+	m := place().FindStringSubmatch(message)
 	if m == nil {
 		return nil
 	}

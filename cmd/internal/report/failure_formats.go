@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/cmd/internal/output"
@@ -107,7 +108,8 @@ func failureJUnit(w io.Writer, f Failure) error {
 func failureGitLab(w io.Writer, f Failure) error { return writeGitLab(w, f.entries()) }
 
 // failurePage is the page of a failure. It has no scripts and loads nothing.
-var failurePage = template.Must(template.New("failure").Parse(`<!doctype html>
+var failurePage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("failure").Parse(`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -123,8 +125,9 @@ var failurePage = template.Must(template.New("failure").Parse(`<!doctype html>
 {{end}}{{end}}</body>
 </html>
 `))
+})
 
-func failureHTML(w io.Writer, f Failure) error { return failurePage.Execute(w, f) }
+func failureHTML(w io.Writer, f Failure) error { return failurePage().Execute(w, f) }
 
 func failureMermaid(w io.Writer, f Failure) error {
 	text := strings.NewReplacer("\"", "#quot;", "\n", "<br>", "<", "#lt;").Replace(f.Error.Message)

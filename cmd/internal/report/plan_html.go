@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"sync"
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -13,14 +14,16 @@ import (
 var planHTML string
 
 // planPage is the template of the HTML page of a plan. It has no scripts and loads nothing.
-var planPage = template.Must(template.New("plan").Funcs(template.FuncMap{
-	"size":           planSize,
-	"step":           step,
-	"phaseEnd":       phaseEnd,
-	"phaseNext":      phaseNext,
-	"hazardStanding": hazardStanding,
-	"gapStanding":    gapStanding,
-}).Parse(planHTML))
+var planPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("plan").Funcs(template.FuncMap{
+		"size":           planSize,
+		"step":           step,
+		"phaseEnd":       phaseEnd,
+		"phaseNext":      phaseNext,
+		"hazardStanding": hazardStanding,
+		"gapStanding":    gapStanding,
+	}).Parse(planHTML))
+})
 
 // PlanHTML writes a plan as one self-contained HTML page: the orders, the phases with a picture of
 // them, hazards and gaps with what they need, and each intermediate schema as a diff. consents are
@@ -52,5 +55,5 @@ func PlanHTML(w io.Writer, plan *rollout.Plan, file string, consents []publish.C
 		}
 		page.Intermediates = append(page.Intermediates, one)
 	}
-	return planPage.Execute(w, page)
+	return planPage().Execute(w, page)
 }

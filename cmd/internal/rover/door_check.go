@@ -111,6 +111,7 @@ type downstreamCheck struct {
 	Status   string `json:"status"`
 }
 
+// check runs the check of one subgraph, by the platform and here.
 func (c *call) check(ctx context.Context) (Answer, error) {
 	ref, _, err := c.subgraph("schema")
 	if err != nil {
@@ -201,6 +202,7 @@ func (r *remoteCheck) result() checked {
 	return out
 }
 
+// operations returns the task about the operations of clients.
 func (r *remoteCheck) operations(head task) operationsTask {
 	out := operationsTask{task: head, Checked: r.Operations, Changes: []change{}}
 	for _, f := range r.Findings {
@@ -217,6 +219,7 @@ func (r *remoteCheck) operations(head task) operationsTask {
 	return out
 }
 
+// lint returns the task of the linter. Places have lines only.
 func (r *remoteCheck) lint(head task) lintTask {
 	out := lintTask{task: head, Diagnostics: []linted{}}
 	for _, f := range r.Findings {

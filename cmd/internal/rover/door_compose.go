@@ -53,6 +53,8 @@ type composition struct {
 	Federation string `json:"federation_version"`
 }
 
+// compose composes the file of --config, the variant of --graph-ref, or the file on top of the
+// variant.
 func (c *call) compose(ctx context.Context) (Answer, error) {
 	args := []string{"compose"}
 	switch {

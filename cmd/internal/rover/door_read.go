@@ -68,6 +68,7 @@ func (c *call) fetchGraph(ctx context.Context) (Answer, error) {
 	return c.fetch(ctx, func(s registry.Supergraph) string { return s.APISDL })
 }
 
+// fetchSubgraph answers with the SDL of a subgraph as it was published.
 func (c *call) fetchSubgraph(ctx context.Context) (Answer, error) {
 	ref, name, err := c.subgraph()
 	if err != nil {

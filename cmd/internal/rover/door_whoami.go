@@ -21,6 +21,7 @@ type identity struct {
 // masked stands in the place of a key, whatever its length.
 const masked = "****************"
 
+// whoami asks the platform whose key it is. The key itself is never shown, not even in parts.
 func (c *call) whoami(ctx context.Context) (Answer, error) {
 	client, err := c.client()
 	if err != nil {

@@ -118,7 +118,7 @@ func (c *call) prepare() error {
 	case c.Has("profile"):
 		return err
 	}
-	return nil // whoever needs a key says that there is none
+	return nil // a door that needs a key has the error for it
 }
 
 // getenv returns a variable of the environment of the line.

@@ -2,12 +2,12 @@ package rover
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/nearest"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // Line is a command line of Rover that was read by the table.
@@ -42,8 +42,8 @@ func (l *Line) Has(name string) bool { _, ok := l.flags[name]; return ok }
 func (l *Line) JSON() bool { return l.Text("format") == "json" }
 
 var (
-	refForm  = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}@.+$`)
-	codeForm = regexp.MustCompile(`^[Ee][0-9]{3}$`)
+	refForm  = pattern.New(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}@.+$`)
+	codeForm = pattern.New(`^[Ee][0-9]{3}$`)
 )
 
 // Match reads a command line and reports whether it is one of Rover's. A line whose words are a
@@ -64,9 +64,9 @@ func Match(args []string) (*Line, bool) {
 	case ByFlag:
 		return l, l.hasOwnFlag()
 	case ByCode:
-		return l, len(l.Args) == 1 && codeForm.MatchString(l.Args[0])
+		return l, len(l.Args) == 1 && codeForm().MatchString(l.Args[0])
 	case ByRef:
-		return l, len(l.Args) > 0 && refForm.MatchString(l.Args[0])
+		return l, len(l.Args) > 0 && refForm().MatchString(l.Args[0])
 	default:
 		return l, false
 	}

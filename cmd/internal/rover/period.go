@@ -1,12 +1,12 @@
 package rover
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // units are the words of periods, as Rover reads them.
@@ -23,18 +23,18 @@ var units = map[string]time.Duration{
 const day = 24 * time.Hour
 
 var (
-	periodForm = regexp.MustCompile(`^(\s*[0-9]+\s*[a-zA-Z]+)+\s*$`)
-	periodPart = regexp.MustCompile(`([0-9]+)\s*([a-zA-Z]+)`)
+	periodForm = pattern.New(`^(\s*[0-9]+\s*[a-zA-Z]+)+\s*$`)
+	periodPart = pattern.New(`([0-9]+)\s*([a-zA-Z]+)`)
 )
 
 // period reads a time such as "24h" or "1w 2d 5h" and returns it in the form of schemactl.
 func period(text string) (string, error) {
 	bad := exit.Usagef("--validation-period %q: give a time such as 24h or \"1w 2d 5h\"", text)
-	if !periodForm.MatchString(text) {
+	if !periodForm().MatchString(text) {
 		return "", bad
 	}
 	var sum time.Duration
-	for _, part := range periodPart.FindAllStringSubmatch(text, -1) {
+	for _, part := range periodPart().FindAllStringSubmatch(text, -1) {
 		n, err := strconv.ParseInt(part[1], 10, 32)
 		unit, known := units[part[2]]
 		if err != nil || !known {

@@ -12,20 +12,19 @@
 //
 // The table (table.go) has every command and flag of Rover 0.41, and those that the documents of
 // Rover 1.0 add. A row says what becomes of it here. [Match] reads a command line by the table
-// (line.go) and tells whether it is one of Rover's: where a command of schemactl has the same
+// (line.go) and decides if it is one of Rover's: where a command of schemactl has the same
 // words, the row says by what the two forms are told apart.
 //
 // A command with a door (doors.go, a file door_*.go for each) is not implemented here: the door
 // translates the line into a command line of schemactl, runs it through [House], and translates the
-// JSON report into what Rover prints (answer.go). Every other command answers with who does it
-// ([Elsewhere]).
+// JSON report into what Rover prints (answer.go). Every other command answers with who does it.
 //
 // The table also renders the page of the documentation (page.go), and the tests run every row of
 // it.
 //
 // # Invariants
 //
-//   - Exit codes are those of schemactl; the codes of errors in the envelope are Rover's (codes.go).
+//   - Exit codes are those of schemactl, the codes of errors in the envelope Rover's (codes.go).
 //   - Rover's configuration is read and never written (profile.go).
 //   - A flag that is not in the table, or that is refused there, ends the command before anything
 //     is done.

@@ -7,15 +7,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // annotationFile matches the start of an annotation with a file.
-var annotationFile = regexp.MustCompile(`(?m)^(::[a-z]+ file=)`)
+var annotationFile = pattern.New(`(?m)^(::[a-z]+ file=)`)
 
 // annotate prints the annotations of a check, with paths relative to the root of the repository.
 // For another command that failed it annotates the run with the last error that was printed, or
@@ -24,7 +24,7 @@ func (s *step) annotate(code exit.Code) {
 	text, err := os.ReadFile(filepath.Join(s.reports, "annotations.txt"))
 	if err == nil {
 		prefix := strings.NewReplacer("$", "$$", "%", "%25", ",", "%2C", ":", "%3A").Replace(s.fromRoot())
-		_, _ = s.Stdout.Write(annotationFile.ReplaceAll(text, []byte("${1}"+prefix)))
+		_, _ = s.Stdout.Write(annotationFile().ReplaceAll(text, []byte("${1}"+prefix)))
 		return
 	}
 	if code == exit.Yes {

@@ -1,0 +1,112 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/history"
+	"github.com/schemactl/schemactl/publish/registry"
+)
+
+// History prints what was done to a variant, a paragraph for each entry.
+func History(w io.Writer, st Style, ref registry.GraphRef, entries []history.Entry) {
+	if len(entries) == 0 {
+		_, _ = fmt.Fprintf(w, "nothing is known of %s\n", ref)
+	}
+	for _, e := range entries {
+		_, _ = fmt.Fprintf(w, "%s  %s %s%s%s\n", e.At.UTC().Format(time.RFC3339), e.Kind, outcome(st, e), historyOf(e), historySubgraphs(e))
+		for _, l := range e.Launches {
+			state := "state not known"
+			if l.State != "" {
+				state = State(st, l.State)
+			}
+			_, _ = fmt.Fprintf(w, "  launch %s  %s", l.ID, state)
+			if l.Changes != nil {
+				_, _ = fmt.Fprintf(w, "  %s", SubgraphChanges(l.Changes))
+			}
+			_, _ = fmt.Fprintln(w)
+		}
+		for _, p := range e.Pins {
+			_, _ = fmt.Fprintf(w, "  pin %s  sha256:%s%s\n", p.File, p.SHA256[:12], pinnedBy(p))
+		}
+		for _, c := range e.Consents {
+			_, _ = fmt.Fprintf(w, "  accepted %s\n", c)
+		}
+		if e.Error != "" {
+			_, _ = fmt.Fprintf(w, "  %s\n", strings.ReplaceAll(e.Error, "\n", "\n    "))
+		}
+		switch {
+		case e.Current:
+			_, _ = fmt.Fprintln(w, "  "+st.Green("current"))
+		case e.Command != "":
+			_, _ = fmt.Fprintf(w, "  back to it: %s\n", e.Command)
+		}
+	}
+}
+
+// outcome is the outcome of an entry, in the colours of a launch's state.
+func outcome(st Style, e history.Entry) string {
+	switch e.Outcome {
+	case string(publish.Delivered), string(publish.NothingToDo), "pinned":
+		return st.Green(e.Outcome)
+	case string(publish.Stopped):
+		return st.Red(e.Outcome)
+	case string(publish.RolledBack):
+		return st.Yellow(e.Outcome)
+	}
+	return State(st, registry.LaunchState(e.Outcome))
+}
+
+// historyOf tells who did it and from which revision.
+func historyOf(e history.Entry) string {
+	words := ""
+	if e.By != "" {
+		words += " by " + e.By
+	}
+	if e.Revision != "" {
+		words += ", revision " + e.Revision
+	}
+	return words
+}
+
+// historySubgraphs names the subgraphs of an entry, unless its launches tell them.
+func historySubgraphs(e history.Entry) string {
+	if len(e.Subgraphs) == 0 || e.Kind == history.KindLaunch {
+		return ""
+	}
+	return ": " + strings.Join(e.Subgraphs, ", ")
+}
+
+// pinnedBy tells in which commit a pin is.
+func pinnedBy(p history.Pin) string {
+	if p.Commit == "" {
+		return "  not committed"
+	}
+	return "  commit " + p.Commit[:12] + " by " + p.By
+}
+
+// HistoryMarkdown writes what was done to a variant as a table.
+func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry) {
+	_, _ = fmt.Fprintf(w, "### %s\n\n| when | what | by | revision | subgraphs | launches | accepted | back to it |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n", cell(ref.String()))
+	for _, e := range entries {
+		var launches, consents []string
+		for _, l := range e.Launches {
+			launches = append(launches, "`"+cell(l.ID)+"`"+" "+string(l.State))
+		}
+		for _, c := range e.Consents {
+			consents = append(consents, cell(c.String()))
+		}
+		back := "current"
+		switch {
+		case e.Command != "":
+			back = "`" + cell(e.Command) + "`"
+		case !e.Current:
+			back = ""
+		}
+		_, _ = fmt.Fprintf(w, "| %s | %s %s | %s | %s | %s | %s | %s | %s |\n", e.At.UTC().Format(time.RFC3339), e.Kind, cell(e.Outcome),
+			cell(e.By), cell(e.Revision), cell(strings.Join(e.Subgraphs, ", ")), strings.Join(launches, "<br>"), strings.Join(consents, "<br>"), back)
+	}
+}
