@@ -33,8 +33,8 @@ type Contract struct {
 	Operations []usage.Document
 }
 
-// before returns the contract of the graph before the change, or why there is none. A filter that is
-// to be changed because it cannot be built has left routers with what they had before it.
+// before returns the contract of the graph before the change, or why there is none. A filter that
+// is to be changed because it cannot be built has left routers with what they had before it.
 func (c Contract) before(g *supergraph.Graph) (*supergraph.Graph, diag.List) {
 	if c.Was == nil {
 		return g.Contract(c.Filter)

@@ -84,7 +84,7 @@ func Main() int {
 // run runs one command line and returns its exit code. An error that the command has not reported
 // itself is printed to standard error.
 func (a *app) run(ctx context.Context, args []string) exit.Code {
-	if line, ok := rover.Match(args); ok {
+	if line, ok := rover.Match(args); ok || a.isGroupOfRover(line) {
 		err := a.rover(ctx, line)
 		if err != nil && !exit.IsReported(err) {
 			report.Error(a.stderr, a.style(a.stderr), err)

@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) contractCommand() *cobra.Command {
-	c := &cobra.Command{Use: "contract", Short: "Show contracts, preview what a change does to each, publish their filters"}
+	c := &cobra.Command{Use: "contract", Short: "Show contracts, preview what a change does to each, publish their filters", Long: roverWords("contract")}
 	c.AddCommand(a.contractShowCommand(), a.contractDescribeCommand(), a.contractPreviewCommand(), a.contractPublishCommand())
 	return c
 }

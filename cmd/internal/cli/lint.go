@@ -43,8 +43,8 @@ type lintOutput struct {
 	texts report.Texts
 }
 
-// lintCommand is `lint`: like a check it takes a base and a proposal, and unlike it one source after
-// the other.
+// lintCommand is `lint`: like a check it takes a base and a proposal, and unlike it one source
+// after the other.
 func (a *app) lintCommand() *cobra.Command {
 	f := lintFlags{out: output.New(
 		output.Text(output.Void(func(w io.Writer, o lintOutput) { report.LintText(w, a.style(w), o.texts, o.Linted) })),

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,17 @@ func (a *app) roverCommand() *cobra.Command {
 			return rover.Words(args), cobra.ShellCompDirectiveDefault
 		},
 	}
+}
+
+// isGroupOfRover reports whether the words of a line begin commands of Rover, and none of
+// schemactl.
+func (a *app) isGroupOfRover(l *rover.Line) bool {
+	if l.Command != nil || l.Words == "" {
+		return false
+	}
+	first, _, _ := strings.Cut(l.Words, " ")
+	inner := *a
+	return !slices.ContainsFunc(inner.root().Commands(), func(c *cobra.Command) bool { return c.Name() == first })
 }
 
 // rover answers a line of Rover.

@@ -73,7 +73,7 @@ var doors = map[string]door{
 // Run answers a line: it prints the result and returns the outcome. In the JSON envelope the error
 // is part of the result, and the outcome is [exit.Reported].
 func Run(ctx context.Context, l *Line, h House) error {
-	if l.Has("help") {
+	if l.Has("help") || l.Command == nil && len(l.Args) == 0 && len(l.flags) == 0 {
 		return Help(h.Stdout, l)
 	}
 	c := &call{Line: l, House: h, env: map[string]string{}}

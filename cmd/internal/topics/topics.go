@@ -70,6 +70,7 @@ func (t Topic) kind() string {
 
 // otherTopics are findings that are neither about a change nor about composition.
 var otherTopics = []Topic{
+	{ID: "rover", Group: "rover", Title: "lines of Apollo Rover run here", Why: "A line that calls `rover` for schema work runs with `schemactl` in the place of that word; `schemactl rover LINE` always means Rover's form.", Fix: "`schemactl rover --help` lists every command of Rover with what it is here, or who does it."},
 	{ID: supergraph.CodeRoutingURL, Group: "composition", Level: "warning", Title: "a routing URL that routers cannot use", Why: "Apollo Router does not start with a supergraph that has it, or starts and fails the requests to the subgraph. A publish refuses it.", Fix: "Write a whole URL, such as https://example.com/graphql."},
 	{ID: check.CodeReadings, Group: "hint", Level: "warning", Title: "an include list of a contract has two readings, which differ on this graph", Why: "The documentation asks for an included tag of unions, and of fields of objects and interfaces. The preview of Federation 3 asks it of enums, input objects, scalars and what is in them too, so that a later platform may hide what is listed.", Fix: "Tag what shall be seen with an included tag, and what shall be hidden with an excluded one. `contractReading: federation-3` in `schemactl.yaml`, or `reading` of a contract, judges it as Federation 3 would."},
 	{ID: usage.CodeSyntax, Group: "operations", Level: "error", Title: "a document with operations is no GraphQL", Fix: "Correct the document; what does not parse is not checked."},
