@@ -99,7 +99,6 @@ func checkInput(req CheckRequest) *gql.MultiSubgraphCheckAsyncInput {
 
 // The generated names of the kinds of answer to SubmitSchemaCheck.
 type (
-	schemaAnswer    = gql.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult
 	schemaStarted   = gql.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess
 	schemaBadInput  = gql.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError
 	schemaForbidden = gql.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError
@@ -118,7 +117,7 @@ func (c *Client) SubmitSchemaCheck(ctx context.Context, req CheckRequest, docume
 		if err != nil {
 			return CheckTicket{}, err
 		}
-		switch a := schemaAnswer(variant.SubmitCheckSchemaAsync).(type) {
+		switch a := variant.SubmitCheckSchemaAsync.(type) {
 		case *schemaStarted:
 			return CheckTicket{Workflow: a.WorkflowID, URL: a.TargetURL}, nil
 		case *schemaBadInput:

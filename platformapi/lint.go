@@ -21,11 +21,8 @@ type LintFinding struct {
 	Start, End int
 }
 
-// The generated names of the answer to LintSchema.
-type (
-	lintResult     = gql.LintSchemaGraphGraphMutationLintSchemaLintResult
-	lintDiagnostic = gql.LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic
-)
+// lintDiagnostic is the generated name of a finding in the answer to LintSchema.
+type lintDiagnostic = gql.LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic
 
 // Lint asks the platform's linter about a schema, by the rules that the graph has in Studio. With a
 // base it reports only what the base does not have; an empty one is none. It changes nothing, so it

@@ -59,7 +59,7 @@ func newLintResult(found diag.List, text string) *lintResult {
 // lineStarts returns the byte offset of each line of a text.
 func lineStarts(text string) []int {
 	starts := []int{0}
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if text[i] == '\n' {
 			starts = append(starts, i+1)
 		}

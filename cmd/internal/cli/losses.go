@@ -40,8 +40,8 @@ func (f *lossFlags) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.prove, "prove", proveAPI, "`WHAT` every state has to offer if a plan can do so: all of the api, or what known operations ask for")
 }
 
-// consents returns what the flags accept, with who runs the command. Blanks are no reason.
-func (f lossFlags) consents(getenv func(string) string) ([]publish.Consent, error) {
+// consents returns what the flags accept, with who runs the command.
+func (f lossFlags) consents(getenv func(string) string) []publish.Consent {
 	var out []publish.Consent
 	for _, c := range []publish.Consent{{Kind: publish.ConsentHazard, Reason: f.acceptHazard}, {Kind: publish.ConsentGaps, Reason: f.acceptGaps}} {
 		if c.Reason != "" {
@@ -49,7 +49,7 @@ func (f lossFlags) consents(getenv func(string) string) ([]publish.Consent, erro
 			out = append(out, c)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // gate returns what the plan of a change has to pass, and which gaps count for its search. The

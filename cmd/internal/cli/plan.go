@@ -150,10 +150,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err := gate.Judge(ctx, in.Before, plan); err != nil {
 		return err
 	}
-	consents, err := f.loss.consents(a.getenv)
-	if err != nil {
-		return err
-	}
+	consents := f.loss.consents(a.getenv)
 	consents = append(consents, allowed...)
 	if f.intermediate != "" {
 		if err := a.writeIntermediates(ctx, f.intermediate, plan); err != nil {

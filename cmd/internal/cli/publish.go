@@ -249,14 +249,8 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 		}
 	}
 	p.Contracts, p.Consents = contracts.planner(), f.gate.consents(a.getenv)
-	accepted, err := f.loss.consents(a.getenv)
-	if err != nil {
-		return p, err
-	}
-	allowed, err := f.routing.anyURL.consents(a.getenv)
-	if err != nil {
-		return p, err
-	}
+	accepted := f.loss.consents(a.getenv)
+	allowed := f.routing.anyURL.consents(a.getenv)
 	p.Consents = slices.Concat(p.Consents, accepted, allowed)
 	if p.Losses, err = f.loss.gate(g, p.Federation, nil); err != nil {
 		return p, err

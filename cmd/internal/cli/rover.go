@@ -28,7 +28,8 @@ the same words, it is Rover's line only if its form is Rover's, as in
 "subgraph fetch shop@current --name products".
 
 --format json prints Rover's envelope, --output FILE takes the result, exit codes are
-those of schemactl. ` + "`schemactl rover --help`" + ` lists every command of Rover and who does it.`
+those of schemactl. ` + "`schemactl rover --help`" + ` lists every command of Rover and who does it;
+with --format markdown it prints them with all flags.`
 
 // roverCommand is the way to a line of Rover that is never taken for one of schemactl. Its flags
 // are read by package rover.

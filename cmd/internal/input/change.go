@@ -110,14 +110,12 @@ func (c Comparison) Inputs(r Resolver, args []string, command string) ([]string,
 		}
 		return args, err
 	}
-	g, unread := r.Configuration(nil)
-	if unread != nil {
-		return nil, unread
+	named := err == nil
+	g, err := r.Configuration(nil)
+	if err == nil && named && g.NamesSchemas() {
+		return args, nil
 	}
-	if err != nil || !g.NamesSchemas() {
-		return nil, nil // nothing is proposed but to remove
-	}
-	return args, nil
+	return nil, err // nothing is proposed but to remove
 }
 
 // LoadChange reads both sides of a comparison, the proposal first. A proposal without arguments

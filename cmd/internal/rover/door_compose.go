@@ -2,7 +2,6 @@ package rover
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
@@ -110,6 +109,3 @@ func (c *call) expand(ctx context.Context) (Answer, error) {
 		Config string `json:"expanded_config"`
 	}{text}, Plain: text}, nil
 }
-
-// buildError is the error of an answer whose errors of composition are in its Builds.
-func buildError(n int, of string) error { return fmt.Errorf("%w: %s", exit.ErrNo, buildCount(n, of)) }

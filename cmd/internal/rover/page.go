@@ -22,7 +22,7 @@ func Page(w io.Writer) {
 	p("- Where a command of schemactl has the same words, the form tells them apart; `schemactl rover LINE` always means Rover's.\n")
 	p("## Commands that run\n")
 	p("| line of Rover | is here | beside the exit code |\n| --- | --- | --- |")
-	for _, c := range table {
+	for _, c := range Commands() {
 		if c.Who == "" {
 			p("| `rover %s` | `%s` | %s |", c.Path, c.Here, cell(c.Differs))
 		}
@@ -37,7 +37,7 @@ func Page(w io.Writer) {
 	}
 	p("\n## Flags\n")
 	p("| command | flag | here | |\n| --- | --- | --- | --- |")
-	flagRows(p, "every command", global)
+	flagRows(p, "every command", Global())
 	for _, c := range table {
 		if c.Who == "" && c.Shared != Same {
 			flagRows(p, "`"+c.Path+"`", c.Flags)
@@ -75,8 +75,13 @@ func (f Flag) form() string {
 	return out
 }
 
-// Help prints the help of a line's command, of a group, or of everything.
+// Help prints the help of a line's command, of a group, or of everything; the latter with --format
+// markdown as the page of the documentation.
 func Help(w io.Writer, l *Line) error {
+	if l.Command == nil && l.Words == "" && l.Text("format") == "markdown" {
+		Page(w)
+		return nil
+	}
 	if l.Command == nil {
 		return overview(w, l.Words)
 	}

@@ -131,9 +131,7 @@ func refused(form, who string) Flag      { return flag(form, Refused, who) }
 func (f Flag) since(version string) Flag { f.Since = version; return f }
 func (f Flag) but(differs string) Flag   { f.Why = differs; return f }
 func join(lists ...[]Flag) []Flag        { return slices.Concat(lists...) }
-func (c Command) words() []string        { return strings.Fields(c.Path) }
 func (c Command) has(name string) bool   { return c.flag(name) != nil }
-func (c Command) door() bool             { return c.Who == "" && c.Shared != Same }
 
 // Commands returns every row of the table.
 func Commands() []Command { return slices.Clone(table) }
