@@ -225,7 +225,11 @@ func Split(arg string) (name, file string) {
 // stdin reads the SDL of a subgraph or, without a name, a supergraph.yaml from standard input. Its
 // paths start at the working folder.
 func (l *Loader) stdin(ctx context.Context, name string) ([]sdl.Source, error) {
-	text, err := l.readStdin()
+	wanted := "a supergraph.yaml"
+	if name != "" {
+		wanted = name + "=-"
+	}
+	text, err := l.readStdin(wanted)
 	switch {
 	case err != nil:
 		return nil, err
@@ -237,15 +241,15 @@ func (l *Loader) stdin(ctx context.Context, name string) ([]sdl.Source, error) {
 	return []sdl.Source{{Name: name, File: stdinFile, Text: text}}, nil
 }
 
-// readStdin reads all of standard input, which has to have something.
-func (l *Loader) readStdin() (string, error) {
+// readStdin reads all of standard input, which has to have something: wanted says what for.
+func (l *Loader) readStdin(wanted string) (string, error) {
 	raw, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
 	if err != nil {
 		return "", fmt.Errorf("%w: standard input: %w", ErrInput, err)
 	}
 	text := decoded(string(raw))
 	if strings.TrimSpace(text) == "" {
-		return "", fmt.Errorf("%w: nothing was read from standard input; did the command before the pipe fail?", ErrInput)
+		return "", fmt.Errorf("%w: nothing was read from standard input for %s; did the command before the pipe fail?", ErrInput, wanted)
 	}
 	return text, nil
 }

@@ -14,7 +14,7 @@ func (l *Loader) Supergraph(file string) (*config.Supergraph, error) {
 	var err error
 	if file == "-" {
 		name = stdinFile
-		text, err = l.readStdin()
+		text, err = l.readStdin("a supergraph.yaml")
 	} else {
 		text, err = read(file)
 	}
