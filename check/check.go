@@ -15,8 +15,9 @@
 // and, with Touches, which operations it concerns; package usage knows the operations. A composed
 // schema has no positions, so that locate.go finds the places of a change in the subgraphs that
 // differ. Package policy then replaces impacts and waives findings, decide.go counts what is left,
-// and verdict.go gives every part its verdict: yes, no, or not judged. Meanwhile package
-// publish/rollout searches the orders (orders.go), with the compositions of the check.
+// and verdict.go gives every part its verdict: yes, no, or not judged. Package plans plans the
+// operations on both sides (query_plans.go). Meanwhile package publish/rollout searches the orders
+// (orders.go), with the compositions of the check.
 //
 // The platform's own check of the same change knows the graph's traffic. A caller starts it before
 // and gives a function that waits for its answer, [Input.Remote].
@@ -42,6 +43,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose"
@@ -49,6 +51,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // Input is what a check is made of.
@@ -79,9 +82,19 @@ type Input struct {
 	// Policy is what the team has agreed to. Now decides which of its waivers have expired.
 	Policy policy.Policy
 	Now    time.Time
+	// Plans is the policy for the query plans of Operations. Its zero value only reports.
+	Plans plans.Policy
 	// Orders asks the planner in which order schema and code go out. It costs a search through the
 	// states between Before and After.
 	Orders bool
+	// Deployed are the schemas that running code implements where these are not those of Before,
+	// and Running what is known of it, which the report repeats. Nil assumes that code implements
+	// Before.
+	Deployed map[string]sdl.Source
+	Running  *running.Report
+	// RunningError is why code that was to be asked is not known well enough to plan from; nil if
+	// it is. The planner is not judged then.
+	RunningError error
 	// Hazards is what the hazards of that order mean. They never fail a check: the report tells
 	// which of them stop a rollout.
 	Hazards rollout.LossPolicy
@@ -110,7 +123,7 @@ const (
 	// FailOnUsed fails on breaking changes that touch a known operation only; on every breaking
 	// change when no operation is known.
 	FailOnUsed FailOn = "used"
-	// FailOnNone fails on composition errors only.
+	// FailOnNone fails on composition errors only. Query plans have a threshold of their own.
 	FailOnNone FailOn = "none"
 )
 
@@ -144,10 +157,16 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r := newReport(in)
 	r.Base, r.Proposal = before.Graph, after.Graph
 	r.composition(len(in.Before) > 0, before, after)
-	plan := r.startPlan(ctx, g)
+	r.noteCode(in)
+	plan, planners := r.startPlan(ctx, g), r.startPlanners(ctx, g)
 	r.planner(before.Subgraphs, after.Subgraphs)
+	causes := planCauses(r.Planner.Findings)
 	r.flaws(before, after)
 	r.compare(in, before, after)
+	problems, err := r.comparePlans(ctx, in, planners(), causes)
+	if err != nil {
+		return nil, err
+	}
 	if in.ContractsOnly {
 		r.keepContracts()
 	}
@@ -156,13 +175,13 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	}
 	r.Notes = append(r.Notes, in.Notes...)
 	r.apply(in)
+	r.Policy = append(r.Policy, problems...)
 	r.decide(in.FailOn)
 	p := plan()
 	if err := r.addOrders(p, g); err != nil {
 		return nil, err
 	}
 	r.judge(g, p)
-	var err error
 	if in.Remote != nil {
 		var remote *Remote
 		remote, err = in.Remote(ctx)

@@ -19,6 +19,7 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 	known := new(usage.Index).Against("")
 	if len(docs) > 0 {
 		known = r.Operations.judge(loc.oldAPI, loc.newAPI, docs)
+		r.index = known.Index
 	}
 	r.Clients.Findings = findings(loc, "", known, clientChanges(hidden, loc.oldAPI, loc.newAPI))
 }
@@ -27,7 +28,7 @@ func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Docume
 // refuses is not broken by the change.
 func (r *Report) firstOperations(api *sdl.Schema, docs []usage.Document) {
 	if len(docs) > 0 {
-		r.Operations.first(api, docs)
+		r.index = r.Operations.first(api, docs)
 	}
 }
 
@@ -41,12 +42,13 @@ func (o *OperationsReport) judge(before, after *sdl.Schema, docs []usage.Documen
 	return known
 }
 
-// first fills in what an API that did not exist before makes of operations.
-func (o *OperationsReport) first(api *sdl.Schema, docs []usage.Document) {
+// first fills in what an API that did not exist before makes of operations, and returns them.
+func (o *OperationsReport) first(api *sdl.Schema, docs []usage.Document) *usage.Index {
 	text := sdl.Print(api)
 	index, problems := usage.New(text, docs)
 	outcome := index.Against(text).Outcome()
 	o.Checked, o.Unjudged, o.Local, o.Problems = index.Len(), outcome.Unjudged, outcome.Local, problems
+	return index
 }
 
 // clientChanges returns the changes of an API schema, and after them those hidden changes whose
@@ -96,6 +98,10 @@ func mayBeNull(uses []usage.Use) string {
 	}
 	return " A variable may be null here, which nothing recorded tells: " + strings.Join(names, ", ") + "."
 }
+
+// FindingOf returns the finding of a change of which only its rule is known: no operations, no
+// policy and no positions.
+func FindingOf(c diff.Change) Finding { return newFinding(rules.Find(c.Kind), c) }
 
 // newFinding makes the finding of a change, without what depends on the verdict. It panics if the
 // kind of the change has no rule, which TestEveryKindHasARule of package rules rules out.

@@ -99,7 +99,7 @@ func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Gr
 	switch {
 	case report.Proposal == nil:
 	case report.created && report.Operations != nil:
-		report.Operations.first(report.Proposal.API(), docs)
+		report.index = report.Operations.first(report.Proposal.API(), docs)
 	case report.Base != nil:
 		old, now := report.Base, report.Proposal
 		hidden := append(diff.Supergraph(old.Schema, now.Schema), oneOf...)
@@ -124,11 +124,12 @@ func (c *ContractReport) judgeOperations(before, after *sdl.Schema, docs []usage
 	if len(docs) == 0 {
 		return new(usage.Index).Against("")
 	}
-	o := c.Operations
-	if o == nil {
-		o = &OperationsReport{}
+	if c.Operations == nil {
+		return new(OperationsReport).judge(before, after, docs)
 	}
-	return o.judge(before, after, docs)
+	known := c.Operations.judge(before, after, docs)
+	c.index = known.Index
+	return known
 }
 
 // failures returns the errors of the contract that the change brings: those that it has without the

@@ -111,6 +111,7 @@ func (r *Report) decide(on FailOn) {
 	if on != FailOnNone {
 		r.decideChanges(on, fail)
 	}
+	fail(r.Plans.Failing(), "query plan", " that the policy does not allow")
 	r.mark(on)
 }
 

@@ -2,11 +2,13 @@ package check
 
 import "slices"
 
-// The memory that a check needs, in bytes: so much for the process, and for each byte of SDL what
-// two composed graphs need with a little to spare.
+// The memory that a check needs, in bytes: so much for the process, for each byte of SDL what two
+// composed graphs need with a little to spare, and for each byte of operations what they need once
+// they are read, validated and planned on both sides.
 const (
-	memoryBase    = 96 << 20
-	memoryPerByte = 38
+	memoryBase         = 96 << 20
+	memoryPerByte      = 38
+	memoryPerOperation = 200
 )
 
 // Memory returns a soft memory limit for a process that runs this check, in bytes. Below it the
@@ -25,5 +27,9 @@ func (in Input) Memory() int64 {
 			total += len(s.Text)
 		}
 	}
-	return memoryBase + memoryPerByte*int64(total)
+	operations := 0
+	for _, d := range in.allOperations() {
+		operations += len(d.Text)
+	}
+	return memoryBase + memoryPerByte*int64(total) + memoryPerOperation*int64(operations)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // graphs are the two composed sides of one check. The cache has them, and what else is composed for
@@ -44,16 +45,28 @@ type planned struct {
 // The returned function waits for the answer. It returns nil where the orders were not asked for,
 // or where there is no change between two sides that compose.
 func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned) {
-	if !g.in.Orders || len(g.in.Before) == 0 || !r.Composition.OK || len(r.Composition.BaseErrors) > 0 || len(r.Changed()) == 0 {
+	if g.in.RunningError != nil || !g.in.Orders || len(g.in.Before) == 0 || !r.Composition.OK || len(r.Composition.BaseErrors) > 0 || len(r.Changed()) == 0 {
 		return func() *planned { return nil }
 	}
-	in := rollout.Input{Before: g.in.Before, After: g.in.After, Contracts: g.in.plannerContracts(), Federation: g.in.Federation, Compose: g.cache.Compose, AcceptConnectors: true}
+	in := rollout.Input{Before: g.in.Before, After: g.in.After, Deployed: g.in.Deployed, Contracts: g.in.plannerContracts(), Federation: g.in.Federation, Compose: g.cache.Compose, AcceptConnectors: true}
 	answer := make(chan *planned, 1)
 	go func() {
 		plan, err := rollout.Make(ctx, in)
 		answer <- &planned{plan, err}
 	}()
 	return func() *planned { return <-answer }
+}
+
+// noteCode writes into the report what is known of the code that runs. Without orders nobody needs
+// it.
+func (r *Report) noteCode(in Input) {
+	switch {
+	case !in.Orders || len(in.Before) == 0 || len(r.Changed()) == 0:
+	case in.Running != nil:
+		r.Running = in.Running
+	default:
+		r.Running = running.Assume(running.PlacesOf(in.Before), "")
+	}
 }
 
 // addOrders writes the planner's answer into the report; nil adds nothing. A change that has no

@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // ReportVersion is the version of the report's JSON form. It grows when a field changes its meaning
@@ -39,6 +40,7 @@ type Report struct {
 	Composition CompositionReport `json:"composition"`
 	Clients     VerdictReport     `json:"clients"`
 	Planner     VerdictReport     `json:"planner"`
+	Plans       PlansReport       `json:"plans"`
 	Contracts   []ContractReport  `json:"contracts,omitempty"`
 	Operations  OperationsReport  `json:"operations"`
 	// Remote is the platform's own check; nil where it was not asked or had nothing to check.
@@ -52,6 +54,9 @@ type Report struct {
 	// Phases are the steps of the rollout of all changed subgraphs together, in order, a sentence
 	// each.
 	Phases []string `json:"phases,omitempty"`
+	// Running is what is known of the code that the orders begin with: what its replicas said, or
+	// that it is assumed to implement the base. It is nil where there are no orders to be found.
+	Running *running.Report `json:"runningCode,omitempty"`
 	// Hazards are what clients may lose while that rollout runs. They do not fail the report.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	// Gaps are what they miss meanwhile. They do not fail the report either.
@@ -63,6 +68,8 @@ type Report struct {
 	// Plan is the rollout that Orders and Phases are taken from, for printers that draw it; nil
 	// where there is none.
 	Plan *rollout.Plan `json:"-"`
+
+	index *usage.Index // of the graph's operations; nil if there are none
 }
 
 // SubgraphState is what a proposal does to a subgraph.
@@ -122,9 +129,10 @@ type ContractReport struct {
 	// Base and Proposal are the contract before and after. A side that cannot be built is nil.
 	Base, Proposal *supergraph.Graph `json:"-"`
 
-	unknown    string // why nothing is known of the contract
-	created    bool   // it does not exist before the change
-	refiltered bool   // the change is one of its filter
+	index      *usage.Index // of the contract's own operations; nil if it has none
+	unknown    string       // why nothing is known of the contract
+	created    bool         // it does not exist before the change
+	refiltered bool         // the change is one of its filter
 }
 
 // OperationsReport is about the operations that were given.

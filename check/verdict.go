@@ -41,12 +41,14 @@ const (
 	// PartContracts stands for every contract; each has a verdict of its own.
 	PartContracts Part = "contracts"
 	PartPlanner   Part = "planner"
-	PartRemote    Part = "remote"
+	// PartPlans are the query plans of known operations.
+	PartPlans  Part = "plans"
+	PartRemote Part = "remote"
 )
 
 // Parts returns all parts, in the order of a report.
 func Parts() []Part {
-	return []Part{PartComposition, PartClients, PartOperations, PartContracts, PartPlanner, PartRemote}
+	return []Part{PartComposition, PartClients, PartOperations, PartContracts, PartPlanner, PartPlans, PartRemote}
 }
 
 // Unjudged is a part that was not judged.
@@ -115,6 +117,8 @@ func (r *Report) judge(g *graphs, p *planned) {
 		c.Judgement = r.judgeContract(c, g.in.FailOn, first)
 	}
 	r.Planner.Judgement = r.judgePlanner(g, p, first)
+	plans := r.judgePlans(g.in, first)
+	r.Plans.Verdict, r.Plans.Why = plans.Verdict, plans.Why
 	r.Clients.Judged, r.Planner.Judged = r.Clients.Verdict != NotJudged, r.Planner.Verdict != NotJudged
 }
 
@@ -238,6 +242,8 @@ func (r *Report) judgePlanner(g *graphs, p *planned, first bool) Judgement {
 		return Judgement{NotJudged, whyBase}
 	case g.in.Orders && len(r.Changed()) > 0 && r.noComparison(first) != "":
 		return Judgement{NotJudged, r.noComparison(first)}
+	case g.in.RunningError != nil && len(r.Changed()) > 0:
+		return Judgement{NotJudged, strings.ReplaceAll(g.in.RunningError.Error(), "\n", " ")}
 	case p != nil && p.err != nil:
 		return unplanned(p.err)
 	}
@@ -254,6 +260,34 @@ func unplanned(err error) Judgement {
 		return Judgement{NotJudged, "no order was found before the search reached its limit"}
 	}
 	return Judgement{NotJudged, "the planner has no answer: " + err.Error()}
+}
+
+// judgePlans is no if a query plan fails the check, and leaves the part open if an operation could
+// not be planned. It has no verdict if there is no operation to plan.
+func (r *Report) judgePlans(in Input, first bool) Judgement {
+	switch {
+	case len(in.allOperations()) == 0:
+		return Judgement{Why: "no operations are known"}
+	case in.ContractsOnly && r.Plans.Planner == "" && r.Plans.failure == "":
+		return Judgement{Why: "no operations of contracts are known"}
+	case r.noComparison(first) != "":
+		return Judgement{NotJudged, r.noComparison(first)}
+	case r.Plans.failure != "":
+		return Judgement{NotJudged, r.Plans.failure}
+	case r.Plans.Planner == "":
+		return Judgement{NotJudged, "the contracts of the operations cannot be built"}
+	case r.Plans.Failing() > 0:
+		return Judgement{No, plural(r.Plans.Failing(), "query plan") + " that the policy does not allow"}
+	case r.Plans.Unplanned > 0:
+		why := plural(r.Plans.Unplanned, "operation") + " cannot be planned"
+		if places := r.Plans.Problems[0].Positions; len(places) > 0 {
+			why += ", at " + places[0].String()
+		}
+		return Judgement{NotJudged, why}
+	case first:
+		return Judgement{Yes, "first publish: there is no plan to compare with"}
+	}
+	return Judgement{Verdict: Yes}
 }
 
 // judgeRemote is the platform's own answer. A check that has not ended or was not answered leaves
@@ -275,12 +309,14 @@ func (r *Report) judgeRemote(failure error) Judgement {
 
 // conclude sets the verdict on the whole: no if there are Reasons, else not judged if a part that
 // the policy does not make optional was not judged, else yes. A check of the platform that was left
-// for later is optional too. failure is why the platform gave no answer.
+// for later is optional too, and so are plans that the policy does not judge. failure is why the
+// platform gave no answer.
 func (r *Report) conclude(in Input, failure error) {
 	add := func(part Part, contract string, j Judgement) {
 		if j.Verdict == NotJudged {
 			later := part == PartRemote && r.Remote != nil && r.Remote.Background
-			r.Unjudged = append(r.Unjudged, Unjudged{part, contract, j.Why, later || slices.Contains(in.Policy.Optional, string(part))})
+			told := part == PartPlans && !in.Plans.Judges() // they can fail nothing
+			r.Unjudged = append(r.Unjudged, Unjudged{part, contract, j.Why, later || told || slices.Contains(in.Policy.Optional, string(part))})
 		}
 	}
 	add(PartComposition, "", r.Composition.Judgement)
@@ -293,6 +329,7 @@ func (r *Report) conclude(in Input, failure error) {
 		add(PartContracts, "", Judgement{NotJudged, in.MoreContracts})
 	}
 	add(PartPlanner, "", r.Planner.Judgement)
+	add(PartPlans, "", Judgement{r.Plans.Verdict, r.Plans.Why})
 	if in.Remote != nil {
 		j := r.judgeRemote(failure)
 		if r.Remote != nil {

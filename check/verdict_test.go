@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -38,7 +39,8 @@ var missing = map[string]struct {
 	"an operation does not parse":                   {check.Input{Before: sources(whole), After: sources(whole), Operations: docs("{ a")}, []string{"operations"}},
 	"an operation is not valid":                     {check.Input{Before: sources(whole), After: sources(whole), Operations: docs("{ b }")}, []string{"operations"}},
 	"a file has no operation":                       {check.Input{Before: sources(whole), After: sources(whole), Operations: docs("# none")}, []string{"operations"}},
-	"operations without a base":                     {check.Input{Before: sources(torn), After: sources(whole), Operations: docs("{ a }")}, []string{"clients", "operations", "planner"}},
+	"operations without a base":                     {check.Input{Before: sources(torn), After: sources(whole), Operations: docs("{ a }"), Plans: plans.Policy{MaxDepth: 9}}, []string{"clients", "operations", "planner", "plans"}},
+	"an operation that no plan is made for":         {check.Input{Before: sources(whole), After: sources(whole + " type A { b: Int }"), Operations: docs("{ ... @defer { a } }"), Plans: plans.Policy{FailOn: plans.FailOnRegression}}, []string{"plans"}},
 	"a contract without a base":                     {check.Input{Before: sources(torn), After: sources(whole), Contracts: contract("x")}, []string{"clients", "contract c", "planner"}},
 	"a contract fails on the base":                  {check.Input{Before: sources(whole), After: sources(whole), Contracts: contract("x")}, []string{"contract c"}},
 	"a contract of which nothing is known":          {check.Input{Before: sources(whole), After: sources(whole), Contracts: []check.Contract{{Contract: rollout.Contract{Name: "c"}, Unknown: "its filter is hidden"}}}, []string{"contract c"}},

@@ -12,6 +12,10 @@ const (
 	ConsentInvalidURL = "allow-invalid-routing-url"
 	// ConsentGaps goes on although clients miss something while the plan runs.
 	ConsentGaps = "accept-gaps"
+	// ConsentUnproven goes on although replicas do not tell which code they run.
+	ConsentUnproven = "accept-unproven"
+	// ConsentUnaskedRouters goes on without routers that cannot be asked what they run.
+	ConsentUnaskedRouters = "allow-unreachable-routers"
 	// ConsentAbandon begins anew although the journal holds a delivery that was stopped.
 	ConsentAbandon = "abandon"
 )

@@ -8,11 +8,13 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // The reasons for which a delivery is refused or stops, besides those of rollout.Make, Publish,
@@ -76,6 +78,10 @@ type Delivery struct {
 	// AlwaysDeploy deploys every subgraph of After, also those whose schema does not change: their
 	// code may. They are deployed last.
 	AlwaysDeploy bool
+	// Running asks replicas which schema their code has, as the plan assumes it: before the plan is
+	// made, before anything is sent, and after each phase. The plan of a rollback is not held
+	// against them, so that the way back stays open. Nil takes the assumption for true.
+	Running *running.Proof
 	// Deployer deploys code. It may be nil for a plan that turns out to deploy nothing.
 	Deployer Deployer
 	// Parallel is how many deploys of a phase run at the same time; all when 0.
@@ -83,9 +89,9 @@ type Delivery struct {
 	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time
 	// when nil.
 	SettleFor *time.Duration
-	// Settle returns when routers have picked up the supergraph, for example by a probe; planned is
-	// the time above. When nil that time is waited.
-	Settle func(ctx context.Context, planned time.Duration) error
+	// Adoption tells when routers run the supergraph of a launch. When nil that time is waited, and
+	// then it is assumed.
+	Adoption adoption.Evidence
 	// Health probes production after each phase, before the phase counts as done: after a publish
 	// once it has settled, after deploys once all are through. An error stops the delivery as
 	// ErrUnhealthy. Nil takes every phase for healthy.

@@ -27,7 +27,9 @@ func (r *run) deployedCode(held []registry.RegisteredSubgraph) (map[string]sdl.S
 	}
 	for _, code := range r.journaled {
 		registered, found := findHeld(held, code.Name)
-		if _, given := known[code.Name]; given || !found || !code.Holds(registered.SDL) || len(code.SDL) == 0 {
+		_, given := known[code.Name]
+		_, asked := r.asked[code.Name]
+		if given || asked || !found || !code.Holds(registered.SDL) || len(code.SDL) == 0 {
 			continue
 		}
 		if len(code.SDL) > 1 {
@@ -65,6 +67,9 @@ func (r *run) noteCode(held []registry.RegisteredSubgraph) {
 // knowsCode reports whether the caller or the journal tells what code of a subgraph runs.
 func (r *run) knowsCode(name string, held []registry.RegisteredSubgraph) bool {
 	if _, given := r.delivery.Rollout.Deployed[name]; given {
+		return true
+	}
+	if _, asked := r.asked[name]; asked {
 		return true
 	}
 	registered, _ := findHeld(held, name)

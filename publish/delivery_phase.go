@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -25,11 +26,17 @@ func (r *run) runPhase(ctx context.Context, i int) error {
 	report.State, report.StartedAt = Running, &began
 	r.notify(Event{Kind: EventPhaseStarted, Phase: phase})
 	launchID := ""
-	err := r.journal.add(Record{Kind: RecordStart, Phase: phase.Number})
+	err := r.proveBefore(ctx, phase, report)
+	if err == nil {
+		err = r.journal.add(Record{Kind: RecordStart, Phase: phase.Number})
+	}
 	if err == nil && phase.Kind == rollout.Publish {
 		launchID, err = r.runPublish(ctx, phase, report, i == len(r.plan.Phases)-1)
 	} else if err == nil {
 		err = r.runDeploys(ctx, phase, report)
+	}
+	if err == nil {
+		err = r.proveAfter(ctx, phase, report)
 	}
 	if err == nil {
 		err = r.probe(ctx, phase)
@@ -51,7 +58,8 @@ func (r *run) runPhase(ctx context.Context, i int) error {
 // launch also with an error, empty if there is none.
 //
 // A batch that the run which is resumed has sent is not sent again. After the last phase nothing
-// relies on the routers, so it settles only for a health probe.
+// relies on the routers, so a time is waited only for a health probe; routers that can be asked
+// are.
 func (r *run) runPublish(ctx context.Context, phase *rollout.Phase, report *PhaseReport, last bool) (string, error) {
 	launchID, sent := "", false
 	if r.resumed != nil {
@@ -82,10 +90,10 @@ func (r *run) runPublish(ctx context.Context, phase *rollout.Phase, report *Phas
 		return launchID, err
 	}
 	report.setState(Done)
-	if last && r.delivery.Health == nil {
+	if last && r.delivery.Health == nil && r.delivery.Adoption.By() == adoption.ByTime {
 		return launchID, nil
 	}
-	return launchID, r.settle(ctx, phase, report)
+	return launchID, r.settle(ctx, phase, report, launchID, last)
 }
 
 // batchRequest returns the request of a publish phase without its subgraphs. A batch that is too
@@ -141,19 +149,6 @@ func (o *launchObserver) LaunchChanged(c launch.Change) {
 
 func (o *launchObserver) LaunchPolled(p launch.Poll) {
 	o.run.notify(Event{Kind: EventLaunchPolled, Phase: o.phase, Poll: &p})
-}
-
-// settle waits until routers run the supergraph of the launch.
-func (r *run) settle(ctx context.Context, phase *rollout.Phase, report *PhaseReport) error {
-	began := r.delivery.Clock.Now()
-	planned := settleTime(r.delivery.SettleFor, r.plan)
-	r.notify(Event{Kind: EventSettling, Phase: phase, Wait: planned})
-	err := r.delivery.Settle(ctx, planned)
-	report.SettledMS = r.since(began).Milliseconds()
-	if err != nil {
-		return fmt.Errorf("routers have not picked up the supergraph yet: %w", err)
-	}
-	return nil
 }
 
 // probe asks for the health of production after a phase.

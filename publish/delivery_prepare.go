@@ -40,6 +40,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.passCheck(ctx, change); err != nil {
 		return err
 	}
+	if err := r.findCode(ctx, change); err != nil {
+		return err
+	}
 	if d.Rollout.Deployed, err = r.deployedCode(change.held); err != nil {
 		return err
 	}
@@ -50,7 +53,10 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.plan.Empty() {
 		return nil
 	}
-	if err := passBeforeSending(r.plan.Losses(), d.Consents); err != nil {
+	if err := passBeforeSending(r.plan.Proof, r.plan.Losses(), d.Consents); err != nil {
+		return err
+	}
+	if err := r.proveStart(ctx); err != nil {
 		return err
 	}
 	r.began = true
@@ -126,7 +132,7 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 	r.notify(Event{Kind: EventPlanStarted})
 	names, stage := r.codeAlone()
 	gate := r.delivery.Losses
-	in, err := gate.count(ctx, in)
+	in, err := gate.Input(ctx, in)
 	if err != nil {
 		return fmt.Errorf("plan: %w", err)
 	}
@@ -136,8 +142,11 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 	}
 	if r.previous != nil { // the way back is not to be barred
 		gate.Hazards, gate.Gaps = rollout.LossesWarn, rollout.LossesWarn
+		if len(plan.Excused) == 0 {
+			gate.Prove = nil
+		}
 	}
-	if err := gate.Judge(ctx, in.Before, plan); err != nil {
+	if err := gate.Judge(ctx, in, plan); err != nil {
 		return err
 	}
 	plan = withCodeDeploys(plan, names, stage)

@@ -7,11 +7,13 @@ import (
 	"slices"
 	"time"
 
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // run is a delivery under way, or the rollback of one.
@@ -30,6 +32,10 @@ type run struct {
 	// true if that delivery is not finished and this one begins anew.
 	journaled []DeployedCode
 	abandoned bool
+	// asked has what replicas said of the code that ran before the delivery, by subgraph, and
+	// proven is true while what they say is known to be what the next phase assumes.
+	asked  map[string]running.Found
+	proven bool
 	// previous is the failed delivery that a rollback takes back; nil for a delivery.
 	previous *failedDelivery
 	// tree is that of the last launch that this run has awaited.
@@ -50,8 +56,8 @@ func newRun(d Delivery) *run {
 	if d.Plan == nil {
 		d.Plan = rollout.Make
 	}
-	if d.Settle == nil {
-		d.Settle = d.Clock.Sleep
+	if d.Adoption == nil {
+		d.Adoption = adoption.Time{Clock: d.Clock}
 	}
 	events := &notifier{observer: d.Observer, clock: d.Clock}
 	return &run{
@@ -168,7 +174,7 @@ func (r *run) conclude(err error, rollsBack bool) error {
 		r.report.Error = err.Error()
 	}
 	if r.began && r.report.Outcome != Refused && !errors.Is(err, ErrJournal) {
-		pending := errors.Is(err, launch.ErrTimeout) || errors.Is(err, launch.ErrInterrupted) || errors.Is(err, registry.ErrAmbiguous)
+		pending := errors.Is(err, launch.ErrTimeout) || errors.Is(err, launch.ErrInterrupted) || errors.Is(err, registry.ErrAmbiguous) || isUnadopted(err)
 		err = errors.Join(err, r.journal.add(Record{Kind: RecordEnd, Outcome: r.report.Outcome, Error: r.report.Error, Pending: pending, Rollback: rollsBack}))
 	}
 	return err
@@ -179,7 +185,7 @@ func isRefusal(err error) bool {
 	var (
 		noPlan   *rollout.NoSafePlan
 		noGraph  *rollout.NotComposable
-		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused}
+		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused, running.ErrMixed, running.ErrContradicted, running.ErrNotJudged}
 	)
 	return errors.As(err, &noPlan) || errors.As(err, &noGraph) ||
 		slices.ContainsFunc(sentinel, func(target error) bool { return errors.Is(err, target) })

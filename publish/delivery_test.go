@@ -160,9 +160,9 @@ func TestDeliver(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []string{
-			"reading", "check-started", "checked", "plan-started", "planned",
+			"reading", "check-started", "checked", "plan-started", "planned", "code-asked",
 			"1 phase-started", "1 published products L1", "1 launch-changed prod/L1 initiated", "1 launch-changed prod/L1 completed",
-			"1 launch-changed public/C1 building", "1 launch-changed public/C1 completed", "1 launched", "1 settling", "1 phase-done",
+			"1 launch-changed public/C1 building", "1 launch-changed public/C1 completed", "1 launched", "1 settling", "1 adopted", "1 phase-done",
 			"2 phase-started", "2 deploy-started", "2 deploy-started", "2 deployed", "2 deployed", "2 phase-done",
 			"3 phase-started", "3 published products+reviews L2", "3 launch-changed prod/L2 initiated", "3 launch-changed prod/L2 completed",
 			"3 launch-changed public/C2 building", "3 launch-changed public/C2 completed", "3 launched", "3 phase-done",
@@ -209,10 +209,10 @@ func TestDeliverInterruptedWhileSettling(t *testing.T) {
 		s := newStage(t)
 		d := s.delivery(t.TempDir())
 		ctx, cancel := context.WithCancel(t.Context())
-		d.Settle = func(ctx context.Context, _ time.Duration) error {
+		d.Adoption = settles(func(ctx context.Context) error {
 			cancel()
 			return ctx.Err()
-		}
+		})
 		_, err := Deliver(ctx, d)
 		want := "the delivery stopped in phase 1 of 3 (publish): interrupted: routers have not picked up the supergraph yet\n" +
 			"take it up again with: schemactl deliver --resume"
@@ -361,19 +361,19 @@ func TestDeliverStops(t *testing.T) {
 			})
 		}, ErrDeployFailed, 2, "", "products: image not found", 1, 1},
 		{"the routers do not follow", func(_ *stage, d *Delivery) {
-			d.Settle = func(context.Context, time.Duration) error { return errors.New("probe says no") }
+			d.Adoption = settles(func(context.Context) error { return errors.New("probe says no") })
 		}, nil, 1, "L1", "routers have not picked up", 1, 0},
 		{"somebody else publishes meanwhile", func(s *stage, d *Delivery) {
-			d.Settle = func(context.Context, time.Duration) error {
+			d.Adoption = settles(func(context.Context) error {
 				s.reg.Held[prod][1].SDL = "type Query { b: Float }"
 				return nil
-			}
+			})
 		}, ErrMoved, 3, "", "reviews", 1, 2},
 		{"a subgraph appears meanwhile", func(s *stage, d *Delivery) {
-			d.Settle = func(context.Context, time.Duration) error {
+			d.Adoption = settles(func(context.Context) error {
 				s.reg.Held[prod] = append(s.reg.Held[prod], registry.RegisteredSubgraph{Name: "users"})
 				return nil
-			}
+			})
 		}, ErrMoved, 3, "", "users", 1, 2},
 		{"the pins cannot be written", func(_ *stage, d *Delivery) { d.PinDir = d.JournalPath }, nil, 0, "L2", "schemactl supergraph pin L2 --graph-ref shop@prod --dir /", 2, 2},
 	}

@@ -4,10 +4,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // EventKind is the kind of an Event.
@@ -23,6 +25,8 @@ const (
 	EventPlanStarted  EventKind = "plan-started"  //
 	EventPlanned      EventKind = "planned"       // Plan, Elapsed
 
+	EventCodeAsked EventKind = "code-asked" // Running: what replicas run, before the first phase (no Phase) or after one
+
 	EventPhaseStarted  EventKind = "phase-started"  //
 	EventPart          EventKind = "part"           // Part: a batch is published in parts, this one is registered
 	EventPublished     EventKind = "published"      // Batch: sent or skipped
@@ -31,7 +35,9 @@ const (
 	EventLaunched      EventKind = "launched"       // Tree, Elapsed
 	EventDeployStarted EventKind = "deploy-started" // Step
 	EventDeployed      EventKind = "deployed"       // Step, Elapsed, Err when it failed
-	EventSettling      EventKind = "settling"       // Wait
+	EventSettling      EventKind = "settling"       // Wait, Adoption: By alone is known
+	EventAdoption      EventKind = "adoption"       // Adoption: how far routers are
+	EventAdopted       EventKind = "adopted"        // Adoption: routers run the supergraph, or are assumed to
 	EventProbing       EventKind = "probing"        // the health of production is asked for
 	EventPhaseDone     EventKind = "phase-done"     // Elapsed, Err when it failed
 	EventPhaseSkipped  EventKind = "phase-skipped"  // done by the run that is resumed
@@ -49,22 +55,24 @@ type Event struct {
 	At   time.Time
 	// Elapsed is how long it took, for an event that ends something.
 	Elapsed time.Duration
-	// Wait is the time that routers are given to settle. A Settle function of the delivery may
-	// return earlier or later.
+	// Wait is the time after which routers are assumed to run a supergraph, if nobody asks them.
 	Wait time.Duration
+	// Adoption is what is known of the routers.
+	Adoption *adoption.Proof
 
-	Phase  *rollout.Phase
-	Step   *rollout.Step
-	Check  *CheckResult
-	Plan   *rollout.Plan
-	Batch  *BatchResult
-	Part   *Part
-	Launch *launch.Change
-	Poll   *launch.Poll
-	Tree   *launch.Tree
-	Pins   *pin.Result
-	Report *Report
-	Err    error
+	Phase   *rollout.Phase
+	Step    *rollout.Step
+	Check   *CheckResult
+	Running *running.Report
+	Plan    *rollout.Plan
+	Batch   *BatchResult
+	Part    *Part
+	Launch  *launch.Change
+	Poll    *launch.Poll
+	Tree    *launch.Tree
+	Pins    *pin.Result
+	Report  *Report
+	Err     error
 }
 
 // Observer hears of the events of a delivery, one at a time.

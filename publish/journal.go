@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -47,6 +48,8 @@ const (
 	// RecordDeployFailed has Phase, Subgraph, Action and, as Error, how the deploy ended: it
 	// failed, or was ended after an interruption.
 	RecordDeployFailed RecordKind = "deploy-failed"
+	// RecordAdopted has Phase, Launch and Adoption: routers run the supergraph, or it is assumed.
+	RecordAdopted RecordKind = "adopted"
 	// RecordDone has Phase.
 	RecordDone RecordKind = "done"
 	// RecordPinned has Launch.
@@ -75,6 +78,8 @@ type Record struct {
 	Pending   bool           `json:"pending,omitempty"`
 	Rollback  bool           `json:"rollback,omitempty"`
 	Plan      *rollout.Plan  `json:"plan,omitempty"`
+	// Adoption is how it is known that routers run the supergraph of a phase.
+	Adoption *adoption.Proof `json:"adoption,omitempty"`
 	// Consents are the risks that somebody accepted for this run.
 	Consents []Consent `json:"consents,omitempty"`
 	// Settings are those of this run, without secrets.
@@ -186,6 +191,8 @@ type journaledRun struct {
 	deployed map[stepKey]bool
 	// launches has the launch of each phase whose batch was sent; empty if nothing had to be sent.
 	launches map[int]string
+	// adopted has what routers were shown, or assumed, to run after each phase.
+	adopted map[int]*adoption.Proof
 	// outcome is empty while the run is under way, and if its process was killed.
 	outcome Outcome
 	// previous is the failed delivery that the run takes back; nil for a delivery.
@@ -218,7 +225,7 @@ func lastRun(records []Record) *journaledRun {
 			before := run
 			run = &journaledRun{
 				ref: *r.Ref, revision: r.Revision, plan: r.Plan, done: map[int]bool{}, started: map[int]bool{},
-				deployed: map[stepKey]bool{}, launches: map[int]string{}, began: r.At,
+				deployed: map[stepKey]bool{}, launches: map[int]string{}, adopted: map[int]*adoption.Proof{}, began: r.At,
 			}
 			if r.Rollback && before != nil {
 				run.previous, run.failure = before, r.Error
@@ -242,6 +249,8 @@ func lastRun(records []Record) *journaledRun {
 			run.started[r.Phase] = true
 		case RecordPublished:
 			run.launches[r.Phase] = r.Launch
+		case RecordAdopted:
+			run.adopted[r.Phase] = r.Adoption
 		case RecordDeployed:
 			run.deployed[stepKey{r.Phase, r.Subgraph, r.Action}] = true
 		case RecordDone:

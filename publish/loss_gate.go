@@ -24,13 +24,18 @@ type LossGate struct {
 	// subgraphs as they are registered. It is only called if there are some; nil knows no
 	// operations.
 	Operations func(ctx context.Context, before []sdl.Source, losses rollout.Losses) error
+	// Prove judges a plan by known operations and puts the proof into it; nil knows no operations.
+	Prove func(ctx context.Context, in rollout.Input, plan *rollout.Plan) error
+	// Refute is the planner's [rollout.Input] Refute: nil takes no plan that the rules call unsafe.
+	Refute func(ctx context.Context, in rollout.Input, plan *rollout.Plan) ([]rollout.Pair, error)
 	// Counts returns which gaps count for the search of a plan; before is as for Operations. Nil
 	// counts all.
 	Counts func(ctx context.Context, before []sdl.Source) (func(rollout.Gap) bool, error)
 }
 
-// count tells the planner which gaps count.
-func (g LossGate) count(ctx context.Context, in rollout.Input) (rollout.Input, error) {
+// Input tells the planner which gaps count, and which plans known operations refute.
+func (g LossGate) Input(ctx context.Context, in rollout.Input) (rollout.Input, error) {
+	in.Refute = g.Refute
 	if g.Counts == nil {
 		return in, nil
 	}
@@ -43,14 +48,18 @@ func (g LossGate) count(ctx context.Context, in rollout.Input) (rollout.Input, e
 // them.
 var ErrGaps = errors.New("the plan has gaps")
 
-// Judge notes at each hazard and gap of a plan what is known of operations, and whether it stops.
-func (g LossGate) Judge(ctx context.Context, before []sdl.Source, plan *rollout.Plan) error {
+// Judge notes at each hazard and gap of a plan what is known of operations, and whether it stops,
+// and proves the plan by the operations. in is what the plan was made from.
+func (g LossGate) Judge(ctx context.Context, in rollout.Input, plan *rollout.Plan) error {
+	if err := g.prove(ctx, in, plan); err != nil {
+		return err
+	}
 	losses := plan.Losses()
 	if len(losses.Hazards)+len(losses.Gaps) == 0 {
 		return nil
 	}
 	if g.Operations != nil {
-		if err := g.Operations(ctx, before, losses); err != nil {
+		if err := g.Operations(ctx, in.Before, losses); err != nil {
 			return &NotCheckedError{err}
 		}
 	}
@@ -68,10 +77,14 @@ func PassLosses(losses rollout.Losses, consents []Consent) error {
 	return passHazards(losses.Hazards, consents)
 }
 
-// passBeforeSending is PassLosses where something would be sent next. The error tells people that
-// nothing was.
-func passBeforeSending(losses rollout.Losses, consents []Consent) error {
-	if err := PassLosses(losses, consents); err != nil {
+// passBeforeSending is PassProof and PassLosses where something would be sent next. The error tells
+// people that nothing was.
+func passBeforeSending(proof *rollout.Proof, losses rollout.Losses, consents []Consent) error {
+	err := PassProof(proof)
+	if err == nil {
+		err = PassLosses(losses, consents)
+	}
+	if err != nil {
 		return fmt.Errorf("nothing was sent: %w", err)
 	}
 	return nil
@@ -193,17 +206,7 @@ func (t *stopText) text(before, between, accept string) string {
 // hazards stay as the file has them, with its positions. The plan then names what composes now. The
 // error is [rollout.ErrPlanFile] for a plan that does not hold.
 func Rejudge(ctx context.Context, settings rollout.Input, plan *rollout.Plan) error {
-	in := settings
-	in.Before, in.After, in.Deployed = nil, sourcesAfter(plan), map[string]sdl.Source{}
-	for _, s := range plan.Subgraphs {
-		if s.Before != nil {
-			in.Before = append(in.Before, sdl.Source{Name: s.Name, URL: s.Before.URL, Text: s.Before.SDL})
-		}
-		if s.Deployed != nil {
-			in.Deployed[s.Name] = sdl.Source{Name: s.Name, URL: s.Deployed.URL, Text: s.Deployed.SDL}
-		}
-	}
-	found, err := rollout.Verify(ctx, in, plan)
+	found, err := rollout.Verify(ctx, plan.Input(settings), plan)
 	if err != nil {
 		if ctx.Err() != nil || errors.Is(err, rollout.ErrNotJudged) {
 			return err
@@ -219,6 +222,7 @@ func Rejudge(ctx context.Context, settings rollout.Input, plan *rollout.Plan) er
 		}
 	}
 	composed := settings.Federation.Composition()
-	plan.Hazards, plan.Gaps, plan.Federation = found.Hazards, found.Gaps, &composed
+	plan.Hazards, plan.Gaps, plan.Excused = found.Hazards, found.Gaps, found.Excused
+	plan.Federation, plan.Proof = &composed, nil
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -40,6 +41,9 @@ type SideRequest struct {
 	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time
 	// when nil.
 	SettleFor *time.Duration
+	// Adoption tells when routers run the supergraph of a launch. When nil that time is waited, and
+	// then it is assumed.
+	Adoption adoption.Evidence
 }
 
 // SidePublication is what was published on one side of a deploy.
@@ -61,9 +65,15 @@ type SidePublication struct {
 	// Launch is the newest launch of the variant if nothing is to be published on this side. It
 	// decides whether what is registered is what routers get.
 	Launch *launch.Tree `json:"launch,omitempty"`
-	Notes  []string     `json:"notes,omitempty"`
+	// Adoption is how it is known that routers run what was published before a deploy.
+	Adoption *adoption.Proof `json:"adoption,omitempty"`
+	Notes    []string        `json:"notes,omitempty"`
 	// Hazards are what clients may lose from this side of the deploy on.
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
+	// Excused is the code that is excused from serving what is registered.
+	Excused []rollout.Excused `json:"excused,omitempty"`
+	// Proof is what known operations show of the plan.
+	Proof *rollout.Proof `json:"proof,omitempty"`
 	// Gaps are what they miss from this side on.
 	Gaps []rollout.Gap `json:"gaps,omitempty"`
 
@@ -98,10 +108,13 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents,
 		Federation: p.composition(),
 	}
-	if err := p.Losses.Judge(ctx, s.change.before, s.plan); err != nil {
+	settings := req.Rollout
+	settings.Before, settings.Federation = s.change.before, p.Federation
+	if err := p.Losses.Judge(ctx, settings, s.plan); err != nil {
 		return nil, err
 	}
 	out.Hazards, out.Gaps = s.hazards(req.Side), s.gaps(req.Side)
+	out.Excused, out.Proof = s.plan.Excused, s.plan.Proof
 	for _, sub := range s.plan.Subgraphs {
 		if sub.Changed() {
 			out.Orders = append(out.Orders, OrderReport{Subgraph: sub.Name, Order: sub.Order, Reason: sub.Reason})
@@ -113,7 +126,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 		}
 		return out, err
 	}
-	if err := passBeforeSending(rollout.Losses{Hazards: out.Hazards, Gaps: out.Gaps}, p.Consents); err != nil {
+	if err := passBeforeSending(out.Proof, rollout.Losses{Hazards: out.Hazards, Gaps: out.Gaps}, p.Consents); err != nil {
 		out.Failed = true
 		return out, err
 	}
@@ -127,23 +140,22 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 			return out, err
 		}
 	}
-	settle := settleTime(req.SettleFor, s.plan)
+	waits := sideWait{settle: settleTime(req.SettleFor, s.plan)}
 	if len(s.phases) == 0 {
 		newest, err := p.newestOnSide(ctx, req.Side, s)
 		out.Launch, out.Unwaited, out.Errors = newest.tree, newest.unwaited, Locate(ctx, err, req.After, p.Federation)
 		if err != nil || newest.tree == nil {
 			return out, err
 		}
-		settle = settleLeft(*newest.tree, newest.waited, p.Clock.Now(), settle)
+		waits.tree = newest.tree
+		waits.settle = settleLeft(*newest.tree, newest.waited, p.Clock.Now(), waits.settle)
+	} else {
+		waits.tree = out.Published[len(out.Published)-1].Launch
 	}
-	if req.Side == PostDeploy || p.DryRun || p.Await == nil || settle <= 0 {
+	if req.Side == PostDeploy || p.DryRun || p.Await == nil {
 		return out, nil
 	}
-	p.notify(Event{Kind: EventSettling, Wait: settle})
-	if err := p.Clock.Sleep(ctx, settle); err != nil {
-		return nil, fmt.Errorf("the launch is completed; routers may not have picked it up yet: %w", err)
-	}
-	return out, nil
+	return out, p.settle(ctx, req, waits, out)
 }
 
 // newestOnSide lets the newest launch decide on a side on which nothing is to be published. If what
@@ -230,7 +242,7 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 	if isUnchanged(change.base.Registered(), change.after) { // also where what is registered does not compose
 		return sidePlan{change: change, plan: &rollout.Plan{SettleSeconds: req.Rollout.Settle()}}, nil
 	}
-	in, err := p.Losses.count(ctx, change.input(req.Rollout))
+	in, err := p.Losses.Input(ctx, change.input(req.Rollout))
 	if err != nil {
 		return sidePlan{}, err
 	}

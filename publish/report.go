@@ -6,10 +6,12 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // ReportVersion is the version of the report's JSON form.
@@ -69,9 +71,13 @@ type Report struct {
 	Orders  []OrderReport    `json:"orders,omitempty"`
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
 	// Gaps are what clients miss while the phases run.
-	Gaps   []rollout.Gap `json:"gaps,omitempty"`
-	Phases []PhaseReport `json:"phases"`
-	Pins   *pin.Result   `json:"pins,omitempty"`
+	Gaps []rollout.Gap `json:"gaps,omitempty"`
+	// Excused is the code that is excused from serving what is registered.
+	Excused []rollout.Excused `json:"excused,omitempty"`
+	// Proof is what known operations show of the plan.
+	Proof  *rollout.Proof `json:"proof,omitempty"`
+	Phases []PhaseReport  `json:"phases"`
+	Pins   *pin.Result    `json:"pins,omitempty"`
 	// Launch is the newest launch of the variant if the registry holds all of it already. It
 	// decides whether what is registered is what routers get.
 	Launch *launch.Tree `json:"launch,omitempty"`
@@ -81,6 +87,9 @@ type Report struct {
 	// AssumedCode are the subgraphs of the delivery that are not deployed and whose code is assumed
 	// to implement what is registered: it was not asked.
 	AssumedCode []string `json:"assumedCode,omitempty"`
+	// Running is what replicas said of their code before anything was sent, or that it is assumed.
+	// It is nil for a delivery with nothing to do, and for one that was taken up.
+	Running *running.Report `json:"runningCode,omitempty"`
 	// Rollback is the run that took the delivery back, or tried to.
 	Rollback *Report `json:"rollback,omitempty"`
 
@@ -161,10 +170,16 @@ type PhaseReport struct {
 	// Launch is the launch of a publish phase with its contract launches.
 	Launch *launch.Tree `json:"launch,omitempty"`
 	// SettledMS is how long the phase waited for routers to pick up the supergraph.
-	SettledMS  int64      `json:"settledMs,omitempty"`
-	StartedAt  *time.Time `json:"startedAt,omitempty"`
-	DurationMS int64      `json:"durationMs"`
-	Error      string     `json:"error,omitempty"`
+	SettledMS int64 `json:"settledMs,omitempty"`
+	// Running is what replicas said of their code after the phase, or before it if it did not
+	// begin.
+	Running *running.Report `json:"runningCode,omitempty"`
+	// Adoption is how it is known that routers run the supergraph of a publish phase, or how far
+	// they were when the phase ended. It is nil if nothing relied on it.
+	Adoption   *adoption.Proof `json:"adoption,omitempty"`
+	StartedAt  *time.Time      `json:"startedAt,omitempty"`
+	DurationMS int64           `json:"durationMs"`
+	Error      string          `json:"error,omitempty"`
 }
 
 // StepReport is one subgraph's part of a phase.
@@ -182,7 +197,7 @@ type StepReport struct {
 
 // fill puts a plan into the report, with every phase pending.
 func (r *Report) fill(plan *rollout.Plan) {
-	r.Plan, r.Hazards, r.Gaps = plan, plan.Hazards, plan.Gaps
+	r.Plan, r.Hazards, r.Gaps, r.Excused, r.Proof = plan, plan.Hazards, plan.Gaps, plan.Excused, plan.Proof
 	for _, s := range plan.Subgraphs {
 		if s.Order != rollout.Unchanged {
 			r.Orders = append(r.Orders, OrderReport{s.Name, s.Order, s.Reason})

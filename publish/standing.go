@@ -54,6 +54,8 @@ type Progress struct {
 	LaunchID string `json:"launchId,omitempty"`
 	// LaunchState is the state of the launch when it was last seen.
 	LaunchState registry.LaunchState `json:"launchState,omitempty"`
+	// Adoption is how it is known that routers run the supergraph of the launch; empty before that.
+	Adoption string `json:"adoption,omitempty"`
 	// Subgraphs are those of the phase.
 	Subgraphs []string `json:"subgraphs"`
 	// Parts are the subgraphs that are registered already of a batch that is published in parts.
@@ -167,6 +169,10 @@ func (p *Progress) add(r Record, run *journaledRun) {
 	case RecordLaunch:
 		if r.Launch == p.LaunchID {
 			p.LaunchState = r.State
+		}
+	case RecordAdopted:
+		if r.Adoption != nil {
+			p.Adoption = r.Adoption.Text
 		}
 	case RecordDeployFailed:
 		if p.DeployFailed == nil {

@@ -23,6 +23,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	ociregistry "github.com/google/go-containerregistry/pkg/registry"
@@ -31,6 +32,9 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/actions/githubstub"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/platformapi/sandbox/fleet"
+	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 func TestMain(m *testing.M) {
@@ -112,20 +116,22 @@ func TestScripts(t *testing.T) {
 			"artifact":  artifact,
 			"output":    output,
 			"serve":     serve,
+			"replicas":  replicas,
 		},
 	})
 }
 
-// registryCommand [-latency D] [-max-batch N] [-max-body N] [-federation V] [-refuse-empty] [DIR]
-// starts a sandbox and points the environment at it: APOLLO_REGISTRY_URL, APOLLO_KEY,
-// APOLLO_GRAPH_REF. DIR/before is registered as DIR/graph.yaml says; without DIR there is the empty
-// graph g.
+// registryCommand [-latency D] [-max-batch N] [-max-body N] [-federation V] [-refuse-empty]
+// [-fleet N] [DIR] starts a sandbox and points the environment at it: APOLLO_REGISTRY_URL,
+// APOLLO_KEY, APOLLO_GRAPH_REF. DIR/before is registered as DIR/graph.yaml says; without DIR there
+// is the empty graph g. The simulated routers poll often; FLEET is where they answer.
 func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 	flags := flag.NewFlagSet("registry", flag.ContinueOnError)
 	latency := flags.Duration("latency", 0, "")
 	maxBatch, maxBody := flags.Int("max-batch", 0, ""), flags.Int64("max-body", 0, "")
 	federation := flags.String("federation", "", "")
 	refuseEmpty := flags.Bool("refuse-empty", false, "")
+	routers := flags.Int("fleet", 0, "")
 	ts.Check(flags.Parse(args))
 	args = flags.Args()
 	third := *latency / 3
@@ -156,6 +162,10 @@ func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 	graph, _, _ := strings.Cut(ref, "@")
 	key := "service:" + graph + ":s3cr3t-of-the-test"
 	ts.Check(server.Seed(context.Background(), sandbox.Seed{Graphs: []sandbox.Graph{seed}, Keys: []sandbox.Key{{Token: key, Graph: graph}}}))
+	if *routers > 0 {
+		id, variant, _ := strings.Cut(ref, "@")
+		fleet.New(server, fleet.Options{Ref: registry.GraphRef{Graph: id, Variant: variant}, Routers: *routers, Poll: 40 * time.Millisecond, Load: time.Millisecond, Clock: clock.System{}})
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	ctx, stop := context.WithCancel(context.Background())
@@ -168,6 +178,8 @@ func registryCommand(ts *testscript.TestScript, _ bool, args []string) {
 	})
 	base := "http://" + listener.Addr().String()
 	ts.Setenv("SANDBOX", base)
+	ts.Setenv("FLEET", base+fleet.Prefix)
+	ts.Setenv("APOLLO_UPLINK_ENDPOINTS", base+sandbox.UplinkPath)
 	ts.Setenv("APOLLO_REGISTRY_URL", base+sandbox.GraphQLPath)
 	ts.Setenv("APOLLO_KEY", key)
 	ts.Setenv("APOLLO_GRAPH_REF", ref)

@@ -47,7 +47,10 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 	}
 	for _, sel := range list {
 		if sel.fragment != nil {
-			next := t.narrow(at, sel.fragment)
+			next := t.narrow(at, sel)
+			if t.s.w.profile.asksInterfaceObject() && posed(next) {
+				t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+			}
 			if len(next) > 0 && !t.visit(sel.sub, next) {
 				return false
 			}
@@ -90,6 +93,11 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 	return true
 }
 
+// posed reports whether options stand in a fragment on an object at an interface object.
+func posed(list []option) bool {
+	return len(list) > 0 && list[0][0].kind == fragmentStep && list[0][0].posing != ""
+}
+
 // unknown reports whether the objects of options are only known elsewhere: a field led to an
 // interface object.
 func (t *traversal) unknown(at []option) bool {
@@ -113,6 +121,9 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 			}
 		}
 	}
+	if !t.s.w.profile.commonObjects() && !t.s.sameObjects(at) {
+		return branch{}, false
+	}
 	var b branch
 	for _, o := range prune(at) {
 		one := traversal{s: t.s, op: t.op, uses: t.uses, inner: true}
@@ -132,6 +143,25 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 		b.options = append(b.options, ways)
 	}
 	return b, len(b.options) > 0
+}
+
+// sameObjects reports whether all options stand at nodes with the same object types.
+func (s *session) sameObjects(at []option) bool {
+	first := s.node(at[0][0].at)
+	for _, o := range at {
+		for _, p := range o {
+			n := s.node(p.at)
+			if len(n.casts) != len(first.casts) {
+				return false
+			}
+			for i, c := range n.casts {
+				if s.node(c).name != s.node(first.casts[i]).name {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // over returns the options to stand behind a field.

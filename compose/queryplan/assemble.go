@@ -73,7 +73,7 @@ func (a *assembler) parallel(list []*stage, around []condition) plan.Node {
 // stands around the whole.
 func (a *assembler) stage(s *stage, around []condition) plan.Node {
 	own := without(s.conditions(), around)
-	if never(with(around, own)) {
+	if a.s.w.profile.never(with(around, own)) {
 		return nil
 	}
 	own = variablesOnly(own)
@@ -89,7 +89,7 @@ func (a *assembler) stage(s *stage, around []condition) plan.Node {
 func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 	s := f.selections()
 	own := without(s.common(), around)
-	if never(with(around, own)) {
+	if a.s.w.profile.never(with(around, own)) {
 		return nil
 	}
 	own = variablesOnly(own)

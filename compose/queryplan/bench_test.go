@@ -77,14 +77,18 @@ func BenchmarkPlan(b *testing.B) {
 	if file := os.Getenv("PLAN_DUMP"); file != "" {
 		dump(b, file, g, operations)
 	}
-	p := newPlanner(b, g)
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, text := range operations {
-			if _, err := p.Plan(queryplan.Request{Query: text}); err != nil {
-				b.Fatal(err, text)
+	for _, profile := range []queryplan.Profile{queryplan.Router2, queryplan.Router3} {
+		p := newPlannerOf(b, g, profile)
+		b.Run(profile.String(), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, text := range operations {
+					if _, err := p.Plan(queryplan.Request{Query: text}); err != nil {
+						b.Fatal(err, text)
+					}
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -101,23 +105,28 @@ func BenchmarkNew(b *testing.B) {
 // BenchmarkBounded plans an operation with more combinations than are compared: every field in six
 // subgraphs.
 func BenchmarkBounded(b *testing.B) {
-	p := manyWays(b, 6, 14)
+	g := manyWays(b, 6, 14)
 	var fields []string
 	for i := range 14 {
 		fields = append(fields, fmt.Sprintf("f%d", i))
 	}
 	text := "{ t { " + strings.Join(fields, " ") + " } }"
-	for b.Loop() {
-		made, err := p.Plan(queryplan.Request{Query: text})
-		if err != nil || !made.Statistics.Bounded {
-			b.Fatal(err, "the combinations were not bounded")
-		}
+	for _, profile := range []queryplan.Profile{queryplan.Router2, queryplan.Router3} {
+		p := newPlannerOf(b, g, profile)
+		b.Run(profile.String(), func(b *testing.B) {
+			for b.Loop() {
+				made, err := p.Plan(queryplan.Request{Query: text})
+				if err != nil || !made.Statistics.Bounded {
+					b.Fatal(err, "the combinations were not bounded")
+				}
+			}
+		})
 	}
 }
 
-// manyWays returns a planner for a graph in which so many subgraphs all have so many fields of one
+// manyWays returns a graph in which so many subgraphs all have so many fields of one
 // entity.
-func manyWays(tb testing.TB, subgraphs, fields int) *queryplan.Planner {
+func manyWays(tb testing.TB, subgraphs, fields int) *supergraph.Graph {
 	tb.Helper()
 	head := `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])` + "\n"
 	sources := []sdl.Source{{Name: "a", File: "a.graphql", Text: head + `type Query { t: T } type T @key(fields: "id") { id: ID! }`}}
@@ -130,7 +139,7 @@ func manyWays(tb testing.TB, subgraphs, fields int) *queryplan.Planner {
 		b.WriteString(" }")
 		sources = append(sources, sdl.Source{Name: fmt.Sprintf("s%d", i), File: fmt.Sprintf("s%d.graphql", i), Text: b.String()})
 	}
-	return newPlanner(tb, composed(tb, sources))
+	return composed(tb, sources)
 }
 
 // dump writes a graph and operations as the line that planners of the reference read.

@@ -180,6 +180,9 @@ func (gs *groups) knows(at spot, st *step) bool {
 // fragment adds a fragment and returns the spot in it.
 func (gs *groups) fragment(at spot, st *step) spot {
 	f := st.fragment
+	if st.posing != "" && f.directives == "" {
+		return at // all objects are asked
+	}
 	if f.on != "" && gs.s.node(st.at).root && at.at == gs.top {
 		f = gs.s.uses.fragment(f.retyped(""))
 	}

@@ -60,7 +60,13 @@ func composed(t testing.TB, sources []sdl.Source) *supergraph.Graph {
 // newPlanner returns a planner for a graph.
 func newPlanner(t testing.TB, g *supergraph.Graph) *queryplan.Planner {
 	t.Helper()
-	p, err := queryplan.New(context.Background(), g, queryplan.Options{})
+	return newPlannerOf(t, g, queryplan.Router2)
+}
+
+// newPlannerOf returns a planner with a profile for a graph.
+func newPlannerOf(t testing.TB, g *supergraph.Graph, profile queryplan.Profile) *queryplan.Planner {
+	t.Helper()
+	p, err := queryplan.New(context.Background(), g, queryplan.Options{Profile: profile})
 	if err != nil {
 		t.Fatal(err)
 	}

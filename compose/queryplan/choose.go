@@ -16,20 +16,31 @@ type choice struct {
 	base, ways []option
 }
 
-// choose builds the groups of the cheapest combination of options. Branches with one option are the
-// base of all; the others are added to it one by one, those with the most options first. The first
-// of several combinations of equal cost wins.
+// choose builds the groups of the cheapest combination of options.
 func (t *traversal) choose() choice {
+	if t.s.w.profile.choosesByField() {
+		return t.chooseFields()
+	}
+	return t.chooseAmong(t.branches)
+}
+
+// chooseAmong builds the groups of the cheapest combination of the options of branches. Those with
+// one option are the base of all; the others are added to it one by one, those with the most
+// options first. The first of several combinations of equal cost wins.
+func (t *traversal) chooseAmong(branches []branch) choice {
 	var single []option
 	var several []branch
-	for _, b := range t.branches {
+	for _, b := range branches {
 		if b.rank() == 1 {
 			single = append(single, b.options[0])
 		} else {
 			several = append(several, b)
 		}
 	}
-	sort.SliceStable(several, func(a, b int) bool { return several[a].rank() > several[b].rank() })
+	profile := t.s.w.profile
+	if !profile.inQueryOrder() {
+		sort.SliceStable(several, func(a, b int) bool { return several[a].rank() > several[b].rank() })
+	}
 	out := choice{combinations: 1}
 	out.bounded = bound(&single, &several)
 	gs := newGroups(t.s, t.op)
@@ -48,11 +59,11 @@ func (t *traversal) choose() choice {
 		}
 		var best []int
 		gs.logging = true
-		for combination := range combinations(counts) {
+		for combination := range profile.combinations(counts) {
 			for i, o := range combination {
 				gs.tree(several[i].options[o : o+1])
 			}
-			c := cost(gs.arrange().stages())
+			c := profile.judged(gs.arrange())
 			gs.undo()
 			if best == nil || c < out.cost {
 				best, out.cost = append(best[:0], combination...), c

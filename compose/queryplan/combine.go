@@ -62,6 +62,27 @@ func combinations(counts []int) iter.Seq[[]int] {
 	}
 }
 
+// inOrder yields all combinations of so many options per branch in order, the last branch changing
+// first. The slice that is yielded must not be kept.
+func inOrder(counts []int) iter.Seq[[]int] {
+	return func(yield func([]int) bool) {
+		taken := make([]int, len(counts))
+		for {
+			if !yield(taken) {
+				return
+			}
+			i := len(taken) - 1
+			for ; i >= 0 && taken[i] == counts[i]-1; i-- {
+				taken[i] = 0
+			}
+			if i < 0 {
+				return
+			}
+			taken[i]++
+		}
+	}
+}
+
 func extend(taken []int, option int) []int { return append(taken[:len(taken):len(taken)], option) }
 
 // descend completes prefixes from a branch on, and returns what they did not take at each branch.

@@ -72,13 +72,13 @@ func (s *stage) conditions() []condition {
 	return out
 }
 
-// never reports whether conditions cannot hold all at once.
-func never(list []condition) bool {
+// never reports whether a planner knows that conditions cannot hold all at once.
+func (p Profile) never(list []condition) bool {
 	for _, c := range list {
 		switch {
 		case c.variable == "" && (c.value == "false") != c.negated:
 			return true
-		case c.variable != "" && slices.Contains(list, condition{variable: c.variable, negated: !c.negated}):
+		case p.dropsContradictions() && c.variable != "" && slices.Contains(list, condition{variable: c.variable, negated: !c.negated}):
 			return true
 		}
 	}

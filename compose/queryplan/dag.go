@@ -18,23 +18,24 @@ type fetch struct {
 
 // dag is the order of fetches: each after its parents.
 type dag struct {
-	list  []*fetch
-	roots []*fetch
-	marks int
+	profile Profile
+	list    []*fetch
+	roots   []*fetch
+	marks   int
 }
 
 // arrange returns the fetches of the groups in their order. Groups without selections are left out,
 // no fetch waits for one that another parent waits for anyway, and what is asked from one subgraph
 // at one place after the same fetches becomes one fetch.
 func (gs *groups) arrange() *dag {
-	d := &dag{list: make([]*fetch, len(gs.list))}
+	d := &dag{profile: gs.s.w.profile, list: make([]*fetch, len(gs.list))}
 	block := make([]fetch, len(gs.list))
 	for i, g := range gs.list {
 		block[i] = fetch{groups: []*group{g}, id: i, size: g.size}
 		d.list[i] = &block[i]
 	}
 	// more reports whether the order in which groups were made is not yet that of their fetches.
-	more := gs.split
+	more := gs.split || gs.s.w.profile == Router3
 	for i, g := range gs.list {
 		f := d.list[i]
 		for _, p := range g.parents {
@@ -56,9 +57,13 @@ func (gs *groups) arrange() *dag {
 		}
 		d.reduce()
 		d.mergeAll()
-		d.mergeEqual()
+		for _, asked := range d.profile.mergePasses() {
+			d.mergeEqual(asked)
+		}
 	}
-	d.trim()
+	if !d.profile.asksAgain() {
+		d.trim()
+	}
 	return d
 }
 
@@ -112,6 +117,9 @@ func (d *dag) link(p, k *fetch) {
 
 // reduce takes out the order between two fetches where it follows from that of others.
 func (d *dag) reduce() {
+	if !d.profile.dropsImplied() {
+		return
+	}
 	for _, f := range d.list {
 		if f.gone || len(f.parents) < 2 {
 			continue
@@ -176,13 +184,13 @@ func (d *dag) mergeAll() {
 
 // mergeEqual merges fetches from one subgraph at one place that have the same representations. They
 // then wait for all that one of them waited for, so none may lead to another.
-func (d *dag) mergeEqual() {
+func (d *dag) mergeEqual(asked bool) {
 	for _, f := range d.list {
-		if f.gone || f.groups[0].root || f.groups[0].inputs == nil {
+		if f.gone || f.groups[0].root || f.groups[0].inputs == nil || asked && f.needed() {
 			continue
 		}
 		for _, k := range d.list[f.id+1:] {
-			if k.gone || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !f.represents().equal(k.represents()) {
+			if k.gone || asked && k.needed() || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !d.profile.together(f, k) {
 				continue
 			}
 			d.marks++
@@ -200,6 +208,11 @@ func (d *dag) mergeEqual() {
 			d.reduce()
 		}
 	}
+}
+
+// needed reports whether all of a fetch is made for what a @requires needs.
+func (f *fetch) needed() bool {
+	return !slices.ContainsFunc(f.groups, func(g *group) bool { return !g.need })
 }
 
 // represents returns the representations of all groups of a fetch.

@@ -29,29 +29,40 @@ func FuzzPlan(f *testing.F) {
 		if len(errs) > 0 {
 			return
 		}
-		p, err := queryplan.New(context.Background(), g, queryplan.Options{})
-		if err != nil {
-			return
+		for _, profile := range []queryplan.Profile{queryplan.Router2, queryplan.Router3} {
+			p, err := queryplan.New(context.Background(), g, queryplan.Options{Profile: profile})
+			if err != nil {
+				return
+			}
+			made, err := p.Plan(queryplan.Request{Query: operation})
+			if err != nil {
+				checkError(t, err)
+				continue
+			}
+			checkDocuments(t, made)
 		}
-		made, err := p.Plan(queryplan.Request{Query: operation})
-		if err != nil {
-			checkError(t, err)
-			return
-		}
-		checkDocuments(t, made)
 	})
 }
 
-// TestDrawnOperations plans drawn operations over the graphs of the cases. Every fetch must be a
-// document that parses, and a plan of the same operation is always the same.
+// TestDrawnOperations plans drawn operations over the graphs of the cases, in both profiles. Every
+// fetch must be a document that parses, a plan of the same operation is always the same, and
+// executed it gives what the subgraphs have.
 func TestDrawnOperations(t *testing.T) {
+	for _, profile := range []queryplan.Profile{queryplan.Router2, queryplan.Router3} {
+		t.Run(profile.String(), func(t *testing.T) { drawnOperations(t, profile) })
+	}
+}
+
+// drawnOperations is TestDrawnOperations for one profile.
+func drawnOperations(t *testing.T, profile queryplan.Profile) {
+	t.Helper()
 	for _, c := range readCases(t, "testdata/cases.jsonl") {
 		g := c.graph(t)
 		api, err := gqlparser.LoadSchema(&ast.Source{Input: sdl.Print(g.API())})
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, again := newPlanner(t, g), newPlanner(t, g)
+		p, again, r := newPlannerOf(t, g, profile), newPlannerOf(t, g, profile), runner(t, g)
 		rnd := rand.New(rand.NewPCG(3, 4))
 		for range 40 {
 			text := querytest.Draw(api, rnd, querytest.Options{Fields: 1 + rnd.IntN(15), Depth: 5})
@@ -61,6 +72,9 @@ func TestDrawnOperations(t *testing.T) {
 				continue
 			}
 			checkDocuments(t, made)
+			if d := runs(t, r, made, queryplan.Request{Query: text}); d != "" {
+				t.Errorf("%s: %s: %s\n%s", c.ID, text, d, made.Text())
+			}
 			fresh, err := again.Plan(queryplan.Request{Query: text})
 			if err != nil || fresh.Text() != made.Text() {
 				t.Errorf("%s: %s: another plan the second time: %v\n%s\n%s", c.ID, text, err, made.Text(), fresh.Text())

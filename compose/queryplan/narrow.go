@@ -2,12 +2,12 @@ package queryplan
 
 // narrow returns the options that go into a fragment. One whose ways cannot be of the type is left
 // out; none means that there is nothing to fetch.
-func (t *traversal) narrow(at []option, f *fragment) []option {
+func (t *traversal) narrow(at []option, sel *selection) []option {
 	var out []option
 	for _, o := range at {
 		var each [][]option
 		for _, p := range o {
-			if more, ok := t.into(p, f); ok {
+			if more, ok := t.into(p, sel, sel.fragment); ok {
 				each = append(each, more)
 			}
 		}
@@ -20,7 +20,7 @@ func (t *traversal) narrow(at []option, f *fragment) []option {
 
 // into returns the options that go from a way into a fragment. The boolean is false if the object
 // cannot be of the type.
-func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
+func (t *traversal) into(p *step, sel *selection, f *fragment) ([]option, bool) {
 	w := t.s.w
 	if p.posing != "" && (f.on == "" || f.on == p.posing || t.s.w.is(p.posing, f.on)) {
 		if f.directives == "" {
@@ -39,7 +39,7 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 		}
 		return out, len(out) > 0
 	}
-	if len(f.conditions) > 0 && p.kind == fragmentStep && p.prev.kind == jumpStep && t.s.node(p.prev.from).standsIn {
+	if !t.s.w.profile.asksInterfaceObject() && len(f.conditions) > 0 && p.kind == fragmentStep && p.prev.kind == jumpStep && t.s.node(p.prev.from).standsIn {
 		return nil, false // the reference goes on from the interface object
 	}
 	n := t.s.node(p.at)
@@ -54,7 +54,7 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 		if p.posing != "" {
 			return []option{{p}}, p.posing == f.on
 		}
-		return t.intoOwned(p, f)
+		return t.intoOwned(p, sel, f)
 	case !n.abstract:
 		return nil, false
 	}
@@ -88,24 +88,29 @@ func (t *traversal) into(p *step, f *fragment) ([]option, bool) {
 
 // intoOwned goes from an object that stands for an interface to the subgraph that has the
 // interface, and there into a fragment.
-func (t *traversal) intoOwned(p *step, f *fragment) ([]option, bool) {
+func (t *traversal) intoOwned(p *step, sel *selection, f *fragment) ([]option, bool) {
 	n := t.s.node(p.at)
 	var out []option
+	asks := t.s.w.profile.asksInterfaceObject()
 	for _, h := range t.s.from(p.at) {
 		m := t.s.node(h.to)
 		if m.name != n.name || !m.abstract {
 			continue
 		}
+		if asks && t.s.w.castTo(m, f.on) != none && t.s.poses(n, sel.sub) {
+			untyped := f.retyped("")
+			return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &untyped, posing: f.on})}}, true
+		}
 		jump, inner := step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}, f
 		if len(f.conditions) > 0 && t.s.w.types[f.on] != nil { // the entity is asked for under them
 			jump.fragment, inner = f, t.s.w.types[f.on]
 		}
-		more, ok := t.into(p.then(jump), inner)
+		more, ok := t.into(p.then(jump), sel, inner)
 		if !ok {
 			continue
 		}
 		out = append(out, more...)
-		if !m.abstract || t.s.w.castTo(m, f.on) == none {
+		if asks || t.s.w.castTo(m, f.on) == none {
 			continue
 		}
 		out = append(out, option{p.then(step{kind: fragmentStep, at: p.at, fragment: f, posing: f.on, key: h.key, needs: h.needs})})
@@ -170,6 +175,20 @@ func (s *session) answersAll(at nodeID, list []*selection) bool {
 					return false
 				}
 			}
+		}
+	}
+	return true
+}
+
+// poses reports whether an interface object has all fields of a fragment on one of its objects, and
+// there is no other fragment inside.
+func (s *session) poses(n *node, list []*selection) bool {
+	for _, sel := range list {
+		if sel.fragment != nil {
+			return false
+		}
+		if e := n.edges[sel.use.name]; sel.use != typenameUse && (e == nil || !s.chosen(e)) {
+			return false
 		}
 	}
 	return true

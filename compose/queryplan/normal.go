@@ -118,7 +118,10 @@ func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, roo
 		}
 	}
 	if l.typename && !root {
-		if at := firstField(l.items); at != nil {
+		inPlace := n.world.profile.asksTypenameInPlace()
+		if at := firstField(l.items); at != nil && inPlace && (parent == n.api.Query || parent == n.api.Mutation || parent == n.api.Subscription) {
+			// left to the router
+		} else if at != nil && !inPlace {
 			at.typename = true
 		} else {
 			l.items = append([]*selection{{use: typenameUse}}, l.items...)

@@ -23,7 +23,7 @@ func (s *session) plan(op *operation) (*plan.Plan, error) {
 	}
 	d := c.groups.arrange()
 	lists := d.stages()
-	out := &plan.Plan{Statistics: plan.Statistics{Combinations: c.combinations, Bounded: c.bounded, Cost: cost(lists), HasCost: true}}
+	out := &plan.Plan{Statistics: plan.Statistics{Combinations: c.combinations, Bounded: c.bounded, Cost: s.w.profile.cost(d), HasCost: true}}
 	if op.kind == sdl.Subscription {
 		out.Node = a.subscription(lists)
 	} else {
@@ -81,7 +81,7 @@ func (s *session) mutation(a *assembler) (*plan.Plan, error) {
 		if len(c.groups.roots) != 1 {
 			return nil, &NotPlannedError{Reason: "a field of a mutation would be asked of several subgraphs"}
 		}
-		if sub := c.groups.roots[0].sub; sub != last {
+		if sub := c.groups.roots[0].sub; sub != last || s.w.profile.mutatesOneByOne() {
 			flush()
 			last = sub
 		}

@@ -65,6 +65,9 @@ func (p *Planner) read(r Request) (*operation, error) {
 		op.kind = sdl.Mutation
 	case ast.Subscription:
 		op.kind = sdl.Subscription
+		if err := unconditional(def.SelectionSet); err != nil {
+			return nil, err
+		}
 	}
 	n := normaliser{world: p.world, api: p.api, op: op, root: true}
 	for _, v := range def.VariableDefinitions {

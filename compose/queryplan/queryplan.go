@@ -15,20 +15,6 @@ import (
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
-// Profile is the planner whose plans are made.
-type Profile uint8
-
-// The profiles. Router3 is known by name only; [New] refuses it.
-const (
-	// Router2 is the planner of Apollo Router 2.
-	Router2 Profile = iota
-	// Router3 is the incremental planner of the preview of Apollo Router 3.
-	Router3
-)
-
-// String returns the name of a profile as flags spell it.
-func (p Profile) String() string { return [...]string{"router-2", "router-3"}[p] }
-
 // Options are the settings of a planner. The zero value is Router 2 with its defaults.
 type Options struct{ Profile Profile }
 
@@ -57,9 +43,6 @@ type Planner struct {
 
 // New returns a planner for a supergraph.
 func New(ctx context.Context, graph *supergraph.Graph, opts Options) (*Planner, error) {
-	if opts.Profile != Router2 {
-		return nil, &NotPlannedError{Reason: fmt.Sprintf("the profile %s is not available yet; use router-2", opts.Profile)}
-	}
 	subs, errs := subgraph.Build(ctx, graph.Migrating(), subgraph.Options{Edition: graph.Edition})
 	if len(errs) > 0 {
 		return nil, fmt.Errorf("the subgraphs of the supergraph cannot be read: %w", errs)
@@ -71,7 +54,7 @@ func New(ctx context.Context, graph *supergraph.Graph, opts Options) (*Planner, 
 	if defined := api.Directives["defer"]; defined != nil && defined.Position.Src.BuiltIn {
 		delete(api.Directives, "defer") // the parser's own; Router 2 knows none by default
 	}
-	p := &Planner{world: newWorld(subs, graph.Schema), api: api, rules: rules.NewDefaultRules()}
+	p := &Planner{world: newWorld(subs, graph.Schema, opts.Profile), api: api, rules: rules.NewDefaultRules()}
 	p.sessions.New = func() any { return newSession(p.world, nil) }
 	return p, nil
 }

@@ -7,6 +7,12 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		return t.rootField(p, sel)
 	}
 	var out []option
+	if p.posing != "" && t.s.w.profile.asksInterfaceObject() {
+		if o := t.here(p, sel); len(o) > 0 {
+			return o
+		}
+		return t.owned(p, sel)
+	}
 	if p.posing != "" {
 		if sel.use != typenameUse {
 			if o := t.here(p, sel); len(o) > 0 || p.key != nil {
@@ -187,6 +193,9 @@ func (t *traversal) enteredAtRoot(p *step, to nodeID) bool {
 	at := p
 	for ; at != nil && at.kind != rootStep; at = at.prev {
 		if at.kind == jumpStep || at.kind == startStep {
+			return false
+		}
+		if at.kind == fieldStep && t.s.w.profile.choosesByField() {
 			return false
 		}
 		fields = append(fields, at)

@@ -17,6 +17,9 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	// parent, as far as the parent has the keys.
 	own := with(at.conditions, st.use.conditions)
 	k, needs := gs.s.ownKey(n)
+	if gs.s.w.profile.keepsKey() {
+		k = e.key
+	}
 	if k != nil && (k != e.key || len(at.near) > 0) && gs.s.has(e.node, k.sel) && !gs.inherits(st.needs, e) {
 		in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}
 		if near := with(at.near, st.use.conditions); len(near) > 0 {
@@ -25,7 +28,10 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		}
 		gs.needs(in, gs.s.resolve(e.node, k.sel))
 	}
-	created := gs.supply(at, st.needs, st.use.conditions, n)
+	created, early := gs.supplyEarly(at, st, own)
+	if !early {
+		created = gs.supply(at, st.needs, st.use.conditions, n)
+	}
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
 		if nested {
@@ -97,6 +103,32 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 		created = append(gs.inTurn(here, local, created), at.g)
 	}
 	return created
+}
+
+// supplyEarly is supply for the profile that takes what a @requires needs from one of the fetches
+// that the entity was entered from: the last that has all of it, or else the last from where it can
+// be fetched. It reports whether there is one.
+func (gs *groups) supplyEarly(at spot, st *step, conditions []condition) ([]*group, bool) {
+	if !gs.s.w.profile.requiresEarly() {
+		return nil, false
+	}
+	var best *needs
+	var from *entry
+	for e := at.sel.entry; e != nil && e.key != nil; e = e.sel.entry {
+		n := gs.s.resolve(e.node, st.edge.requires)
+		if n != nil && (best == nil || n.local || n.cost <= best.cost) {
+			best, from = n, e
+		}
+		if n != nil && n.local {
+			break
+		}
+	}
+	if best == nil {
+		return nil, false
+	}
+	gs.needing++
+	defer func() { gs.needing-- }()
+	return gs.needs(spot{g: from.from, sel: from.sel, at: at.g.at, conditions: conditions}, best), true
 }
 
 // inTurn is [groups.within] for routes whose fetches are made in their order.

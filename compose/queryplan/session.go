@@ -117,7 +117,7 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 			}
 		}
 	}
-	out.cost += depths(list, 1)
+	out.cost += s.w.profile.price(list)
 	return out
 }
 

@@ -108,6 +108,39 @@ func cost(lists [][]*stage) float64 {
 	return total
 }
 
+// flatCost returns the cost of fetches by their stage alone: a stage is one further than the last of
+// those that its fetches wait for. With needless, they wait for nothing that a @requires needs.
+func (d *dag) flatCost(needless bool) float64 {
+	stages := make([]int, len(d.list))
+	for i := range stages {
+		stages[i] = -1
+	}
+	var of func(f *fetch) int
+	of = func(f *fetch) int {
+		if stages[f.id] < 0 {
+			stages[f.id] = 0
+			for _, p := range f.parents {
+				if true {
+					stages[f.id] = max(stages[f.id], of(p)+1)
+				}
+			}
+		}
+		return stages[f.id]
+	}
+	total := 0.0
+	for _, f := range d.list {
+		if !f.gone {
+			m := float64(max(1, stageCost*of(f)))
+			if needless {
+				total += fetchCost*m + float64(f.size)*min(m, stageCost)
+				continue
+			}
+			total += float64(fetchCost+f.size) * m
+		}
+	}
+	return total
+}
+
 func (s *stage) cost() float64 {
 	total := float64(fetchCost + s.fetch.size)
 	for i, list := range s.then {

@@ -19,7 +19,8 @@ const none = satisfy.NoNode
 // world is what the planner knows about a supergraph: the graph that the proof of composition walks
 // ([satisfy.Graph]), indexed for planning. It is only read once it is made.
 type world struct {
-	graph *satisfy.Graph
+	profile Profile
+	graph   *satisfy.Graph
 	// schema is the supergraph schema; order has the place of each of its types.
 	schema *sdl.Schema
 	order  map[string]int
@@ -99,9 +100,9 @@ type key struct {
 }
 
 // newWorld indexes the graph of built subgraphs.
-func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema) *world {
+func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema, profile Profile) *world {
 	w := &world{
-		graph: satisfy.NewGraph(subs, schema), schema: schema, order: make(map[string]int, len(schema.Types)),
+		profile: profile, graph: satisfy.NewGraph(subs, schema), schema: schema, order: make(map[string]int, len(schema.Types)),
 		byName: map[string][]nodeID{}, isA: map[string][]string{}, members: map[string][]string{}, types: map[string]*fragment{},
 	}
 	for i, t := range schema.Types {
@@ -136,7 +137,9 @@ func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema) *world {
 			w.nodes[i].casts = w.nodes[w.nodes[i].base].casts
 		}
 	}
-	w.restrictShared()
+	if profile.commonObjects() {
+		w.restrictShared()
+	}
 	for i := range w.nodes {
 		w.nodes[i].targets = w.targets(&w.nodes[i])
 	}
@@ -233,6 +236,15 @@ func depths(list []*selection, depth int) int {
 	n := 0
 	for _, s := range list {
 		n += depth + depths(s.sub, depth+1)
+	}
+	return n
+}
+
+// leaves returns the number of leaves of selections.
+func leaves(list []*selection) int {
+	n := 0
+	for _, s := range list {
+		n += max(1, leaves(s.sub))
 	}
 	return n
 }

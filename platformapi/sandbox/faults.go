@@ -8,7 +8,8 @@ import (
 )
 
 // Fault is something that goes wrong on demand. A fault strikes either at requests (Status, Drop,
-// Late, Delay, Truncate, Garble, Pad) or at launches (Launch).
+// Late, Delay, Truncate, Garble, Pad), at launches (Launch), or at the routers or replicas of a
+// simulated fleet (Router, Replica).
 type Fault struct {
 	// Operation limits a fault of requests to the GraphQL operation of this name, or to operations
 	// that select a field of this name, such as "publishSubgraphs". Empty means every request.
@@ -42,6 +43,17 @@ type Fault struct {
 	// Variant limits a fault of launches to a variant, "graph@variant"; FailContract looks for the
 	// contract variant. Empty means any.
 	Variant string `json:"variant,omitempty"`
+
+	// Router is what becomes of the next router of a fleet that learns of a new launch. Delay is
+	// how long it takes; 0 has no end, but for a restart, which takes [RestartTime].
+	Router RouterFault `json:"router,omitempty"`
+	// Replica is what becomes of the next replica of a subgraph that gets new code. Delay is how
+	// long it lags; 0 has no end.
+	Replica ReplicaFault `json:"replica,omitempty"`
+	// Subgraph limits a fault of replicas to those of one subgraph. Empty means any.
+	Subgraph string `json:"subgraph,omitempty"`
+	// Number limits a fault of routers or replicas to one of them, counted from 1. 0 means any.
+	Number int `json:"number,omitempty"`
 }
 
 // maxPad is the largest Pad, in bytes.
@@ -70,6 +82,37 @@ const (
 	// steps.
 	Supersede LaunchFault = "supersede"
 )
+
+// RouterFault is the way in which a router goes wrong.
+type RouterFault string
+
+// The faults of routers.
+const (
+	// RouterLags keeps the earlier supergraph.
+	RouterLags RouterFault = "lag"
+	// RouterDies answers nobody any more.
+	RouterDies RouterFault = "die"
+	// RouterRestarts answers nobody for a while, and then starts with what Uplink serves.
+	RouterRestarts RouterFault = "restart"
+	// RouterDrains has requests that do not end on the earlier supergraph.
+	RouterDrains RouterFault = "drain"
+)
+
+// ReplicaFault is the way in which a replica of a subgraph goes wrong.
+type ReplicaFault string
+
+// The faults of replicas.
+const (
+	// ReplicaLags keeps its earlier code.
+	ReplicaLags ReplicaFault = "lag"
+	// ReplicaDies answers nobody any more.
+	ReplicaDies ReplicaFault = "die"
+	// ReplicaAhead has the new code before anything is deployed.
+	ReplicaAhead ReplicaFault = "ahead"
+)
+
+// RestartTime is how long a router takes for a restart whose fault does not say it.
+const RestartTime = 5 * time.Second
 
 // Garble is a way of changing an answer.
 type Garble string
@@ -104,15 +147,34 @@ type Faults struct {
 	list []Fault
 }
 
+// kinds counts what a fault strikes at; request is true if it strikes at requests.
+func (x Fault) kinds(request bool) int {
+	n := 0
+	for _, is := range []bool{request, x.Launch != "", x.Router != "", x.Replica != ""} {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
 // Add appends a fault. It returns an error for a fault that does nothing, has unknown values, or
 // would strike both at requests and at launches.
 func (f *Faults) Add(fault Fault) error {
-	request := fault.Status != 0 || fault.Drop != "" || fault.Delay != 0 || fault.Late != 0 || fault.Truncate || fault.Garble != "" || fault.Pad != 0
+	request := fault.Status != 0 || fault.Drop != "" || fault.Delay != 0 && fault.Router == "" && fault.Replica == "" || fault.Late != 0 || fault.Truncate || fault.Garble != "" || fault.Pad != 0
 	switch {
-	case fault.Launch == "" && !request:
-		return fmt.Errorf("the fault does nothing: set status, drop, late, delay, truncate, garble, pad or launch")
-	case fault.Launch != "" && request:
-		return fmt.Errorf("a fault hits requests or launches, not both")
+	case fault.Launch == "" && fault.Router == "" && fault.Replica == "" && !request:
+		return fmt.Errorf("the fault does nothing: set status, drop, late, delay, truncate, garble, pad, launch, router or replica")
+	case fault.kinds(request) > 1:
+		return fmt.Errorf("a fault hits requests, launches, routers or replicas, and only one of them")
+	case !slices.Contains([]ReplicaFault{"", ReplicaLags, ReplicaDies, ReplicaAhead}, fault.Replica):
+		return fmt.Errorf("unknown replica fault %q: want %s, %s or %s", fault.Replica, ReplicaLags, ReplicaDies, ReplicaAhead)
+	case fault.Subgraph != "" && fault.Replica == "":
+		return fmt.Errorf("subgraph is that of a replica, and needs a replica fault")
+	case !slices.Contains([]RouterFault{"", RouterLags, RouterDies, RouterRestarts, RouterDrains}, fault.Router):
+		return fmt.Errorf("unknown router fault %q: want %s, %s, %s or %s", fault.Router, RouterLags, RouterDies, RouterRestarts, RouterDrains)
+	case fault.Number < 0 || fault.Number > 0 && fault.Router == "" && fault.Replica == "":
+		return fmt.Errorf("number is that of a router or replica, from 1, and needs such a fault")
 	case !slices.Contains([]LaunchFault{"", FailLaunch, FailContract, Supersede}, fault.Launch):
 		return fmt.Errorf("unknown launch fault %q: want %s, %s or %s", fault.Launch, FailLaunch, FailContract, Supersede)
 	case !slices.Contains([]Drop{"", DropBefore, DropAfter, DropRefused}, fault.Drop):

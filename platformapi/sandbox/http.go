@@ -33,7 +33,7 @@ const (
 	shutdownGrace     = 5 * time.Second
 )
 
-func (s *Server) routes() http.Handler {
+func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+GraphQLPath, s.servePlatform)
 	mux.HandleFunc("POST /api/graphql", s.servePlatform)
@@ -43,6 +43,10 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /graph/{graph}/launches/{launch}", s.serveLaunchPage)
 	return mux
 }
+
+// Handle lets a handler answer the requests of a pattern of [http.ServeMux], besides those of the
+// sandbox itself.
+func (s *Server) Handle(pattern string, handler http.Handler) { s.mux.Handle(pattern, handler) }
 
 // ServeHTTP answers the Platform API, Uplink and the sandbox's own endpoints.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {

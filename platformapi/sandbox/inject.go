@@ -19,7 +19,7 @@ import (
 // forRequest takes the first fault for a request with any of these names, see namesIn.
 func (f *Faults) forRequest(names map[string]bool) *Fault {
 	return f.take(func(x Fault) bool {
-		return x.Launch == "" && (x.Operation == "" || names[x.Operation])
+		return x.Launch == "" && x.Router == "" && x.Replica == "" && (x.Operation == "" || names[x.Operation])
 	})
 }
 
@@ -191,6 +191,22 @@ func (f *Faults) forLaunch(kind LaunchFault, k registry.GraphRef) bool {
 		return x.Launch == kind && (x.Variant == "" || x.Variant == k.String())
 	}) != nil
 }
+
+// OfRouter takes the first fault of a router that learns of a new launch; nil if there is none.
+func (f *Faults) OfRouter(number int) *Fault {
+	return f.take(func(x Fault) bool { return x.Router != "" && (x.Number == 0 || x.Number == number) })
+}
+
+// OfReplica takes the first fault of a replica of a subgraph, at its start or when it gets new
+// code; nil if there is none.
+func (f *Faults) OfReplica(subgraph string, number int, start bool) *Fault {
+	return f.take(func(x Fault) bool {
+		return x.Replica != "" && (x.Replica == ReplicaAhead) == start && (x.Number == 0 || x.Number == number) && (x.Subgraph == "" || x.Subgraph == subgraph)
+	})
+}
+
+// CloseConnection closes the connection of a request without an answer.
+func CloseConnection(w http.ResponseWriter) { dropConnection(w, DropBefore) }
 
 // ofSource takes the faults for a new launch of a composition. A fault that supersedes the launch
 // strikes in the middle of its steps.

@@ -76,7 +76,7 @@ type Server struct {
 	faults  *Faults
 	late    lateRequests
 	schemas schemas
-	mux     http.Handler
+	mux     *http.ServeMux
 
 	// changeMu is held through a whole change of subgraphs or contracts, its composition included.
 	// commitMu is held only while the next snapshot is made. changeMu is taken before commitMu.

@@ -173,6 +173,20 @@ func (*uplinkRoot) RouterConfig(ctx context.Context, args uplinkArgs) *uplinkRes
 	}}
 }
 
+// Served returns the launch that Uplink served for a variant at a time, which is not in the future,
+// and its supergraph. It returns false if it served none.
+func (s *Server) Served(ref registry.GraphRef, at time.Time) (launchID, supergraph string, ok bool) {
+	st, err := s.present()
+	if err != nil {
+		return "", "", false
+	}
+	l := st.latest(ref, func(l *launchRecord) bool { return l.ApprovedAt != nil && !l.ApprovedAt.After(at) })
+	if l == nil {
+		return "", "", false
+	}
+	return l.ID, st.docs[l.Outcome.CoreHash], true
+}
+
 // constantID is the ID of answers that never change.
 const constantID = "sandbox"
 

@@ -58,8 +58,10 @@ func (r Retry) wait(attempt int, resp *http.Response, now time.Time) time.Durati
 
 // withRetry repeats a request while repeatable and the policy allow it. The loop and its timer are
 // backoff.Retry's. Whether to go on and how long to wait depends on how the attempt ended, so
-// attempts decides both instead of the policies of that package.
+// attempts decides both instead of the policies of that package. Attempts of all requests go
+// through one gate.
 func withRetry(next http.RoundTripper, policy Retry, now func() time.Time, log *slog.Logger) http.RoundTripper {
+	gate := newGate(now)
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		body, err := rewindable(req)
 		if err != nil {
@@ -68,7 +70,7 @@ func withRetry(next http.RoundTripper, policy Retry, now func() time.Time, log *
 		ctx := req.Context()
 		a := &attempts{
 			next: next, request: req, body: body, op: operation(ctx),
-			policy: policy, now: now, log: log, started: now(),
+			policy: policy, gate: gate, now: now, log: log,
 		}
 		resp, err := backoff.Retry(ctx, a.send, backoff.WithBackOff(a), backoff.WithMaxElapsedTime(0))
 		if a.repeat { // the context ended before the next attempt
@@ -85,6 +87,7 @@ type attempts struct {
 	body    func() (io.ReadCloser, error) // nil for a request without a body
 	op      *Operation
 	policy  Retry
+	gate    *gate
 	now     func() time.Time
 	log     *slog.Logger
 	started time.Time // of the first attempt
@@ -112,16 +115,26 @@ func (a *attempts) send() (*http.Response, error) {
 		}
 		req.Body = body
 	}
+	trial, err := a.gate.enter(ctx)
+	if err != nil {
+		a.repeat = false
+		return nil, backoff.Permanent(err)
+	}
+	if a.count == 0 {
+		a.started = a.now()
+	}
 	resp, err := a.next.RoundTrip(req)
 	a.count++
 	a.op.attempts, a.op.lost = a.count, lost(resp, err)
 	pause := a.policy.wait(a.count, resp, a.now())
+	a.pause = jitter(pause, resp)
+	a.gate.leave(trial, resp, a.pause)
 	inTime := a.now().Sub(a.started)+pause <= a.policy.Budget
 	a.repeat = a.count < a.policy.Attempts && inTime && ctx.Err() == nil && repeatable(a.op, resp, err)
 	if !a.repeat {
 		return resp, backoff.Permanent(err)
 	}
-	if a.pause = jitter(pause, resp); a.pause >= longPause {
+	if a.pause >= longPause {
 		status := 0
 		if resp != nil {
 			status = resp.StatusCode

@@ -17,6 +17,7 @@
 //
 //	identify.go   names the client: apollographql-client-name and -version, User-Agent
 //	retry.go      repeats an attempt that may help and can do no harm
+//	gate.go       keeps every attempt back while the platform limits the rate of requests
 //	trace.go      logs the attempt at debug level, redacted
 //	timeout.go    ends an attempt that takes too long
 //	body.go       reads the whole answer, up to a limit
@@ -26,7 +27,8 @@
 //	sent.go       marks failures that came before the request was sent
 //	base.go       the network
 //
-// The first two run once for a request, the others once for an attempt. The order matters: a body
+// The first two run once for a request, the others once for an attempt. The gate is one for all
+// requests of a chain, and is asked by retry.go. The order matters: a body
 // that breaks off is an error of its attempt because body.go is below retry.go, the time limit
 // covers the body because timeout.go is above body.go, and no log can show the key because key.go
 // is below trace.go.

@@ -17,7 +17,8 @@
 // No registry has to remember it, and exactly what routers rely on is compared.
 //
 // What is deployed now is found in three steps, each overruling the one before: what is registered,
-// a source (the journal of the last delivery, or the supergraph that routers are pinned to), and
+// a source (the journal of the last delivery, the supergraph that routers are pinned to, or the
+// replicas themselves), and
 // the schemas that the caller gives. Contradictions are refused with [ErrEvidence]: a given schema
 // that differs from what the journal tells, and a subgraph that was published after the delivery of
 // a journal that the caller named. What is registered is only an assumption, and a pinned

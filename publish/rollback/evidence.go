@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // ErrEvidence is an [Evidence] that contradicts itself, or a [Source] that does not tell what it
@@ -40,6 +41,8 @@ const (
 	// Pins is the folder with the pins of the routers. The code serves at least the pinned
 	// supergraph.
 	Pins Kind = "pins"
+	// Running is what replicas say of their code: all of what they run has to serve.
+	Running Kind = "running"
 )
 
 // Source is where the record of what is deployed is read from.
@@ -54,7 +57,7 @@ type Source struct {
 func ParseSource(value, journal, dir string) (Source, error) {
 	kind, path, _ := strings.Cut(value, ":")
 	switch k := Kind(kind); k {
-	case Auto, RegistryOnly:
+	case Auto, RegistryOnly, Running:
 		if path == "" {
 			return Source{k, journal}, nil
 		}
@@ -69,7 +72,7 @@ func ParseSource(value, journal, dir string) (Source, error) {
 		}
 		return Source{k, path}, nil
 	}
-	return Source{}, evidenceErrorf("--deployed %q: use auto, registry, journal[:FILE] or pins[:DIR]", value)
+	return Source{}, evidenceErrorf("--deployed %q: use auto, registry, running, journal[:FILE] or pins[:DIR]", value)
 }
 
 // Evidence is everything that tells what code is deployed. What comes later in it counts more.
@@ -80,6 +83,8 @@ type Evidence struct {
 	Registered []sdl.Source
 	// Source is read for what it tells of them.
 	Source Source
+	// Proof asks the replicas, for Running.
+	Proof *running.Proof
 	// Given are schemas that the caller knows to be deployed.
 	Given []sdl.Source
 }
@@ -111,6 +116,8 @@ func (e Evidence) deployed(ctx context.Context) ([]Code, error) {
 		err = e.applyJournal(ctx, all)
 	case Pins:
 		err = e.applyPins(all)
+	case Running:
+		err = e.applyRunning(ctx, all)
 	}
 	if err != nil {
 		return nil, err
@@ -139,16 +146,17 @@ func (e Evidence) applyGiven(all []Code) error {
 // combinations returns the sets of schemas that have to serve: the newest of each subgraph, and the
 // oldest of each if any has more than one.
 func combinations(all []Code) [][]sdl.Source {
-	newest, oldest := make([]sdl.Source, len(all)), make([]sdl.Source, len(all))
-	several := false
-	for i, c := range all {
+	most := 1
+	for _, c := range all {
+		most = max(most, len(c.sdl))
+	}
+	out := make([][]sdl.Source, most)
+	for _, c := range all {
 		source := sdl.Source{Name: c.Subgraph, URL: c.url, File: c.file}
-		newest[i], oldest[i] = source, source
-		newest[i].Text, oldest[i].Text = c.sdl[len(c.sdl)-1], c.sdl[0]
-		several = several || len(c.sdl) > 1
+		for n := range out {
+			source.Text = c.sdl[max(len(c.sdl)-1-n, 0)]
+			out[n] = append(out[n], source)
+		}
 	}
-	if several {
-		return [][]sdl.Source{newest, oldest}
-	}
-	return [][]sdl.Source{newest}
+	return out
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // Rollback is a return to the supergraph of an earlier launch. [Run] does it.
@@ -23,6 +24,10 @@ type Rollback struct {
 	// Source and Given are those of [Evidence].
 	Source Source
 	Given  []sdl.Source
+	// Proof asks replicas, for a Source that is [Running]. Consents are what somebody accepts for
+	// this run, for the report.
+	Proof    *running.Proof
+	Consents []publish.Consent
 	// DryRun only judges.
 	DryRun bool
 	// Await waits for the launch and its contract launches. It is called once the deployed code is
@@ -42,6 +47,8 @@ type Report struct {
 	GraphRef registry.GraphRef `json:"graphRef"`
 	LaunchID string            `json:"launchId"`
 	Verdict
+	// Consents are the risks that somebody accepted for this run.
+	Consents []publish.Consent `json:"consents,omitempty"`
 	// Pins is what was pinned, absent if nothing was.
 	Pins *pin.Result `json:"pins,omitempty"`
 }
@@ -64,8 +71,8 @@ func Run(ctx context.Context, r Rollback) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Report{Version: ReportVersion, GraphRef: r.Ref, LaunchID: id}
-	evidence := Evidence{Ref: r.Ref, Registered: publish.Sources(r.Ref, held), Source: r.Source, Given: r.Given}
+	out := &Report{Version: ReportVersion, GraphRef: r.Ref, LaunchID: id, Consents: r.Consents}
+	evidence := Evidence{Ref: r.Ref, Registered: publish.Sources(r.Ref, held), Source: r.Source, Given: r.Given, Proof: r.Proof}
 	if out.Verdict, err = Judge(ctx, target, evidence, r.Edition); err != nil {
 		return nil, err
 	}

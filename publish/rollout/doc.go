@@ -37,6 +37,8 @@
 //   - compositions.go judges the combinations of registered schemas on the way, contracts.go what
 //     they take away from clients. lossless.go finds changes that no plan makes without a gap.
 //   - describe.go and conflict.go put the result into words, verify.go checks it.
+//   - excused.go makes a plan for known operations only, where the rules have none and the input
+//     takes such a plan. proof.go has what known operations show of a plan; package prove finds it.
 //   - hazards.go finds what the code may return on the way that routers cannot pass on, and
 //     nulls.go what clients lose by it: a null goes up in the API of that state as far as types
 //     forbid it. gaps.go finds what clients miss on the way.
@@ -48,7 +50,8 @@
 //
 //   - In every state of a plan the registered schemas compose, every contract can be built, routers
 //     ask them rightly, and all running code serves what is registered. Verify proves it for each
-//     plan before Make returns it. Only what is wrong at the start already is excused.
+//     plan before Make returns it. Only what is wrong at the start already is excused, and what
+//     [Plan].Excused tells, if the input asks known operations ([Input].Refute).
 //   - Of every operation that is accepted before and after a plan and refused between, the plan
 //     tells of a gap (gaps_prop_test.go). A plan without gaps is taken if the search finds one.
 //   - The same input gives the same plan, whatever the order of the subgraphs.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,8 +20,21 @@ import (
 // phases, then the fewest intermediate schemas, then the fewest hazards. The same input gives the
 // same plan. Errors: [*NotComposable], [*NoSafePlan], [ErrNotProven], [ErrNotJudged], an error for
 // input that is not valid, or the context's.
+//
+// Where the rules have no safe plan and in.Refute is given, it is the cheapest plan that is safe
+// for known operations, with what it excuses.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
+	p, err := makePlan(ctx, in)
+	var none *NoSafePlan
+	if in.Refute != nil && errors.As(err, &none) {
+		return excusing(ctx, in, none)
+	}
+	return p, err
+}
+
+// makePlan is [Make] for an input with its defaults, with the code that it excuses.
+func makePlan(ctx context.Context, in Input) (*Plan, error) {
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err
@@ -51,7 +65,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, in, composed, subgraphs)
 	}
-	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.Settle(), Bounded: bounded && len(found) > 0, Notes: in.Notes, Federation: &federation}
+	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.Settle(), RoutersAsked: in.RoutersAsked, Bounded: bounded && len(found) > 0, Notes: in.Notes, Federation: &federation}
 	found, repair := withRepair(in, found, moves)
 	if err := p.phases(ctx, found, composed); err != nil {
 		return nil, err
@@ -64,7 +78,7 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
-	p.Hazards, p.Gaps = losses.Hazards, losses.Gaps
+	p.Hazards, p.Gaps, p.Excused = losses.Hazards, losses.Gaps, losses.Excused
 	if len(p.Hazards) > 0 && !in.AvoidHazards && len(in.Held) == 0 { // what puts the registry right goes first
 		return p, p.offerLonger(ctx, in, composed)
 	}
@@ -230,7 +244,7 @@ func (m *subgraphMove) skeletonStep(ctx context.Context, was, is []position, j i
 	}
 	return &Step{
 		Subgraph: m.name, Action: Register, Stage: Skeleton,
-		URL: m.source[stageOld].URL, SDL: s.Source.Text, SHA256: digest(s.Source.Text),
+		URL: m.source[stageOld].URL, SDL: s.Source.Text, SHA256: Digest(s.Source.Text),
 	}, nil
 }
 
@@ -273,17 +287,17 @@ func (m *subgraphMove) stepOf(was, is position) Step {
 		s.Action = Roll
 		source.URL = m.source[stageOld].URL
 	}
-	s.URL, s.SDL, s.SHA256 = source.URL, source.Text, digest(source.Text)
+	s.URL, s.SDL, s.SHA256 = source.URL, source.Text, Digest(source.Text)
 	return s
 }
 
 func registered(s sdl.Source) *Registered {
-	return &Registered{URL: s.URL, SDL: s.Text, SHA256: digest(s.Text)}
+	return &Registered{URL: s.URL, SDL: s.Text, SHA256: Digest(s.Text)}
 }
 
-// digest returns the SHA-256 of a text in hex. It copies the text in pieces, to save the memory of
+// Digest returns the SHA-256 of a text in hex. It copies the text in pieces, to save the memory of
 // a copy as large as the text.
-func digest(text string) string {
+func Digest(text string) string {
 	h := sha256.New()
 	var part [16 << 10]byte
 	for len(text) > 0 {

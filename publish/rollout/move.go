@@ -52,6 +52,8 @@ type subgraphMove struct {
 	code *subgraph.Subgraph
 	// oldServes and newServes are the findings on old and new code under each stage.
 	oldServes, newServes [stageCount][]serve.Violation
+	// excusesOld and excusesNew are the stages that old and new code need not serve.
+	excusesOld, excusesNew [stageCount]bool
 	// start is the position before the plan.
 	start position
 	// unsafeStart is true if the code at the start does not serve what is registered then.
@@ -74,14 +76,14 @@ type subgraphMove struct {
 // position is where one subgraph stands: what is registered and which code runs.
 type position struct{ stage, code uint8 }
 
-// oldOK reports whether the subgraph has a stage and old code serves it.
+// oldOK reports whether the subgraph has a stage and old code serves it, or is excused from it.
 func (m *subgraphMove) oldOK(stage uint8) bool {
-	return m.stages[stage] != nil && serve.Safe(m.oldServes[stage])
+	return m.stages[stage] != nil && (serve.Safe(m.oldServes[stage]) || m.excusesOld[stage])
 }
 
-// newOK reports whether the subgraph has a stage and new code serves it.
+// newOK reports whether the subgraph has a stage and new code serves it, or is excused from it.
 func (m *subgraphMove) newOK(stage uint8) bool {
-	return m.stages[stage] != nil && serve.Safe(m.newServes[stage])
+	return m.stages[stage] != nil && (serve.Safe(m.newServes[stage]) || m.excusesNew[stage])
 }
 
 // done reports whether the plan has nothing left to do with a subgraph in this position.
@@ -174,10 +176,9 @@ func (m *subgraphMove) order() Order {
 	case switching:
 		return AtomicSwitch
 	}
-	d, p := m.newOK(stageOld), m.oldOK(stageNew)
-	if m.kind == renaming { // what is registered of the code is another subgraph's
-		d = serve.Safe(m.newServes[stageOld])
-	}
+	// Of code that changes its subgraph, what is registered is another subgraph's.
+	d := serve.Safe(m.newServes[stageOld]) && (m.kind == renaming || m.stages[stageOld] != nil)
+	p := serve.Safe(m.oldServes[stageNew]) && m.stages[stageNew] != nil
 	cleanD, cleanP := len(m.newServes[stageOld]) == 0, len(m.oldServes[stageNew]) == 0
 	switch {
 	case d && p && cleanD == cleanP:

@@ -62,7 +62,7 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 				return nil, nil, err
 			}
 		} else if m.kind != adding {
-			m.judge(in.built, within)
+			m.judge(in, within)
 		}
 		if from := at.predecessor(m.name, m.source[stageNew].URL); from != "" {
 			i := slices.IndexFunc(moves, func(o *subgraphMove) bool { return o.name == from })
@@ -311,7 +311,8 @@ func (m *subgraphMove) keep(ctx context.Context, in Input, stage uint8, found *m
 
 // judge finds out which stages old and new code serve. Where connectors take the place of code, or
 // code that of connectors, each is behind its own schema only.
-func (m *subgraphMove) judge(known *serve.Library, within *serve.Reach) {
+func (m *subgraphMove) judge(in Input, within *serve.Reach) {
+	known := in.built
 	for stage, r := range m.stages {
 		if m.connects() {
 			continue
@@ -319,6 +320,8 @@ func (m *subgraphMove) judge(known *serve.Library, within *serve.Reach) {
 		if r != nil {
 			m.oldServes[stage] = known.Serves(m.code, r, within)
 			m.newServes[stage] = known.Serves(m.stages[stageNew], r, within)
+			m.excusesOld[stage] = in.excused(m.name, m.code.Source.Text, r.Source.Text)
+			m.excusesNew[stage] = in.excused(m.name, m.stages[stageNew].Source.Text, r.Source.Text)
 		}
 	}
 	now := m.oldServes[m.start.stage]

@@ -1,6 +1,8 @@
 package rollout
 
 import (
+	"context"
+
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -26,11 +28,18 @@ type Plan struct {
 	Hazards []Hazard `json:"hazards,omitempty"`
 	// Gaps are what clients miss while the plan runs.
 	Gaps []Gap `json:"gaps,omitempty"`
+	// Proof is what known operations show of the plan; nil if none are known.
+	Proof *Proof `json:"proof,omitempty"`
+	// Excused is the code that does not serve what is registered by the rules, in a plan that is
+	// safe for known operations only; see [Input] Refute. Most plans have none.
+	Excused []Excused `json:"excused,omitempty"`
 	// Launches is the number of publish phases.
 	Launches int `json:"launches"`
 	// SettleSeconds is how long to wait after a completed launch until every router has the new
 	// supergraph.
 	SettleSeconds int `json:"settleSeconds"`
+	// RoutersAsked is true if routers are asked whether they have it, in place of that time.
+	RoutersAsked bool `json:"routersAsked,omitempty"`
 	// Bounded is true if the search was cut: the plan is safe, but a cheaper one may exist.
 	Bounded bool `json:"bounded,omitempty"`
 	// Notes are remarks on the plan as a whole, one sentence each.
@@ -42,6 +51,26 @@ type Plan struct {
 
 // Empty reports whether there is nothing to publish and nothing to deploy.
 func (p *Plan) Empty() bool { return len(p.Phases) == 0 }
+
+// Input returns the input that the plan was made from, as far as the plan tells, with the other
+// settings of the given one.
+func (p *Plan) Input(settings Input) Input {
+	in := settings
+	in.Before, in.After, in.Deployed = nil, nil, make(map[string]sdl.Source)
+	source := func(name string, r *Registered) sdl.Source { return sdl.Source{Name: name, URL: r.URL, Text: r.SDL} }
+	for _, s := range p.Subgraphs {
+		if s.Before != nil {
+			in.Before = append(in.Before, source(s.Name, s.Before))
+		}
+		if s.After != nil {
+			in.After = append(in.After, source(s.Name, s.After))
+		}
+		if s.Deployed != nil {
+			in.Deployed[s.Name] = source(s.Name, s.Deployed)
+		}
+	}
+	return in
+}
 
 // Between returns the schemas that the plan registers of a subgraph between the old and the new
 // one, by the number of the phase: intermediate schemas and skeletons.
@@ -262,7 +291,16 @@ type Input struct {
 	AvoidHazards bool
 	// SettleSeconds is copied to the plan; nil means [DefaultSettleSeconds].
 	SettleSeconds *int
+	// RoutersAsked is copied to the plan.
+	RoutersAsked bool
 
+	// Refute is asked where the rules have no safe plan. It returns the pairs by which known
+	// operations refute a plan that excuses some code from serving what is registered; a plan that
+	// nothing refutes is taken. Nil takes no such plan.
+	Refute func(ctx context.Context, in Input, p *Plan) ([]Pair, error)
+
+	// excuses reports which code may not serve what is registered; nil excuses none.
+	excuses func(Pair) bool
 	// built has the subgraphs that making the plan has built, for its verification. Nil builds
 	// anew.
 	built *serve.Library

@@ -144,7 +144,7 @@ func (w *liveState) apply(s Step) error {
 			}
 			w.rests[s.Subgraph] = s.SDL
 		}
-		w.registered[s.Subgraph] = Registered{URL: s.URL, SDL: s.SDL, SHA256: digest(s.SDL)}
+		w.registered[s.Subgraph] = Registered{URL: s.URL, SDL: s.SDL, SHA256: Digest(s.SDL)}
 	case Remove:
 		delete(w.registered, s.Subgraph)
 	case Roll, Start:

@@ -43,6 +43,7 @@ type Proposal struct {
 // [*NotComposable], or the context's.
 func Suggest(ctx context.Context, in Input) ([]Suggestion, error) {
 	in = in.withDefaults()
+	in.Refute = nil // a suggestion is safe for all that clients may ask
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err

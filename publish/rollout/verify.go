@@ -16,25 +16,28 @@ import (
 type Losses struct {
 	Hazards []Hazard
 	Gaps    []Gap
+	// Excused is the code that is excused from serving what is registered.
+	Excused []Excused
 }
 
 // Losses returns what the plan tells of losses.
-func (p *Plan) Losses() Losses { return Losses{p.Hazards, p.Gaps} }
+func (p *Plan) Losses() Losses { return Losses{p.Hazards, p.Gaps, p.Excused} }
 
 // Verify judges every state of a plan once more, from the steps alone: each registered combination
 // composes, each contract can be built, and each piece of code serves what is registered. Code that
-// does not serve what is registered at the start already is excused. The error names the first
-// state that does not hold.
+// does not serve what is registered at the start already is excused, and so is what the plan
+// excuses, which known operations have to prove. The error names the first state that does not
+// hold.
 //
 // The losses are those that the states lead through, hazards by subgraph and gaps in the order of
 // the phases. They are found from the steps as well, so that those which are missing in a plan from
 // a file are among them. What operations ask for and what the policy says of it is the caller's.
 func Verify(ctx context.Context, in Input, p *Plan) (Losses, error) {
-	v, err := verify(ctx, in.withDefaults(), p)
+	v, err := verify(ctx, in.excusedBy(p).withDefaults(), p)
 	if err != nil {
 		return Losses{}, err
 	}
-	out := Losses{Gaps: v.gaps.list()}
+	out := Losses{Gaps: v.gaps.list(), Excused: v.excused}
 	if len(v.met) > 0 {
 		out.Hazards, err = v.hazards(ctx, p)
 	}
@@ -132,8 +135,10 @@ type verifier struct {
 	// atStart are the pairs of code and registered schema that fail at the start already.
 	atStart map[[3]string]bool
 	// met are the hazards of all states in their order.
-	met  []metHazard
-	gaps gapTimes
+	met []metHazard
+	// excused is the code that is excused, in the order of the states.
+	excused []Excused
+	gaps    gapTimes
 }
 
 // composedState is the judgement of one combination of registered schemas.
@@ -146,8 +151,21 @@ type composedState struct {
 // served is the judgement of one piece of code under one registered schema.
 type served struct {
 	// err is why the code does not serve the schema; nil if it does.
-	err     error
-	hazards []serve.Violation
+	err             error
+	unsafe, hazards []serve.Violation
+}
+
+// excuse notes code that does not serve what is registered, and reports whether it is excused.
+func (v *verifier) excuse(s PhaseState, pairing [3]string, judged served) bool {
+	name, code, registered := pairing[0], pairing[1], pairing[2]
+	if len(judged.unsafe) == 0 || !v.in.excused(name, code, registered) {
+		return false
+	}
+	pair := Pair{name, Digest(code), Digest(registered)}
+	if !slices.ContainsFunc(v.excused, func(e Excused) bool { return e.Pair == pair }) {
+		v.excused = append(v.excused, Excused{pair, s.Phase, s.Half, judged.unsafe})
+	}
+	return true
 }
 
 // state judges one state. At the start it notes the code that fails, and lets it fail in later
@@ -188,7 +206,7 @@ func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 			if start && judged.err != nil {
 				v.atStart[pairing] = true
 			}
-			if judged.err != nil && !v.atStart[pairing] {
+			if judged.err != nil && !v.atStart[pairing] && !v.excuse(s, pairing, judged) {
 				return judged.err
 			}
 			for _, h := range judged.hazards {
@@ -238,6 +256,7 @@ func (v *verifier) serves(ctx context.Context, name, code, registered string) se
 	list := v.in.built.Serves(d, r, v.within)
 	out := served{hazards: serve.Hazards(list)}
 	if bad := serve.Unsafe(list); len(bad) > 0 {
+		out.unsafe = bad
 		out.err = fmt.Errorf("code of %s does not serve what is registered: %s", name, serve.Describe(bad, 3))
 	}
 	return out

@@ -21,7 +21,7 @@ import (
 )
 
 const checkLong = `Check a proposed change: does it compose, does it break clients, and in which
-order must schema and code go out?
+order must schema and code go out? Which known operations get another query plan?
 
   schemactl check --base BASE PROPOSAL...     two sets of files
   schemactl check PROPOSAL...                 against the registry ($APOLLO_GRAPH_REF)
@@ -36,9 +36,10 @@ stay as they are.`
 
 // checkFlags are the flags of `check`.
 type checkFlags struct {
-	change changeFlags
-	remote remoteFlags
-	out    *output.Formats[checkOutput]
+	change   changeFlags
+	deployed deployedFlags
+	remote   remoteFlags
+	out      *output.Formats[checkOutput]
 	checkOptions
 	show report.CheckOptions
 }
@@ -64,10 +65,13 @@ func (a *app) checkCommand() *cobra.Command {
 		},
 	}
 	f.change.flags(c)
+	f.deployed.flags(c)
 	f.remote.flags(c)
 	f.out.Flags(c)
 	f.checkOptions.flags(c)
 	c.Flags().BoolVar(&f.onlyNew, "only-new", false, "set composition errors aside that the base has too")
+	c.Flags().StringVar(&f.planner, "planner", "", "`PROFILE` whose query plans are compared, router-2 or router-3; default: plans.planner of schemactl.yaml, else router-2")
+	c.Flags().StringVar(&f.failOnPlans, "fail-on-plans", "", "`THRESHOLD` of query plans: regression, change, never; default: plans.failOn of schemactl.yaml, else never")
 	c.Flags().BoolVar(&f.show.All, "all", false, "list safe changes too")
 	c.Flags().StringVar(&f.show.Diff, "diff", report.DiffNone, "with text: a unified diff; `WHAT` is none, api or supergraph")
 	c.AddCommand(a.checkResultCommand())
@@ -89,7 +93,11 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range allowed {
+	unproven, err := f.deployed.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	for _, c := range append(allowed, unproven...) {
 		ch.Notes = append(slices.Clone(ch.Notes), "accepted: "+c.String())
 	}
 	contracts, err := a.contractsOfChange(ctx, ch, f.change.graph, f.remote.remote, args)
@@ -103,6 +111,11 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	in.Before, in.After, in.Orders, in.Notes = ch.Before, ch.After, true, slices.Concat(ch.Notes, contracts.remarks())
 	in.Against, in.Federation = ch.Base.Name, ch.Federation
 	in.Registered, in.Accepted = ch.Errors, ch.Accepted
+	if in.Deployed, in.Running, err = a.codeOf(ctx, f.deployed, ch, "check"); isUnproven(err) {
+		in.RunningError = err
+	} else if err != nil {
+		return err
+	}
 	var platform *remotecheck.Check
 	if f.remote.remote { // the platform works while the local check runs
 		if platform, err = a.startRemote(ctx, f.remote, f.change.graph, ch); err != nil {

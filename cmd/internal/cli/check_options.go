@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
@@ -23,6 +24,9 @@ type checkOptions struct {
 	operations []string
 	failOn     string
 	onlyNew    bool
+	// planner and failOnPlans are those of the section plans. Empty ones leave it to the
+	// configuration.
+	planner, failOnPlans string
 }
 
 // flags adds the flags for operations and threshold.
@@ -36,6 +40,9 @@ func (o checkOptions) input(a *app, g *config.Graph, contracts contractSet) (che
 	in := check.Input{Contracts: contracts.list, MoreContracts: contracts.more, Policy: g.Policy(), Hazards: g.Hazards, Gaps: g.Gaps, Now: a.clock.Now()}
 	in.Policy.OnlyNew = in.Policy.OnlyNew || o.onlyNew
 	var err error
+	if in.Plans, err = o.plansPolicy(g); err != nil {
+		return in, err
+	}
 	if in.FailOn, err = threshold(o.failOn, g); err != nil {
 		return in, err
 	}
@@ -47,6 +54,24 @@ func (o checkOptions) input(a *app, g *config.Graph, contracts contractSet) (che
 	}
 	in.Operations, err = input.Documents(operationGlobs(o.operations, g))
 	return in, err
+}
+
+// plansPolicy returns the policy for query plans: that of the configuration, with the flags over
+// it.
+func (o checkOptions) plansPolicy(g *config.Graph) (plans.Policy, error) {
+	out := g.PlansPolicy()
+	var err error
+	if o.planner != "" {
+		if out.Planner, err = plans.ParsePlanner(o.planner); err != nil {
+			return out, exit.Usagef("--planner: %w", err)
+		}
+	}
+	if o.failOnPlans != "" {
+		if out.FailOn, err = plans.ParseFailOn(o.failOnPlans); err != nil {
+			return out, exit.Usagef("--fail-on-plans: %w", err)
+		}
+	}
+	return out, nil
 }
 
 // weakening returns the flag that makes the check more lenient than the configuration, or empty. A

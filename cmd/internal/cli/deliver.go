@@ -23,6 +23,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -45,21 +46,27 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 A delivery always checks first; --check=warn goes on whatever is found, unless
 schemactl.yaml says publish.check: require. --skip-check REASON goes without.
 
+` + deployedHelp + `
+
+` + settleHelp + `
+
 ` + lossHelp
 
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
 	graph, rehearse, deploy, pin, journal, revision, failOn string
-	settle                                                  optionalDuration
+	settle                                                  settleFlags
 	grace                                                   time.Duration
 	prune, resume, ifStopped, abandon                       bool
 	operations                                              []string
 	plan, onFailure                                         string
 	alwaysDeploy                                            bool
-	deployed                                                []string
+	deployed                                                deployedFlags
 	routing                                                 routingFlags
 	gate                                                    gateFlags
 	loss                                                    lossFlags
+	fleet                                                   int
+	faults                                                  []string
 	federation                                              federationFlag
 	probe                                                   deploy.Probe
 	notify                                                  notifyFlags
@@ -116,13 +123,15 @@ func (a *app) deliverCommand() *cobra.Command {
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
 	flags.StringVar(&f.rehearse, "rehearse", "", "rehearse the change in `DIR` on an embedded registry")
+	numberFlag(flags, &f.fleet, nil, "fleet", 1, maxFleet, fmt.Sprintf("with --rehearse: simulate `N` routers and ask them, as settle: {metrics: ...} of graph.yaml does with %d", rehearsal.DefaultRouters))
+	flags.StringArrayVar(&f.faults, "fault", nil, "with --rehearse: something that goes wrong, as `JSON` (see schemactl sandbox --help); may be given several times")
 	flags.StringVar(&f.deploy, "deploy", "", "`COMMAND` that deploys one subgraph's code")
 	flags.StringVar(&f.pin, "pin", "", "`DIR` to pin the supergraphs in")
 	journalFlag(c, &f.journal)
 	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
 	flags.StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of the check: breaking, dangerous, used, none")
 	flags.StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations for the check")
-	f.settle.flag(flags, "settle", "`DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
+	f.settle.flags(c, "")
 	f.grace = deploy.DefaultGrace
 	waitFlag(flags, &f.grace, "deploy-grace", "`DURATION` that a deploy command has to finish after a signal, before it is ended; a second signal ends it at once")
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
@@ -130,7 +139,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.BoolVar(&f.ifStopped, "if-stopped", false, "with --resume: do nothing where no delivery was stopped, for a pipeline that takes up before it delivers")
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery, from the code that it left running")
 	flags.BoolVar(&f.alwaysDeploy, "always-deploy", false, "deploy every subgraph of the inputs, also those whose schema does not change: their code may")
-	deployedFlag(c, &f.deployed)
+	f.deployed.flags(c)
 	flags.StringVar(&f.plan, "plan", "", "follow the plan in `FILE` (plan --format json) instead of making one; refused when the registry has moved")
 	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "`ACTION` of a failed deploy, launch or health probe: stop, or rollback to what was there before")
 	f.federation.flags(c)
@@ -202,6 +211,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	}
 	d.Settings, d.Changed = f.given.keep(args, a.notifyWhen(f.notify, args), lines), f.given.changed
 	d.ResumeCommand = a.resumeCommand(f.journal, d.Settings)
+	d.Adoption = a.evidence(g, f.settle)
 	f.probe.Clock = a.clock
 	if d.Health, err = f.probe.Check(); err != nil {
 		return err
@@ -242,7 +252,7 @@ func (f deliverFlags) valid(args []string) error {
 		return exit.Usagef("--resume takes a stopped delivery up and --abandon begins anew; leave one of the two out")
 	case f.plan != "" && len(args) > 0:
 		return exit.Usagef("--plan has the subgraphs in it; leave %s out", args[0])
-	case f.plan != "" && (f.alwaysDeploy || len(f.deployed) > 0):
+	case f.plan != "" && (f.alwaysDeploy || f.deployed.hasFiles()):
 		return exit.Usagef("--plan has the deploys and the deployed code in it; leave --always-deploy and --deployed out, and give them to schemactl plan or make no plan file")
 	case len(f.routing.urls) > 0 && f.resume:
 		return errPlanURLs
@@ -261,7 +271,10 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{GraphRef: f.graph, Federation: wish, Loader: a.loader(), Start: a.clock.Now(), Logger: logger})
+	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{
+		GraphRef: f.graph, Federation: wish, Loader: a.loader(), Start: a.clock.Now(), Logger: logger,
+		Routers: f.fleet, Faults: func(faults *sandbox.Faults) error { return addFaults(faults, f.faults) },
+	})
 	if err != nil {
 		return err
 	}
@@ -279,7 +292,7 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock,
+		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle), Running: a.rehearsedProof(r, f.deployed),
 	}, &notify.Outcome{})
 }
 
@@ -297,7 +310,11 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	d.Consents = append(d.Consents, f.gate.consents(a.getenv)...)
 	accepted := f.loss.consents(a.getenv)
 	allowed := f.routing.anyURL.consents(a.getenv)
-	d.Consents = slices.Concat(d.Consents, accepted, allowed)
+	without, err := f.settle.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents = slices.Concat(d.Consents, accepted, allowed, without)
 	if d.Losses, err = f.loss.gate(g, d.Federation, f.operations); err != nil {
 		return err
 	}
@@ -316,12 +333,25 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 			return err
 		}
 	}
+	if f.rehearse == "" {
+		if d.Running, err = a.proof(f.deployed, g, "deliver", d.Federation.Edition); err != nil {
+			return err
+		}
+	}
+	if f.deployed.unproven != "" && d.Running == nil {
+		return exit.Usagef("--%s has no effect: nobody is asked; give --deployed running, or leave it out", publish.ConsentUnproven)
+	}
+	unproven, err := f.deployed.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	d.Consents = append(d.Consents, unproven...)
 	d.Rollout.AvoidHazards = f.loss.avoidHazards
 	if d.Launch, err = a.waitOptions(f.wait); err != nil {
 		return err
 	}
 	d.AskFor = f.ask.askFor
-	d.SettleFor = f.settle.orNil()
+	d.SettleFor = f.settle.time.orNil()
 	d.Launch.Steady = f.rehearse != "" // the same times in every rehearsal
 	screen := a.screen(f.out.ForPeople())
 	var texts report.Texts

@@ -19,14 +19,14 @@ import (
 // notKept are flags that a journal does not keep: where it is, how the run is shown, what it does
 // with an earlier run, and what somebody accepts for this run only.
 var notKept = []string{
-	"journal", "resume", "if-stopped", "abandon", "rehearse", "format", "output", "log-level", "color", "help", "skip-check", "accept-hazard", "accept-gaps", publish.ConsentInvalidURL,
+	"journal", "resume", "if-stopped", "abandon", "rehearse", "format", "output", "log-level", "color", "help", "skip-check", "accept-hazard", "accept-gaps", publish.ConsentInvalidURL, publish.ConsentUnproven, publish.ConsentUnaskedRouters,
 	"deploy",
 }
 
 // ofThePlan are flags that only matter before the plan is made, so that they have no effect on a
 // delivery that is taken up.
 var ofThePlan = []string{
-	"plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "always-deploy", "deployed", "avoid-hazards", "prove",
+	"plan", "prune", "revision", "fail-on", "operations", "routing-url", "no-url", "check", "always-deploy", "avoid-hazards", "prove",
 }
 
 // deliverSettings are the settings of a delivery, and how they differ from those of the journal.

@@ -43,6 +43,8 @@ func (f gateFlags) gate(g *config.Graph, least publish.CheckMode, o checkOptions
 	switch {
 	case f.skip != "" && f.check != "":
 		return publish.CheckGate{}, exit.Usagef("--check and --skip-check contradict each other; leave one of the two out")
+	case f.skip != "" && strings.TrimSpace(f.skip) == "":
+		return publish.CheckGate{}, exit.Usagef("--skip-check: give a reason: the next reader wants to know why")
 	case f.check != "" && !slices.Contains(modes, mode):
 		return publish.CheckGate{}, exit.Usagef("--check=%s: use require or warn; to publish without a check that is required, give --skip-check REASON", f.check)
 	}
@@ -95,7 +97,13 @@ func (v *publishView) Delivery(e publish.Event) {
 	case publish.EventPart:
 		_, _ = fmt.Fprintf(v.stderr, "too large for one publish, goes in parts: %s by launch %s\n", strings.Join(e.Part.Published, ", "), e.Part.LaunchID)
 	case publish.EventSettling:
-		_, _ = fmt.Fprintf(v.stderr, "waiting %s until routers have picked the supergraph up\n", e.Wait)
+		if e.Adoption.Assumed {
+			_, _ = fmt.Fprintf(v.stderr, "waiting %s until routers have picked the supergraph up, which is assumed then\n", e.Wait)
+		} else {
+			_, _ = fmt.Fprintf(v.stderr, "waiting until routers run the supergraph: %s tell\n", e.Adoption.By.Tellers())
+		}
+	case publish.EventAdoption:
+		_, _ = fmt.Fprintf(v.stderr, "%s\n", e.Adoption.Text)
 	}
 }
 

@@ -34,12 +34,12 @@ var flagGroups = []flagGroup{
 	{"Inputs", []string{
 		"base", "config", "variant", "changed", "partial", "remove", "deployed", "operations", "prove", "plan", "rehearse", "journal", "revision", "routing-url", "no-url",
 		"contract", "source-variant", "include-tag", "no-include-tags", "exclude-tag", "no-exclude-tags", "hide-unreachable-types", "no-hide-unreachable-types", "launch", "batch", "watch",
-		"seed", "fault", "data", "branch",
+		"seed", "fault", "fleet", "fleet-poll", "data", "branch",
 	}},
 	{"Options", nil},
 	{"Platform", []string{"graph-ref", "offline", "remote", "background", "validation-period", "query-count-threshold", "query-percentage-threshold"}},
 	{"Waiting", []string{
-		"timeout", "follow", "no-wait", "warn-contract-failures", "lock-wait", "settle", "deploy-grace", "probe-http", "probe-graphql", "probe-query",
+		"timeout", "follow", "no-wait", "warn-contract-failures", "lock-wait", "settle", "allow-unreachable-routers", "routers", "deploy-grace", "probe-http", "probe-graphql", "probe-query",
 		"probe-timeout",
 	}},
 	{"Output", []string{

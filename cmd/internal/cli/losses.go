@@ -24,7 +24,11 @@ A gap is what clients miss while the plan runs: what works before and after and 
 between, or an old form that goes before its new form comes ("neither"). It stops
 with exit code 1, unless operations are known and none of them asks for it; gaps:
 stop, warn or allow in schemactl.yaml decides otherwise, and --accept-gaps REASON
-accepts the gaps of one run. A plan without gaps is taken wherever there is one.`
+accepts the gaps of one run. A plan without gaps is taken wherever there is one.
+
+Known operations prove the plan: each is planned in every state as routers do, and
+each fetch judged by all code that may get it. Where code refuses one, the plan is
+unsafe (exit code 1); where one cannot be judged, it is not judged (exit code 7).`
 
 // lossFlags are the flags of a command that makes a plan, which may have hazards and gaps.
 type lossFlags struct {
@@ -37,7 +41,7 @@ func (f *lossFlags) flags(c *cobra.Command) {
 	reasonFlag(c.Flags(), &f.acceptHazard, "accept-hazard", "go on although the plan has hazards that clients see, for a `REASON` that the report keeps")
 	reasonFlag(c.Flags(), &f.acceptGaps, "accept-gaps", "go on although clients miss something while the plan runs, for a `REASON` that the report keeps")
 	c.Flags().BoolVar(&f.avoidHazards, "avoid-hazards", false, "take a longer plan if it has fewer hazards")
-	c.Flags().StringVar(&f.prove, "prove", proveAPI, "`WHAT` every state has to offer if a plan can do so: all of the api, or what known operations ask for")
+	c.Flags().StringVar(&f.prove, "prove", proveAPI, "`WHAT` every state is proven for: all that the api allows, or, where that has a gap or no safe plan, what known operations ask for")
 }
 
 // consents returns what the flags accept, with who runs the command.
@@ -66,6 +70,15 @@ func (f lossFlags) gate(g *config.Graph, version spec.Choice, globs []string) (p
 			return check.AskOperations(ctx, before, version, docs, losses)
 		},
 	}
+	if len(globs) > 0 {
+		gate.Prove = func(ctx context.Context, in rollout.Input, plan *rollout.Plan) error {
+			docs, err := input.Documents(globs)
+			if err != nil {
+				return err
+			}
+			return check.Prove(ctx, in, plan, docs)
+		}
+	}
 	switch f.prove {
 	case proveAPI:
 		return gate, nil
@@ -75,6 +88,10 @@ func (f lossFlags) gate(g *config.Graph, version spec.Choice, globs []string) (p
 	}
 	if len(globs) == 0 {
 		return gate, exit.Usagef("--prove operations: no operations are known; give --operations GLOB, or operations in schemactl.yaml")
+	}
+	gate.Refute = func(ctx context.Context, in rollout.Input, plan *rollout.Plan) ([]rollout.Pair, error) {
+		err := gate.Prove(ctx, in, plan)
+		return plan.Refuted(), err
 	}
 	gate.Counts = func(ctx context.Context, before []sdl.Source) (func(rollout.Gap) bool, error) {
 		docs, err := input.Documents(globs)

@@ -95,6 +95,7 @@ var outcomes = map[string][]outcome{
 	"explain":       {{code: 0, line: "explain FIELD_REMOVED"}, {code: 2, line: "explain NOPE"}},
 	"rules":         {{code: 0, line: "rules"}},
 	"version":       {{code: 0, line: "version"}},
+	"lint":          {{code: 0, line: "lint --all a=$D/a2.graphql"}, {code: 1, line: "lint --all a=$D/syntax.graphql"}, {code: 2, line: "lint --all a=$D/nowhere.graphql"}, {code: 3, line: "lint a=$D/a2.graphql --remote", faults: down}},
 	"whoami":        {{code: 0, line: "whoami"}, {code: 3, line: "whoami", faults: down}},
 	"history":       {{code: 0, line: "history"}, {code: 2, line: "history --limit -1"}, {code: 3, line: "history", faults: down}},
 	"launch list":   {{code: 0, line: "launch list"}, {code: 2, line: "launch list --limit -1"}, {code: 3, line: "launch list", faults: down}},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -19,10 +18,10 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
-	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 	"github.com/schemactl/schemactl/publish/shell"
 )
 
@@ -46,7 +45,7 @@ too: two releases, the first with the old beside the new, or a new routing URL.
 type planFlags struct {
 	change       changeFlags
 	show         *output.Formats[planOutput]
-	deployed     []string
+	deployed     deployedFlags
 	intermediate string
 	states       bool
 	operations   []string
@@ -79,7 +78,7 @@ func (a *app) planCommand() *cobra.Command {
 	}
 	f.change.flags(c)
 	f.show.Flags(c)
-	deployedFlag(c, &f.deployed)
+	f.deployed.flags(c)
 	c.Flags().StringVar(&f.intermediate, "write-intermediate", "", "write the intermediate schemas of the plan into `DIR`")
 	c.Flags().BoolVar(&f.states, "states", false, "with json: add every state of the plan, both halves of each step")
 	c.Flags().StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations that may meet a hazard or a gap; default: operations of schemactl.yaml")
@@ -110,9 +109,13 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		return err
 	}
 	ch.Notes = slices.Concat(ch.Notes, contracts.remarks(), contracts.unjudged())
-	in, err := a.planInput(ctx, ch, contracts, f.deployed)
-	if err != nil {
+	in := planInput(ch, contracts)
+	var code *running.Report
+	if in.Deployed, code, err = a.codeOf(ctx, f.deployed, ch, "plan"); err != nil {
 		return err
+	}
+	if code == nil {
+		code = running.Assume(running.PlacesOf(ch.Before), "")
 	}
 	in.AvoidHazards = f.loss.avoidHazards
 	if f.skeleton != "" {
@@ -127,10 +130,8 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if gate.Counts != nil {
-		if in.Counts, err = gate.Counts(ctx, in.Before); err != nil {
-			return err
-		}
+	if in, err = gate.Input(ctx, in); err != nil {
+		return err
 	}
 	plan, err := rollout.Make(ctx, in)
 	if err != nil {
@@ -147,11 +148,15 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	if err := gate.Judge(ctx, in.Before, plan); err != nil {
+	if err := gate.Judge(ctx, in, plan); err != nil {
 		return err
 	}
 	consents := f.loss.consents(a.getenv)
-	consents = append(consents, allowed...)
+	unproven, err := f.deployed.consents(a.getenv)
+	if err != nil {
+		return err
+	}
+	consents = slices.Concat(consents, allowed, unproven)
 	if f.intermediate != "" {
 		if err := a.writeIntermediates(ctx, f.intermediate, plan); err != nil {
 			return err
@@ -162,7 +167,10 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	if err := f.show.Write(a.stdout, planOutput{plan, in, f.states, consents, shell.Quote(cmp.Or(f.out, report.PlanFile))}); err != nil {
+	if err := f.show.Write(a.stdout, planOutput{plan, in, code, f.states, consents, shell.Quote(cmp.Or(f.out, report.PlanFile))}); err != nil {
+		return err
+	}
+	if err := publish.PassProof(plan.Proof); err != nil {
 		return err
 	}
 	return publish.PassLosses(plan.Losses(), consents)
@@ -172,6 +180,8 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 type planOutput struct {
 	plan *rollout.Plan
 	in   rollout.Input
+	// code is what is known of running code, and what is assumed.
+	code *running.Report
 	// withStates adds every state to the JSON.
 	withStates bool
 	// consents are what the command line accepts of its hazards, gaps and routing URLs.
@@ -185,11 +195,13 @@ func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
 			report.Plan(w, a.style(w), p.plan, p.file)
+			report.RunningCode(w, a.style(w), p.code)
 			report.Accepted(w, a.style(w), p.consents)
 		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
 		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
 			report.PlanMarkdown(w, p.plan, p.file)
+			report.RunningCodeMarkdown(w, p.code)
 			report.AcceptedMarkdown(w, p.consents)
 		})),
 		output.Format("mermaid", "", func(w io.Writer, p planOutput) error {
@@ -225,9 +237,10 @@ func (p planOutput) states() ([]rollout.PhaseState, error) {
 func (p planOutput) json(w io.Writer) error {
 	form := struct {
 		*rollout.Plan
+		Code     *running.Report      `json:"runningCode,omitempty"`
 		Consents []publish.Consent    `json:"consents,omitempty"`
 		States   []rollout.PhaseState `json:"states,omitempty"`
-	}{Plan: p.plan, Consents: p.consents}
+	}{Plan: p.plan, Code: p.code, Consents: p.consents}
 	if p.withStates {
 		var err error
 		if form.States, err = p.states(); err != nil {
@@ -237,47 +250,12 @@ func (p planOutput) json(w io.Writer) error {
 	return output.WriteJSON(w, form)
 }
 
-// planInput returns a change as the planner takes it. deployed are the schemas that running code
-// implements, where these are not the registered ones.
-func (a *app) planInput(ctx context.Context, ch input.Change, contracts contractSet, deployed []string) (rollout.Input, error) {
+// planInput returns a change as the planner takes it.
+func planInput(ch input.Change, contracts contractSet) rollout.Input {
 	in := plannerSettings(ch.Config, contracts)
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
 	in.Federation = ch.Federation
-	var err error
-	if in.Deployed, err = a.deployedCode(ctx, deployed); err != nil {
-		return in, err
-	}
-	known := make([]string, len(ch.Before))
-	for i, s := range ch.Before {
-		known[i] = s.Name
-	}
-	for _, name := range slices.Sorted(maps.Keys(in.Deployed)) {
-		if !slices.Contains(known, name) {
-			return in, exit.Usagef("--deployed %s: the base has no such subgraph, but %s", name, cmp.Or(strings.Join(known, ", "), "none"))
-		}
-	}
-	return in, nil
-}
-
-// deployedFlag adds --deployed to a command that plans.
-func deployedFlag(c *cobra.Command, value *[]string) {
-	c.Flags().StringArrayVar(value, "deployed", nil, "`NAME=FILE` or NAME=git:REF:FILE: the schema that a subgraph's running code implements, where it is not the registered one")
-}
-
-// deployedCode loads the schemas of --deployed, by their subgraphs; nil if there are none.
-func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]sdl.Source, error) {
-	if len(deployed) == 0 {
-		return nil, nil
-	}
-	running, err := a.loader().Load(ctx, deployed)
-	if err != nil {
-		return nil, fmt.Errorf("--deployed: %w", err)
-	}
-	out := make(map[string]sdl.Source, len(running))
-	for _, s := range running {
-		out[s.Name] = s
-	}
-	return out, nil
+	return in
 }
 
 // plannerSettings returns what the planner is told besides the change: the contracts whose clients
@@ -285,7 +263,7 @@ func (a *app) deployedCode(ctx context.Context, deployed []string) (map[string]s
 // whether connectors may stay unjudged.
 func plannerSettings(g *config.Graph, contracts contractSet) rollout.Input {
 	optional := slices.Contains(g.Check.Optional, string(check.PartComposition))
-	return rollout.Input{Contracts: contracts.planner(), SettleSeconds: g.SettleSeconds(), AcceptConnectors: optional, Skeleton: g.Skeleton}
+	return rollout.Input{Contracts: contracts.planner(), SettleSeconds: g.SettleSeconds(), RoutersAsked: g.Settle.Asks(), AcceptConnectors: optional, Skeleton: g.Skeleton}
 }
 
 // noPlanForm is the JSON form of a change without a safe plan.

@@ -9,14 +9,29 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/introspect"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
-// client connects to the platform with the settings of the environment.
+// client connects to the platform with the settings of the environment. All of a run share one
+// client, because a limit of the platform's rate holds for all requests of a run.
 func (a *app) client() (*platformapi.Client, error) {
+	a.connecting.Lock()
+	defer a.connecting.Unlock()
+	if a.connected != nil {
+		return a.connected, nil
+	}
+	var err error
+	a.connected, err = a.newClient()
+	return a.connected, err
+}
+
+// newClient returns a client with the settings of the environment: its key, or what client
+// credentials give in its place.
+func (a *app) newClient() (*platformapi.Client, error) {
 	logger, err := a.logger()
 	if err != nil {
 		return nil, err
@@ -69,7 +84,8 @@ func (a *app) loader() *input.Loader {
 			return publish.SourceOf(ref, s), err
 		},
 		Introspect: func(ctx context.Context, url string, headers map[string]string) (string, error) {
-			return input.Introspect(ctx, url, headers, time.Duration(a.clientTimeout)*time.Second)
+			c := introspect.Client{Timeout: time.Duration(a.clientTimeout) * time.Second}
+			return c.SDL(ctx, introspect.Target{URL: url, Headers: headers})
 		},
 		Note: func(text string) { _, _ = fmt.Fprintln(a.stderr, "note: "+text) },
 	}

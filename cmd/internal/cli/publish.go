@@ -46,6 +46,8 @@ side sends only what is safe there, and nothing where the plan says so:
 
 ` + gateHelp + `
 
+` + settleHelp + `
+
 ` + lossHelp
 
 // publishFlags are the flags of `publish`.
@@ -59,7 +61,7 @@ type publishFlags struct {
 	federation      federationFlag
 	gate            gateFlags
 	loss            lossFlags
-	settle          optionalDuration
+	settle          settleFlags
 	notify          notifyFlags
 	wait            waitFlags
 	ask             askFlags
@@ -118,7 +120,7 @@ func (a *app) publishCommand() *cobra.Command {
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
 	flags.StringVar(&f.phase, "phase", "", "`SIDE` is pre-deploy or post-deploy: publish what the plan of this change puts on that side of the deploy, or nothing")
 	flags.StringVar(&f.plan, "plan", "", "with --phase: follow the plan in `FILE` (plan --format json) instead of making one")
-	f.settle.flag(flags, "settle", "with --phase pre-deploy: `DURATION` that routers need to pick a supergraph up; default: the plan's (30s)")
+	f.settle.flags(c, "with --phase pre-deploy: ")
 	f.notify.flags(c)
 	f.wait.flags(c)
 	f.ask.flags(c)
@@ -251,7 +253,11 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	p.Contracts, p.Consents = contracts.planner(), f.gate.consents(a.getenv)
 	accepted := f.loss.consents(a.getenv)
 	allowed := f.routing.anyURL.consents(a.getenv)
-	p.Consents = slices.Concat(p.Consents, accepted, allowed)
+	without, err := f.settle.consents(a.getenv)
+	if err != nil {
+		return p, err
+	}
+	p.Consents = slices.Concat(p.Consents, accepted, allowed, without)
 	if p.Losses, err = f.loss.gate(g, p.Federation, nil); err != nil {
 		return p, err
 	}

@@ -14,7 +14,7 @@ import (
 
 // publishSide publishes what the plan of a change puts on one side of its deploy.
 func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o *notify.Outcome) error {
-	req := publish.SideRequest{Side: publish.Side(f.phase), SettleFor: f.settle.orNil()}
+	req := publish.SideRequest{Side: publish.Side(f.phase), SettleFor: f.settle.time.orNil()}
 	if req.Side != publish.PreDeploy && req.Side != publish.PostDeploy {
 		return exit.Usagef("--phase %q: use %s or %s", f.phase, publish.PreDeploy, publish.PostDeploy)
 	}
@@ -37,6 +37,11 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		return err
 	}
 	req.Rollout.Contracts = p.Contracts
+	g, err := a.configuration(args)
+	if err != nil {
+		return err
+	}
+	req.Adoption = a.evidence(g, f.settle)
 	done, err := p.PublishSide(ctx, req)
 	var unchecked *publish.NotCheckedError
 	if req.Side == publish.PostDeploy && (errors.Is(err, publish.ErrCheckFailed) || errors.As(err, &unchecked)) {

@@ -23,13 +23,15 @@ const queryPlanLong = `Print how a router answers operations: which fetches it m
 
 An operation is a file, a folder or a glob of operations, or its text. The graph comes last:
 a supergraph as a file, or what compose takes as one argument. With --base the plans of both
-sides are compared. The planner is that of Apollo Router 2 with its defaults; @defer is refused.`
+sides are compared. The planner is that of Apollo Router 2 with its defaults, or with --planner
+router-3 that of the preview of Router 3; @defer is refused.`
 
 // queryPlanFlags are the flags of `query-plan`.
 type queryPlanFlags struct {
 	base, operation string
 	labels          []string
 	batch           bool
+	planner         queryplan.Profile
 	federation      federationFlag
 }
 
@@ -54,7 +56,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 			case f.batch && len(args) > 0:
 				return exit.Usagef("--batch reads graphs and operations from standard input; leave %s out", args[0])
 			case f.batch:
-				return batch.Run(c.Context(), a.stdin, a.stdout, queryplan.Options{})
+				return batch.Run(c.Context(), a.stdin, a.stdout, queryplan.Options{Profile: f.planner})
 			case len(args) < 2:
 				return exit.Usagef("query-plan needs operations, and the graph as the last argument: schemactl query-plan operations supergraph.graphql")
 			}
@@ -76,6 +78,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 	c.Flags().StringVar(&f.operation, "operation", "", "plan only the operation `NAME`")
 	c.Flags().StringSliceVar(&f.labels, "label", nil, "`LABEL,...` of progressive @override that are rolled out")
 	c.Flags().BoolVar(&f.batch, "batch", false, "read graphs and operations as JSON lines from stdin, write plans as JSON lines")
+	c.Flags().TextVar(&f.planner, "planner", queryplan.Router2, "`PROFILE` of the planner: router-2, or router-3, the incremental planner of its preview")
 	f.federation.flags(c)
 	out.Flags(c)
 	return c
@@ -83,7 +86,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 
 // queryPlans plans operations over a graph, and over the base if there is one.
 func (a *app) queryPlans(ctx context.Context, f queryPlanFlags, texts []string, graph string) (*planning.Report, error) {
-	operations, err := planning.ReadOperations(texts, f.operation, f.labels)
+	operations, err := planning.ReadOperations(texts, f.operation)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +100,7 @@ func (a *app) queryPlans(ctx context.Context, f queryPlanFlags, texts []string, 
 			return nil, err
 		}
 	}
-	return planning.Run(ctx, operations, base, after, queryplan.Options{})
+	return planning.Run(ctx, planning.Input{Operations: operations, Labels: f.labels, Graph: after, Base: base, Options: queryplan.Options{Profile: f.planner}})
 }
 
 // readGraph returns the supergraph in a file, or composes what an argument of `compose` names.

@@ -53,8 +53,7 @@ func (a *app) isGroupOfRover(l *rover.Line) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(l.Words, " ")
-	inner := *a
-	return !slices.ContainsFunc(inner.root().Commands(), func(c *cobra.Command) bool { return c.Name() == first })
+	return !slices.ContainsFunc(a.within(a.getenv, a.stdout).root().Commands(), func(c *cobra.Command) bool { return c.Name() == first })
 }
 
 // rover answers a line of Rover.
@@ -102,9 +101,10 @@ func (a *app) roverGlobals(l *rover.Line) error {
 
 // within returns an app that prints elsewhere and has another environment.
 func (a *app) within(getenv func(string) string, stdout io.Writer) *app {
-	inner := *a
-	inner.getenv, inner.stdout = getenv, stdout
-	return &inner
+	return &app{
+		stdin: a.stdin, stdout: stdout, stderr: a.stderr, getenv: getenv, clock: a.clock, terminal: a.terminal, killed: a.killed, tune: a.tune,
+		logLevel: a.logLevel, color: a.color, clientTimeout: a.clientTimeout,
+	}
 }
 
 // command runs a command line within another one. Its error is not printed.

@@ -18,6 +18,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/federation"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/platformapi/sandbox/fleet"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -41,7 +42,13 @@ DELETE clears them), hit the next requests or launches:
                                                            that nobody expects
   {"launch": "fail"} {"launch": "supersede"}               what becomes of the next launch
   {"launch": "fail-contract", "variant": "g@contract"}
+  {"router": "lag", "number": 2, "delay": 60000000000}     what becomes of a router of --fleet that
+                                                           learns of a new launch: lag, die,
+                                                           restart or drain
 "after" lets that many matching requests pass first.
+
+--fleet N simulates N routers that poll this Uplink. Their metrics are those of Apollo
+Router, for settle: {metrics: ...} of schemactl.yaml.
 
 --max-batch and --max-body refuse what is too large, as the platform may.
 --log-requests prints each request, without keys. The same with curl, for what the
@@ -50,6 +57,9 @@ platform and Uplink answer:
     -d '{"query": "{ graph(id: \"shop\") { variants { name } } }"}'
   curl "$APOLLO_UPLINK_ENDPOINTS" -H 'content-type: application/json' \
     -d '{"query": "{ routerConfig(ref: \"shop@current\", apiKey: \"any\") { __typename } }"}'`
+
+// maxFleet is the largest number of simulated routers.
+const maxFleet = 1000
 
 // addFaults adds the faults of the command line, each a JSON object without unknown fields.
 func addFaults(faults *sandbox.Faults, list []string) error {
@@ -72,9 +82,9 @@ func addFaults(faults *sandbox.Faults, list []string) error {
 func (a *app) sandboxCommand() *cobra.Command {
 	var address, data, seed, graph string
 	var version federationFlag
-	var latency, skew, uplink time.Duration
+	var latency, skew, poll, uplink time.Duration
 	var faults []string
-	var maxBatch, maxBody int
+	var maxBatch, maxBody, size int
 	var refuseEmpty, requests bool
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
@@ -92,8 +102,9 @@ func (a *app) sandboxCommand() *cobra.Command {
 				return err
 			}
 			third := latency / 3
+			ahead := sandbox.SkewedClock{Clock: clock.System{}, Skew: skew}
 			server, err := sandbox.New(sandbox.Options{
-				Clock:    sandbox.SkewedClock{Clock: clock.System{}, Skew: skew},
+				Clock:    ahead,
 				DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
 				MaxBatch: maxBatch, MaxBody: int64(maxBody), RefuseEmpty: refuseEmpty, Federation: wish.Choice,
 				UplinkInterval: uplink, Requests: a.requestLog(requests),
@@ -109,7 +120,11 @@ func (a *app) sandboxCommand() *cobra.Command {
 			if err := addFaults(server.Faults(), faults); err != nil {
 				return err
 			}
-			return a.serveSandbox(c.Context(), server, address, ref)
+			var routers []string
+			if size > 0 {
+				routers = fleet.New(server, fleet.Options{Ref: ref, Routers: size, Poll: poll, Clock: ahead}).Routers()
+			}
+			return a.serveSandbox(c.Context(), server, address, ref, routers)
 		},
 	}
 	c.Flags().StringVar(&address, "listen", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 takes a free one")
@@ -121,6 +136,9 @@ func (a *app) sandboxCommand() *cobra.Command {
 	c.Flags().StringArrayVar(&faults, "fault", nil, "something that goes wrong, as `JSON` (see above); may be given several times")
 	numberFlag(c.Flags(), &maxBatch, nil, "max-batch", 1, math.MaxInt, "refuse publishes of more than `N` subgraphs (HTTP 200 with 413 inside); default: no limit")
 	numberFlag(c.Flags(), &maxBody, nil, "max-body", 1, math.MaxInt, "refuse requests of more than `BYTES` (HTTP 413); default: 32 MiB")
+	numberFlag(c.Flags(), &size, nil, "fleet", 1, maxFleet, "simulate `N` routers that poll this Uplink")
+	poll = fleet.DefaultPoll
+	positiveFlag(c.Flags(), &poll, "fleet-poll", "`DURATION` between two polls of a simulated router")
 	c.Flags().BoolVar(&refuseEmpty, "refuse-empty", false, "refuse schemas without types, as a registry may; see skeleton of schemactl.yaml")
 	positiveFlag(c.Flags(), &uplink, "uplink-interval", "`DURATION` that routers are asked to wait between two polls; default: 10s")
 	c.Flags().BoolVar(&requests, "log-requests", false, "print each request to stderr: operation, variables without keys, status")
@@ -188,9 +206,22 @@ func (a *app) seedSandbox(ctx context.Context, server *sandbox.Server, version f
 	return ref, rehearsal.Seed(ctx, server, ref, sources, g, wish.Choice)
 }
 
+// fleetLines returns the section of schemactl.yaml that asks simulated routers; nothing if there
+// are none.
+func fleetLines(base string, routers []string) string {
+	if len(routers) == 0 {
+		return ""
+	}
+	text := "\nsettle:\n  metrics:\n"
+	for _, r := range routers {
+		text += "    - " + base + fleet.MetricsPath(r) + "\n"
+	}
+	return text
+}
+
 // serveSandbox prints the address and the settings to paste, then serves until the context ends,
 // which is not an error.
-func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref registry.GraphRef) error {
+func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref registry.GraphRef, routers []string) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return exit.Usagef("cannot listen on %s: %w; choose another with --listen HOST:PORT", address, err)
@@ -202,9 +233,9 @@ export APOLLO_REGISTRY_URL=%s%s
 export APOLLO_UPLINK_ENDPOINTS=%s%s
 export APOLLO_KEY=service:%s:sandbox
 export APOLLO_GRAPH_REF=%s
-
+%s
 Ctrl-C ends it.
-`, base, base, sandbox.GraphQLPath, base, sandbox.UplinkPath, ref.Graph, ref)
+`, base, base, sandbox.GraphQLPath, base, sandbox.UplinkPath, ref.Graph, ref, fleetLines(base, routers))
 	err = server.Serve(ctx, listener)
 	if errors.Is(err, net.ErrClosed) {
 		return nil

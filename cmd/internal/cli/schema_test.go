@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
 	"github.com/schemactl/schemactl/cmd/internal/doctor"
@@ -34,6 +35,7 @@ var jsonForms = map[string][]any{
 	"contract show":       {contractList{}},
 	"deliver":             {publish.Report{}},
 	"doctor":              {doctor.Report{}},
+	"drift":               {drift.Report{}},
 	"explain":             {explained{}},
 	"history":             {historyReport{}},
 	"launch list":         {launchList{}},

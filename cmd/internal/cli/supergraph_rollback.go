@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/rollback"
 )
@@ -28,6 +31,8 @@ What is deployed is told by, in this order:
     subgraphs that were published since, it says nothing;
   - --deployed pins[:DIR]: what the supergraph that routers are pinned to asks of the code,
     which serves at least that;
+  - --deployed running: what every replica says of its code, at the addresses that
+    schemactl.yaml has (subgraphs.NAME.running) or at the routing URL; all of it has to serve;
   - what is registered now. That is an assumption, and the output names the subgraphs of which
     it is made. With --deployed registry it is all that is looked at.
 Where arguments and journal contradict each other, nothing is done. Where a deploy has begun
@@ -43,6 +48,7 @@ const rollbackCommand = "schemactl supergraph rollback"
 type rollbackFlags struct {
 	graph, dir string
 	deployed   string
+	code       deployedFlags
 	dryRun     bool
 	wait       waitFlags
 	export     exportFlags
@@ -56,6 +62,7 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	f := rollbackFlags{out: output.New(
 		output.Text(func(w io.Writer, r rollback.Report) error {
 			report.Rollback(w, a.style(w), r.Verdict, r.LaunchID)
+			report.Accepted(w, a.style(w), r.Consents)
 			if r.Pins != nil {
 				report.Pins(w, a.style(w), *r.Pins)
 			}
@@ -64,6 +71,7 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 		output.JSON[rollback.Report](),
 		output.Format("markdown", "", output.Void(func(w io.Writer, r rollback.Report) {
 			report.RollbackMarkdown(w, r.Verdict, r.LaunchID, r.Pins)
+			report.AcceptedMarkdown(w, r.Consents)
 		})),
 	)}
 	c := &cobra.Command{
@@ -81,7 +89,8 @@ func (a *app) supergraphRollbackCommand() *cobra.Command {
 	}
 	graphRefFlag(c, &f.graph)
 	c.Flags().StringVar(&f.dir, "dir", ".", "`DIR` for the files and supergraph.lock")
-	c.Flags().StringVar(&f.deployed, "deployed", string(rollback.Auto), "`SOURCE` of what is deployed: auto, registry, journal[:FILE] or pins[:DIR]")
+	c.Flags().StringVar(&f.deployed, "deployed", string(rollback.Auto), "`SOURCE` of what is deployed: auto, registry, running, journal[:FILE] or pins[:DIR]")
+	f.code.unprovenFlag(c)
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "only tell whether it is safe")
 	f.wait.flags(c)
 	f.export.flags(c)
@@ -121,6 +130,9 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		return err
 	}
 	r.Edition = version.Edition
+	if err := a.rollbackProof(&r, &f, args, version.Edition); err != nil {
+		return err
+	}
 	rep, err := rollback.Run(ctx, r)
 	if err != nil {
 		return err
@@ -132,4 +144,28 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 	}
 	e.Markdown = func(w io.Writer) { report.RollbackMarkdown(w, rep.Verdict, rep.LaunchID, rep.Pins) }
 	return exit.All(f.out.Write(a.stdout, *rep), exit.Reported(rep.Err()))
+}
+
+// rollbackProof lets replicas be asked if they are the source of what is deployed: by the flag, or
+// by the configuration where no flag and no argument tells.
+func (a *app) rollbackProof(r *rollback.Rollback, f *rollbackFlags, args []string, edition spec.Edition) error {
+	g, err := a.configuration(args)
+	if err != nil {
+		return err
+	}
+	if r.Source.Kind == rollback.Auto && len(args) == 0 && slices.Contains(g.Running.Ask, "rollback") {
+		r.Source = rollback.Source{Kind: rollback.Running}
+	}
+	if r.Source.Kind != rollback.Running {
+		if f.code.unproven != "" {
+			return exit.Usagef("--%s has no effect: nobody is asked; give --deployed running, or leave it out", publish.ConsentUnproven)
+		}
+		return nil
+	}
+	f.code.values = []string{deployedRunning}
+	if r.Proof, err = a.proof(f.code, g, "rollback", edition); err != nil {
+		return err
+	}
+	r.Consents, err = f.code.consents(a.getenv)
+	return err
 }

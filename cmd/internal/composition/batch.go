@@ -1,16 +1,14 @@
 package composition
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/jsonlines"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
@@ -51,32 +49,16 @@ type batchFinding struct {
 }
 
 // Batch composes one case for each line of in, and writes one result for each line to out, both as
-// JSON. An empty line is skipped. A line that is not a case ends the batch with a usage error; the
-// results before it may not have been written. now times the compositions.
+// JSON. An empty line is skipped. A line that is not a case ends the batch with a usage error. now
+// times the compositions.
 func Batch(ctx context.Context, in io.Reader, out io.Writer, o Options, now func() time.Time) error {
-	lines, results := bufio.NewReaderSize(in, 1<<20), bufio.NewWriter(out)
-	encode := json.NewEncoder(results)
-	encode.SetEscapeHTML(false)
-	for line := 1; ; line++ {
-		text, err := lines.ReadBytes('\n')
-		if len(text) > 1 {
-			var c batchCase
-			if err := json.Unmarshal(text, &c); err != nil {
-				return exit.Usagef("line %d of standard input is no case: %w", line, err)
-			}
-			if err := encode.Encode(c.compose(ctx, o, now)); err != nil {
-				return err
-			}
+	return jsonlines.Answer(ctx, in, out, func(line int, text []byte) (any, error) {
+		var c batchCase
+		if err := json.Unmarshal(text, &c); err != nil {
+			return nil, exit.Usagef("line %d of standard input is no case: %w", line, err)
 		}
-		switch {
-		case errors.Is(err, io.EOF):
-			return results.Flush()
-		case err != nil:
-			return fmt.Errorf("standard input: %w", err)
-		case ctx.Err() != nil:
-			return ctx.Err()
-		}
-	}
+		return c.compose(ctx, o, now), nil
+	})
 }
 
 // compose composes one case. The time includes the printing of both schemas.

@@ -30,7 +30,7 @@ type Check struct {
 	// dangerous or safe.
 	DeprecationGrace string `yaml:"deprecationGrace"`
 	// Optional lists parts that need not be judged for a check to pass: composition, clients,
-	// operations, contracts, planner, remote.
+	// operations, contracts, planner, plans, remote.
 	Optional []string `yaml:"optional"`
 	// OnlyNew sets aside the composition errors that the base has too.
 	OnlyNew bool `yaml:"onlyNew"`

@@ -29,7 +29,7 @@ settle: 10s
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle != "10s" || g.Hazards != rollout.LossesAllow || g.Skeleton != rollout.KeysSkeleton {
+	if g.Ref != "shop@prod" || g.Subgraphs["cart"].URL != "http://cart.test" || g.Contracts[0].Exclude[0] != "internal" || g.FailOn != "used" || g.Base != "git:main:schemas" || g.Publish.Check != publish.CheckWarn || g.Settle.Time != "10s" || g.Hazards != rollout.LossesAllow || g.Skeleton != rollout.KeysSkeleton {
 		t.Errorf("read %+v", g)
 	}
 }
@@ -41,13 +41,13 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contractReading, contracts, deploy, failOn, federation_version, gaps, graph, hazards, journal, notify, operations, publish, settle, skeleton, subgraphs, variants"}},
-		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, schema, url"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of base, check, contractReading, contracts, deploy, failOn, federation_version, gaps, graph, hazards, journal, notify, operations, plans, publish, running, settle, skeleton, subgraphs, variants"}},
+		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, running, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},
 		"text for a switch": {"contracts: [{name: a, hideUnreachable: maybe}]\n", []string{"maybe stands here; true or false is expected"}},
 		"when to notify":    {"graph: a@b\nnotify: sometimes\n", []string{"schemactl.yaml:2:9", "notify is failure, always or never"}},
-		"a list for text":   {"settle: [1]\n", []string{"schemactl.yaml:1:9", "a list stands here; text is expected"}},
+		"a list for text":   {"failOn: [1]\n", []string{"schemactl.yaml:1:9", "a list stands here; text is expected"}},
 		"a list at the top": {"- a\n", []string{"schemactl.yaml:1:1", "a list stands here; a mapping, `key: value` is expected"}},
 		"wrong kind":        {"graph: a@b\nsubgraphs: []\n", []string{"schemactl.yaml:2:12", "a list stands here; a mapping by name, `name: …` is expected"}},
 		"contracts": {"graph: a@b\ncontracts:\n  - name: one\n    include: [x]\n    exclude: [x]\n  - name: one\n", []string{
@@ -62,7 +62,13 @@ func TestGraphErrors(t *testing.T) {
 		"gaps":                          {"graph: a@b\ngaps: never\n", []string{"schemactl.yaml:2:7: ", `"never"`, "stop, warn or allow"}},
 		"hazards":                       {"graph: a@b\nhazards: never\n", []string{"schemactl.yaml:2:10: ", `"never"`, "stop, warn or allow"}},
 		"no YAML":                       {"graph: [\n", []string{"schemactl.yaml"}},
-		"skeleton":                      {"graph: a@b\nskeleton: bones\n", []string{"schemactl.yaml:2:11: ", `"bones"`, "empty or keys"}},
+		"running": {"running:\n  ask: [publish]\n  timeout: 0s\n  wait: soon\n  parallel: 9999\n  headers: {\"a b\": c}\nsubgraphs:\n  a:\n    running: {url: products, headers: {x: \"1\\n2\"}}\n  b:\n    running: {assumed: why, url: \"http://b\"}\n  c:\n    running: {replicas: [\"a b\"]}\n", []string{
+			"schemactl.yaml:2:9: ", `"publish" asks no running code; use check, plan, deliver, rollback`, "schemactl.yaml:3:12: ", "nothing answers in no time",
+			"schemactl.yaml:4:9: ", "it is no duration", "schemactl.yaml:5:13: ", "from 1 to 512", "schemactl.yaml:6:20: ", `"a b" is no name of a header`,
+			"schemactl.yaml:9:20: ", "url is the http or https address", "the value of the header x has a line break", "schemactl.yaml:11:24: ", "leave url, replicas and headers out",
+			"schemactl.yaml:13:26: ", `"a b" is no address`,
+		}},
+		"skeleton": {"graph: a@b\nskeleton: bones\n", []string{"schemactl.yaml:2:11: ", `"bones"`, "empty or keys"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -44,6 +44,8 @@ type Graph struct {
 	Check Check `yaml:"check"`
 	// Lint is what the linter looks for.
 	Lint Lint `yaml:"lint"`
+	// Plans is the policy of check for query plans.
+	Plans Plans `yaml:"plans"`
 	// Publish is the policy of publishes.
 	Publish Publish `yaml:"publish"`
 	// Hazards is what hazards of a rollout mean: stop, warn or allow; by default those that clients
@@ -56,9 +58,11 @@ type Graph struct {
 	Skeleton rollout.SkeletonForm `yaml:"skeleton"`
 	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
 	Deploy string `yaml:"deploy"`
-	// Settle is how long routers need to load a new supergraph, as a Go duration of whole seconds;
-	// see [Graph.SettleSeconds].
-	Settle string `yaml:"settle"`
+	// Settle is how a delivery learns that routers run a new supergraph. The file may have a time
+	// alone.
+	Settle Settle `yaml:"settle"`
+	// Running is how replicas are asked which schema their code has.
+	Running Running `yaml:"running"`
 	// Notify is when the webhook is told of an outcome: failure, always or never.
 	Notify string `yaml:"notify"`
 
@@ -105,6 +109,8 @@ type Subgraph struct {
 	Schema []string `yaml:"schema"`
 	// Deploy overrides the graph's deploy command.
 	Deploy string `yaml:"deploy"`
+	// Running is where the replicas are that run its code.
+	Running RunningSubgraph `yaml:"running"`
 }
 
 // ParseGraph reads the text of schemactl.yaml or graph.yaml. file is its name in errors and in
@@ -117,6 +123,8 @@ func ParseGraph(file string, text []byte, o Options) (*Graph, error) {
 	_, variants := d.entries(variantsKey)
 	for _, root := range append(variants, d.root) {
 		listSchemas(root)
+		sourcesOfReplicas(root)
+		normalizeSettle(root)
 		if err := d.flattenContracts(root); err != nil {
 			return nil, err
 		}
@@ -170,8 +178,11 @@ func (g *Graph) validate(d *document) error {
 	}
 	g.checkSection(d, refuse)
 	g.lintSection(refuse)
+	g.plansSection(d, refuse)
 	g.publishSection(refuse)
+	g.runningSection(refuse)
 	g.valuesSection(refuse)
+	g.settleSection(refuse)
 	if _, err := rollout.ParseLossPolicy(string(g.Hazards), "hazard"); err != nil {
 		refuse("hazards: "+err.Error(), "hazards")
 	}

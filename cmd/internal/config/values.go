@@ -54,6 +54,9 @@ func (d *document) values(node *yaml.Node, keys []any, out []Value) []Value {
 	case yaml.ScalarNode:
 		return add(node.Value)
 	case yaml.MappingNode:
+		if len(keys) > 0 && isShort(node) {
+			return d.values(node.Content[1], keys, out)
+		}
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			out = d.values(node.Content[i+1], append(keys[:len(keys):len(keys)], node.Content[i].Value), out)
 		}
@@ -66,6 +69,11 @@ func (d *document) values(node *yaml.Node, keys []any, out []Value) []Value {
 		}
 	}
 	return out
+}
+
+// isShort reports whether a mapping was written as the value of its only key: as `settle: 30s`.
+func isShort(m *yaml.Node) bool {
+	return len(m.Content) == 2 && m.Content[0].Line == m.Content[1].Line && m.Content[0].Column == m.Content[1].Column
 }
 
 // flat returns a list of scalars as one text.

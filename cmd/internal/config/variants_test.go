@@ -51,8 +51,8 @@ func TestVariants(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if g.Variant != test.variant || g.Ref != test.ref || g.Subgraphs["cart"].URL != test.url || g.Settle != test.settle || g.Subgraphs["cart"].Schema[0] != "cart.graphql" {
-				t.Errorf("%s %s %+v %s", g.Variant, g.Ref, g.Subgraphs, g.Settle)
+			if g.Variant != test.variant || g.Ref != test.ref || g.Subgraphs["cart"].URL != test.url || g.Settle.Time != test.settle || g.Subgraphs["cart"].Schema[0] != "cart.graphql" {
+				t.Errorf("%s %s %+v %s", g.Variant, g.Ref, g.Subgraphs, g.Settle.Time)
 			}
 		})
 	}
@@ -168,7 +168,7 @@ func TestMerge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(g.Subgraphs["b"].Schema, " "); got != "../b/b.graphql ../b/c" || g.Base != "git:main:../b/schemas" || g.Settle != "5s" || g.Ref != "shop@prod" || len(g.Operations) != 1 {
+	if got := strings.Join(g.Subgraphs["b"].Schema, " "); got != "../b/b.graphql ../b/c" || g.Base != "git:main:../b/schemas" || g.Settle.Time != "5s" || g.Ref != "shop@prod" || len(g.Operations) != 1 {
 		t.Errorf("%+v", g)
 	}
 	if got := g.Where("settle"); got != "teams/b/schemactl.yaml:3" {

@@ -1,6 +1,6 @@
 // Package doctor examines everything that a delivery from this machine depends on, and tells what
 // to do about what is wrong: the API key, the graph ref, the configuration, the registry, the
-// newest launch, git, the proxy, the clock and the runner.
+// newest launch, the code that runs, git, the proxy, the clock and the runner.
 //
 // # How
 //
@@ -28,6 +28,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
@@ -76,13 +77,15 @@ type Doctor struct {
 	Configuration func() (*config.Graph, error)
 	Ref           func() (registry.GraphRef, error)
 	Client        func() (*platformapi.Client, error)
+	// Drift compares what runs with what is registered.
+	Drift func(ctx context.Context) (*drift.Report, error)
 }
 
 // Examine runs every examination. The error is that of the worst one that failed; warnings are
 // none.
 func (d *Doctor) Examine(ctx context.Context) (Report, error) {
 	examinations := []func(context.Context) Finding{
-		d.build, d.configured, d.key, d.reference, d.proxy, d.registry, d.launch, d.clock, d.git, d.runner,
+		d.build, d.configured, d.key, d.reference, d.proxy, d.registry, d.launch, d.drifted, d.clock, d.git, d.runner,
 	}
 	rep := Report{Version: 1, OK: true}
 	var wrong []error

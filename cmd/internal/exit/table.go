@@ -8,12 +8,16 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/cmd/internal/actions"
+	"github.com/schemactl/schemactl/cmd/internal/addresses"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/introspect"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/filelock"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -21,6 +25,7 @@ import (
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // table maps sentinels to exit codes. The first row that matches counts, so what tells more about
@@ -35,6 +40,9 @@ var table = []struct {
 	{rollout.ErrNotJudged, NotJudged},
 	{ErrNotJudged, NotJudged},
 	{publish.ErrNoBase, NotJudged},
+	{adoption.ErrUnasked, NotJudged},
+	{addresses.ErrUnknown, NotJudged},
+	{adoption.ErrLagging, TimedOut},
 	{launch.ErrSuperseded, Superseded},
 	{launch.ErrTimeout, TimedOut},
 	{ErrTimedOut, TimedOut},
@@ -44,6 +52,9 @@ var table = []struct {
 	{ErrUsage, Usage},
 	{config.ErrInvalid, Usage},
 	{input.ErrInput, Usage},
+	{introspect.ErrUnanswered, Unavailable},
+	{drift.ErrDrifted, No},
+	{drift.ErrNotJudged, NotJudged},
 	{registry.ErrBadRef, Usage},
 	{platformapi.ErrNoKey, Unavailable},
 	{launch.ErrBadID, Usage},
@@ -65,6 +76,7 @@ var table = []struct {
 	{publish.ErrCheckFailed, No},
 	{publish.ErrHazard, No},
 	{publish.ErrGaps, No},
+	{publish.ErrOperationsRefused, No},
 	{publish.ErrNotDelivered, No},
 	{publish.ErrFailed, Failed},
 	{registry.ErrTooLarge, No},
@@ -73,6 +85,9 @@ var table = []struct {
 	{rollout.ErrStray, No},
 	{publish.ErrDeployFailed, Failed},
 	{publish.ErrUnhealthy, Failed},
+	{running.ErrContradicted, No},
+	{running.ErrMixed, No},
+	{running.ErrNotJudged, NotJudged},
 	{pin.ErrMismatch, No},
 	{pin.ErrUnusable, No},
 	{pin.ErrOCIReference, Usage},

@@ -202,7 +202,8 @@ func (c Comparison) notesOnChanged(ch Change, changed []sdl.Source) []string {
 // naming it: how to keep it. The author of such a proposal may have meant a part of the graph.
 func (c Comparison) notesOnOmitted(ch Change) []string {
 	isSingle := func(arg string) bool {
-		return strings.HasSuffix(arg, "=-") || IsSDL(arg) && !IsPattern(arg)
+		_, file := Split(arg)
+		return file == "-" || isURL(file) || IsSDL(arg) && !IsPattern(arg)
 	}
 	if !c.isWhole() || slices.ContainsFunc(c.Proposal, func(arg string) bool { return !isSingle(arg) }) {
 		return nil

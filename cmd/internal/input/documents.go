@@ -37,6 +37,15 @@ func Documents(globs []string) ([]usage.Document, error) {
 	return r.documents()
 }
 
+// Matches reports whether a name is that of a file or folder, or a glob that matches a file.
+func Matches(glob string) bool {
+	if _, err := os.Stat(glob); err == nil {
+		return true
+	}
+	files, err := doublestar.FilepathGlob(glob, doublestar.WithFilesOnly())
+	return err == nil && len(files) > 0
+}
+
 // manifestNames are the files of JSON that are read in a folder: those that the tools of clients
 // write by default. Any other is read where a glob names it.
 var manifestNames = []string{

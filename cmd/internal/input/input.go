@@ -11,6 +11,7 @@
 //	NAME=FILE               one subgraph
 //	NAME=DIR, NAME='GLOB'   one subgraph of all those files, as is NAME=FILE given twice
 //	NAME=-                  one subgraph from standard input
+//	NAME=http://HOST/PATH   one running subgraph, which is asked for its SDL; https:// as well
 //	supergraph.yaml         every subgraph of it, as Rover reads it
 //	-                       the same, from standard input
 //	schemactl.yaml          every subgraph of it that has a schema
@@ -24,11 +25,10 @@
 // Load decides on the form of each argument (input.go); which files a path means is told by
 // files.go. Which of the two configuration files a YAML file is, its content tells. They name
 // further sources (yaml.go): files beside them, registered subgraphs, and running subgraphs, of
-// which the last two are read by functions of the [Loader]; [Introspect] is such a function. Paths
-// at a git ref mean what git takes them for (git_path.go) and are read by the installed git
-// (git.go, at_ref.go). Client operations have a reader of their own, [Documents], for plain files,
-// manifests and lists (documents.go, manifest.go). [GitContext] returns what a publish tells the
-// platform of the working folder.
+// which the last two are read by functions of the [Loader]. Paths at a git ref mean what git takes
+// them for (git_path.go) and are read by the installed git (git.go, at_ref.go). Client operations
+// have a reader of their own, [Documents], for plain files, manifests and lists (documents.go,
+// manifest.go). [GitContext] returns what a publish tells the platform of the working folder.
 //
 // The [Resolver] finds the one configuration that a command obeys (resolver.go): the routing URLs
 // of plain files come from it, and the caller takes the graph ref and the policy from it.
@@ -72,7 +72,8 @@ type Loader struct {
 	// Registered reads one registered subgraph, for supergraph.yaml. It is nil if there is no
 	// platform.
 	Registered func(ctx context.Context, graphRef, subgraph string) (sdl.Source, error)
-	// Introspect asks a running subgraph for its SDL, for supergraph.yaml. It may be nil.
+	// Introspect asks a running subgraph for its SDL, for NAME=URL and supergraph.yaml. It may be
+	// nil.
 	Introspect func(ctx context.Context, url string, headers map[string]string) (string, error)
 	// Note is told how a base was understood, such as that a subgraph is new. It may be nil.
 	Note func(text string)
@@ -176,6 +177,9 @@ func (l *Loader) loadArg(ctx context.Context, arg string) ([]sdl.Source, error) 
 	}
 	if file == "-" {
 		return l.stdin(ctx, name)
+	}
+	if isURL(file) {
+		return l.running(ctx, name, file)
 	}
 	files, err := matches(file)
 	if err != nil {

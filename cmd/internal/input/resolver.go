@@ -119,7 +119,7 @@ func sameFile(a, b string) bool {
 func fileOf(arg string) (string, error) {
 	_, file := Split(arg)
 	switch {
-	case file == "-":
+	case file == "-", isURL(file):
 		return nearest(".")
 	case strings.HasPrefix(file, schemeGit), strings.HasPrefix(file, schemeMergeBase):
 		return "", nil // its configuration is that of the ref
@@ -252,7 +252,7 @@ func (r Resolver) Values(inputs []string) ([]config.Value, error) {
 		out = append(out, s.Values()...)
 	}
 	for i := range out {
-		if strings.Contains(out[i].Key, ".introspection_headers.") {
+		if strings.Contains(out[i].Key, ".introspection_headers.") || strings.Contains("."+out[i].Key, ".running.headers.") {
 			out[i].Value = "(not shown)"
 		}
 	}

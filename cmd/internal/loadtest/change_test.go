@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -25,6 +26,8 @@ type change struct {
 	moved []string
 	// emitting makes the code before return what only it knows.
 	emitting bool
+	// poll is how often routers ask Uplink.
+	poll time.Duration
 }
 
 // readChange reads an archive.
@@ -34,7 +37,7 @@ func readChange(t *testing.T, name string) change {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := change{files: map[string]string{}}
+	c := change{files: map[string]string{}, poll: 200 * time.Millisecond}
 	for _, f := range archive.Files {
 		c.files[f.Name] = string(f.Data)
 	}

@@ -121,6 +121,11 @@ func (w *world) serveDeploy(rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, "no such service", http.StatusBadRequest)
 		return
 	}
+	if has, err := w.has(r.Context()); err == nil && !has {
+		w.mu.Lock()
+		w.early++
+		w.mu.Unlock()
+	}
 	if err := w.roll(r.Context(), d.URL, d.Subgraph, d.SDL); err != nil {
 		http.Error(rw, err.Error(), http.StatusInternalServerError)
 	}

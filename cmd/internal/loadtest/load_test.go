@@ -29,6 +29,8 @@ type scenario struct {
 	moved         []string
 	deliver       []run
 	naive         []run
+	// router is the only kind of router that it is for; empty means all.
+	router string
 }
 
 // run is a way to take a change to production.
@@ -39,6 +41,8 @@ type run struct {
 	from string
 	// emitting makes old code return what only it knows.
 	emitting bool
+	// poll is how often routers ask Uplink, where that is not often.
+	poll time.Duration
 }
 
 var (
@@ -72,6 +76,11 @@ var scenarios = []scenario{
 		deliver: []run{{name: "in-deploy-and-resumed", do: resumeAfterDeploy}, {name: "in-publish-and-resumed", do: resumeAfterPublish}},
 		naive:   []run{{name: "naive-kill-and-publish", do: killAndPublish}},
 	},
+	{
+		name: "router-lags", archive: "requires-renamed", router: "router",
+		deliver: []run{{name: "deliver-by-metrics", do: deliverAsked, poll: slowPoll}, {name: "phases-by-metrics", do: sidesAsked, poll: slowPoll}},
+		naive:   []run{{name: "naive-short-time", do: deliverHasty, poll: slowPoll}},
+	},
 	{name: "phases", archive: "requires-renamed", deliver: []run{{name: "publish-deploy-publish", do: publishSides}}, naive: naive},
 }
 
@@ -85,6 +94,9 @@ func TestLoad(t *testing.T) {
 		}
 		routers++
 		for _, s := range scenarios {
+			if s.router != "" && s.router != k.name {
+				continue
+			}
 			t.Run(k.name+"/"+s.name, func(t *testing.T) {
 				for _, r := range s.deliver {
 					table.WriteString(s.run(t, k, r, false))
@@ -119,6 +131,9 @@ func (s scenario) run(t *testing.T, k kind, r run, naive bool) string {
 		}
 		c := readChange(t, archive)
 		c.moved, c.emitting = s.moved, r.emitting
+		if r.poll > 0 {
+			c.poll = r.poll
+		}
 		w := newWorld(t, c, k, from)
 		w.must(w.dwell(t.Context()))
 		r.do(w)

@@ -16,14 +16,15 @@ import (
 	"time"
 )
 
-// impatient is Uplink that lets routers ask five times a second instead of every ten seconds.
-func impatient(server http.Handler, rw http.ResponseWriter, r *http.Request) {
+// serveUplink is Uplink that tells routers how often they are to ask, which is every ten seconds
+// otherwise.
+func (w *world) serveUplink(server http.Handler, rw http.ResponseWriter, r *http.Request) {
 	answer := httptest.NewRecorder()
 	server.ServeHTTP(answer, r)
 	maps.Copy(rw.Header(), answer.Header())
 	rw.Header().Del("Content-Length")
 	rw.WriteHeader(answer.Code)
-	_, _ = rw.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte(`"minDelaySeconds":10`), []byte(`"minDelaySeconds":0.2`)))
+	_, _ = rw.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte(`"minDelaySeconds":10`), fmt.Appendf(nil, `"minDelaySeconds":%g`, w.poll.Seconds())))
 }
 
 // servePlatform is the Platform API. Whoever publishes may be killed before the answer.
@@ -58,29 +59,34 @@ func (w *world) adopted(ctx context.Context) error {
 	defer ticker.Stop()
 	end := time.Now().Add(patience)
 	for {
-		latest, err := w.client.ApprovedLaunch(ctx, w.ref)
-		if err != nil {
-			return err
-		}
-		wanted, err := w.client.Supergraph(ctx, w.ref, latest.ID)
-		if err != nil {
-			return err
-		}
-		running, err := w.router.running(ctx)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256([]byte(wanted.SDL))
+		has, err := w.has(ctx)
 		switch {
-		case running == hex.EncodeToString(sum[:]) && w.clients != nil:
+		case err != nil:
+			return err
+		case has && w.clients != nil:
 			return w.dwell(ctx)
-		case running == hex.EncodeToString(sum[:]):
+		case has:
 			return nil
 		case time.Now().After(end):
-			return fmt.Errorf("%w: the %s does not take the supergraph of launch %s", context.DeadlineExceeded, w.kind.name, latest.ID)
+			return fmt.Errorf("%w: the %s does not take the supergraph of the last launch", context.DeadlineExceeded, w.kind.name)
 		}
 		<-ticker.C
 	}
+}
+
+// has reports whether the router runs the supergraph of the last launch, and no other.
+func (w *world) has(ctx context.Context) (bool, error) {
+	latest, err := w.client.ApprovedLaunch(ctx, w.ref)
+	if err != nil {
+		return false, err
+	}
+	wanted, err := w.client.Supergraph(ctx, w.ref, latest.ID)
+	if err != nil {
+		return false, err
+	}
+	running, err := w.router.running(ctx)
+	sum := sha256.Sum256([]byte(wanted.SDL))
+	return running == hex.EncodeToString(sum[:]), err
 }
 
 // registered returns the registered schemas.

@@ -44,6 +44,8 @@ type router struct {
 	url string
 	// running returns the SHA-256 of the supergraph that it runs, or "" if it runs none yet.
 	running func(ctx context.Context) (string, error)
+	// metrics is the URL of its metrics; empty for a router without any.
+	metrics string
 }
 
 // startGateway starts Apollo Gateway in a process of Node.
@@ -126,7 +128,7 @@ telemetry: {exporters: {metrics: {prometheus: {enabled: true, listen: %q, path: 
 	}
 	out := startProcess(t, exec.Command(path, "--config", file), append(env, "APOLLO_TELEMETRY_DISABLED=true"))
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	return router{url: "http://" + address[0] + "/", running: func(ctx context.Context) (string, error) {
+	return router{url: "http://" + address[0] + "/", metrics: "http://" + address[2] + "/metrics", running: func(ctx context.Context) (string, error) {
 		metrics, err := get(ctx, "http://"+address[2]+"/metrics")
 		found := pipeline.FindAllStringSubmatch(metrics, -1)
 		if err != nil || len(found) != 1 {

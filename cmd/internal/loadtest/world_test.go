@@ -42,6 +42,8 @@ type world struct {
 	// half is called when one replica of a deploy is replaced, and published when the registry has
 	// executed a publish that it has not answered yet. If one returns false, it ends there.
 	half, published func() bool
+	// early counts the deploys that began while the router did not run what is registered.
+	early int
 	// sick makes the health probe fail; it gets the registered schemas.
 	sick func(registered map[string]string) bool
 }
@@ -67,7 +69,7 @@ func newWorld(t *testing.T, c change, k kind, side string) *world {
 	mux := http.NewServeMux()
 	mux.Handle("/", server)
 	mux.HandleFunc("POST "+sandbox.GraphQLPath, func(rw http.ResponseWriter, r *http.Request) { w.servePlatform(server, rw, r) })
-	mux.HandleFunc(sandbox.UplinkPath, func(rw http.ResponseWriter, r *http.Request) { impatient(server, rw, r) })
+	mux.HandleFunc(sandbox.UplinkPath, func(rw http.ResponseWriter, r *http.Request) { w.serveUplink(server, rw, r) })
 	mux.HandleFunc("/deploy", w.serveDeploy)
 	mux.HandleFunc("/health", w.serveHealth)
 	w.base = w.listen(mux)

@@ -4,6 +4,17 @@
 // In go operations and supergraphs; out comes a [Report], which has the plan of each operation on
 // each side with its numbers. An operation that cannot be planned has the reason in place of the
 // plan, and does not stop the others.
+//
+// # How
+//
+// Arguments are told apart into texts and files, and each document into its operations with the
+// fragments that they spread (read.go, alone.go). Every operation is planned over each supergraph;
+// package compare tells what is different in the two plans (planning.go).
+//
+// # Invariants
+//
+//   - Positions are those in the file of the operation, not in what is planned of it.
+//   - Without a plan on either side it is not known whether the plan changes.
 package planning
 
 import (
@@ -12,8 +23,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/queryplan"
+	"github.com/schemactl/schemactl/compose/queryplan/compare"
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -29,9 +43,9 @@ type Operation struct {
 // Change is how a plan differs from that of the base.
 type Change string
 
-// The changes. There is none without a base.
+// The changes. There is none without a base, or without a plan on either side.
 const (
-	// Same plans make the same fetches in the same order.
+	// Same plans make the same fetches; those at the same time may stand in another order.
 	Same Change = "same"
 	// Changed plans differ.
 	Changed Change = "changed"
@@ -50,8 +64,13 @@ type Planned struct {
 	// Before is the plan over the base, if one was given.
 	Before *Side `json:"before,omitempty"`
 	After  Side  `json:"after"`
-	// Change is empty without a base.
+	// Change is empty without a base, and where no side has a plan.
 	Change Change `json:"change,omitempty"`
+	// NewHops and LostHops are the fetches into a subgraph at a place where only one side has one,
+	// and Regressions the respects in which the plan got worse, a phrase each.
+	NewHops     []compare.Hop `json:"newHops,omitempty"`
+	LostHops    []compare.Hop `json:"lostHops,omitempty"`
+	Regressions []string      `json:"regressions,omitempty"`
 }
 
 // Side is the plan of an operation over one supergraph, or why there is none.
@@ -59,14 +78,8 @@ type Side struct {
 	// Plan is the plan as Apollo's Rust planner serialises it, and Text as it prints it.
 	Plan json.RawMessage `json:"plan,omitempty"`
 	Text string          `json:"text,omitempty"`
-	// Fetches is the number of fetches, and Depth that of those that follow one another.
-	Fetches int `json:"fetches"`
-	Depth   int `json:"depth"`
-	// Subgraphs are those that are asked, by name.
-	Subgraphs []string `json:"subgraphs"`
-	// Bounded reports whether there were too many ways to compare all of them.
-	Bounded bool   `json:"bounded,omitempty"`
-	Error   string `json:"error,omitempty"`
+	compare.Numbers
+	Error string `json:"error,omitempty"`
 
 	plan *plan.Plan
 }
@@ -87,34 +100,83 @@ func (s Side) Boxes(prefix string) string {
 	return s.plan.Boxes(prefix)
 }
 
-// Run plans operations over a supergraph. base may be nil.
-func Run(ctx context.Context, operations []Operation, base, graph *supergraph.Graph, opts queryplan.Options) (*Report, error) {
-	after, err := queryplan.New(ctx, graph, opts)
+// Input is what is planned, and over what.
+type Input struct {
+	Operations []Operation
+	// Labels are the labels of progressive @override that are rolled out. It is a usage error if
+	// neither graph has one of them.
+	Labels []string
+	// Graph is the supergraph, and Base what it is compared with; nil for nothing.
+	Graph, Base *supergraph.Graph
+	Options     queryplan.Options
+}
+
+// Run plans operations over a supergraph, and over its base if there is one.
+func Run(ctx context.Context, in Input) (*Report, error) {
+	after, err := queryplan.New(ctx, in.Graph, in.Options)
 	if err != nil {
 		return nil, err
 	}
 	var before *queryplan.Planner
-	if base != nil {
-		if before, err = queryplan.New(ctx, base, opts); err != nil {
+	if in.Base != nil {
+		if before, err = queryplan.New(ctx, in.Base, in.Options); err != nil {
 			return nil, err
 		}
 	}
-	r := &Report{Operations: make([]Planned, 0, len(operations))}
-	for _, o := range operations {
+	if err := unknownLabels(in.Labels, before, after); err != nil {
+		return nil, err
+	}
+	r := &Report{Operations: make([]Planned, 0, len(in.Operations))}
+	for _, o := range in.Operations {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		o.Request.Labels = in.Labels
 		p := Planned{Operation: o.Name, File: o.File, After: side(after, o)}
 		if before != nil {
 			b := side(before, o)
-			p.Before, p.Change = &b, Same
-			if b.Text != p.After.Text || b.Error != p.After.Error {
-				p.Change = Changed
-			}
+			p.Before = &b
+			p.compare()
 		}
 		r.Operations = append(r.Operations, p)
 	}
 	return r, nil
+}
+
+// compare fills in what changed between the plans of both sides. Without a plan on either side that
+// is not known.
+func (p *Planned) compare() {
+	switch {
+	case p.Before.plan == nil && p.After.plan == nil:
+		return
+	case p.Before.plan == nil || p.After.plan == nil:
+		p.Change = Changed
+		return
+	}
+	p.Change = Same
+	if d := compare.Plans(p.Before.plan, p.After.plan); d.Changed {
+		p.Change, p.NewHops, p.LostHops, p.Regressions = Changed, d.NewHops, d.LostHops, d.Regressions()
+	}
+}
+
+// unknownLabels is the error for labels that no plan depends on. before may be nil.
+func unknownLabels(labels []string, before, after *queryplan.Planner) error {
+	known := after.Labels()
+	if before != nil {
+		known = slices.Concat(known, before.Labels())
+		slices.Sort(known)
+		known = slices.Compact(known)
+	}
+	for _, l := range labels {
+		switch {
+		case slices.Contains(known, l):
+		case len(known) == 0:
+			return exit.Usagef("--label %s: the graph has no progressive @override, so that no plan depends on a label", l)
+		default:
+			return exit.Usagef("--label %s: no progressive @override has this label, but %s", l, strings.Join(known, ", "))
+		}
+	}
+	return nil
 }
 
 // Failed returns the operations that have no plan over the supergraph.
@@ -139,10 +201,7 @@ func side(p *queryplan.Planner, o Operation) Side {
 		form, err = json.Marshal(made)
 	}
 	if err != nil {
-		return Side{Error: err.Error(), Subgraphs: []string{}}
+		return Side{Error: err.Error(), Numbers: compare.Numbers{Subgraphs: []string{}}}
 	}
-	return Side{
-		Plan: form, Text: made.Text(), Fetches: len(made.Fetches()), Depth: made.Depth(),
-		Subgraphs: append([]string{}, made.Subgraphs()...), Bounded: made.Statistics.Bounded, plan: made,
-	}
+	return Side{Plan: form, Text: made.Text(), Numbers: compare.Count(made), plan: made}
 }

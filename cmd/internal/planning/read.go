@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/charset"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/compose/queryplan"
 )
 
@@ -33,18 +34,26 @@ func SupergraphFile(file string) (string, bool) {
 	return text, true
 }
 
+// operationStart is how the text of an operation starts, after comments.
+var operationStart = pattern.New(`^(?:[\s,]|#[^\n\r]*)*(?:\{|(?:query|mutation|subscription|fragment)\b)`)
+
+// isText reports whether an argument is the text of an operation, and not a file, a folder or a
+// glob. What matches a file is that file, whatever it looks like.
+func isText(arg string) bool {
+	return strings.Contains(arg, "{") && operationStart().MatchString(arg) && !input.Matches(arg)
+}
+
 // ReadOperations returns the operations of files, folders and globs, and those that are given as
-// text; with a name only those of the name. Labels go into each request. It is a usage error if
-// there is none.
-func ReadOperations(args []string, name string, labels []string) ([]Operation, error) {
+// text; with a name only those of the name. It is a usage error if there is none.
+func ReadOperations(args []string, name string) ([]Operation, error) {
 	var out []Operation
 	var globs []string
 	for _, arg := range args {
 		if strings.TrimSpace(arg) == "" {
 			return nil, exit.Usagef("an operation is empty; give its text, a file, a folder or a glob")
 		}
-		if strings.Contains(arg, "{") && !strings.Contains(arg, ".graphql") {
-			more, err := operationsOf("", arg, name, labels)
+		if isText(arg) {
+			more, err := operationsOf("", arg, name)
 			if err != nil {
 				return nil, err
 			}
@@ -59,7 +68,7 @@ func ReadOperations(args []string, name string, labels []string) ([]Operation, e
 			return nil, err
 		}
 		for _, d := range docs {
-			more, err := operationsOf(d.File, d.Text, name, labels)
+			more, err := operationsOf(d.File, d.Text, name)
 			if err != nil {
 				return nil, err
 			}
@@ -78,7 +87,7 @@ func noOperation(args []string, name string) error {
 	if name == "" {
 		return exit.Usagef("there is no operation in %s; give a query, a mutation or a subscription", given)
 	}
-	all, err := ReadOperations(args, "", nil)
+	all, err := ReadOperations(args, "")
 	if err != nil {
 		return exit.Usagef("--operation %s: there is no such operation in %s", name, given)
 	}
@@ -92,7 +101,7 @@ func noOperation(args []string, name string) error {
 // operationsOf returns the operations of a document, or the one of a name. Each is planned with the
 // fragments that it spreads and without the other operations, as clients send it. A document that
 // cannot be parsed is a usage error with the place.
-func operationsOf(file, text, name string, labels []string) ([]Operation, error) {
+func operationsOf(file, text, name string) ([]Operation, error) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Name: file, Input: text}, maxTokens)
 	if err != nil {
 		return nil, unreadable(file, err)
@@ -102,7 +111,7 @@ func operationsOf(file, text, name string, labels []string) ([]Operation, error)
 		if name != "" && op.Name != name {
 			continue
 		}
-		o := Operation{Name: op.Name, File: file, Request: queryplan.Request{Query: alone(text, doc, op), OperationName: op.Name, Labels: labels}}
+		o := Operation{Name: op.Name, File: file, Request: queryplan.Request{Query: alone(text, doc, op), OperationName: op.Name}}
 		if o.Name == "" {
 			o.Name = fmt.Sprintf("the %s", op.Operation)
 			if file != "" {

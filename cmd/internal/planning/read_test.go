@@ -24,7 +24,7 @@ fragment Lost on Query { l }`
 // TestOperationsAlone leaves each operation where it stands in its document, with its own
 // fragments, those of nobody, and blanks in place of the others.
 func TestOperationsAlone(t *testing.T) {
-	got, err := operationsOf("doc.graphql", document, "", []string{"new"})
+	got, err := operationsOf("doc.graphql", document, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,9 +44,6 @@ func TestOperationsAlone(t *testing.T) {
 		}
 		if d := cmp.Diff(lines, have); d != "" {
 			t.Errorf("%s: %s", got[i].Name, d)
-		}
-		if d := cmp.Diff([]string{"new"}, got[i].Request.Labels); d != "" {
-			t.Error(d)
 		}
 	}
 }
@@ -68,7 +65,7 @@ func TestReadOperations(t *testing.T) {
 		{[]string{" "}, "", "error: an operation is empty; give its text, a file, a folder or a glob"},
 		{[]string{"{ a\n  b( }"}, "", "error: 2:6: the operation cannot be read: Expected Name, found }; operations come first, and the graph last"},
 	} {
-		list, err := ReadOperations(c.args, c.name, nil)
+		list, err := ReadOperations(c.args, c.name)
 		names := make([]string, len(list))
 		for i, o := range list {
 			names[i] = o.Name

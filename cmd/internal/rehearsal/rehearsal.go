@@ -23,6 +23,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"time"
 
@@ -34,6 +35,7 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/platformapi/sandbox/fleet"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -56,7 +58,15 @@ type Options struct {
 	Start time.Time
 	// Logger gets the requests to the embedded registry.
 	Logger *slog.Logger
+	// Routers is how many routers are simulated; 0 simulates [DefaultRouters] if the configuration
+	// asks routers for their metrics, and otherwise none.
+	Routers int
+	// Faults adds what goes wrong with the registry and the routers; nil adds nothing.
+	Faults func(*sandbox.Faults) error
 }
+
+// DefaultRouters is how many routers a rehearsal has whose configuration asks routers.
+const DefaultRouters = 3
 
 // Rehearsal is a change and the registry that it is delivered to.
 type Rehearsal struct {
@@ -68,7 +78,12 @@ type Rehearsal struct {
 	Config   *config.Graph
 	Registry *platformapi.Client
 	Clock    *sandbox.ManualClock
-	Deployer publish.Simulated
+	Deployer publish.PhaseDeployer
+	// Replicas are the simulated copies of the code; nil if there are none.
+	Replicas *fleet.Replicas
+
+	// Routers are the names of the simulated routers.
+	Routers []string
 
 	server *sandbox.Server
 }
@@ -105,11 +120,80 @@ func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
 	if err = Seed(ctx, server, ref, before, g, wish.Choice); err == nil {
 		r.Registry, err = Connect(server, ref.Graph, o.Logger)
 	}
+	if err == nil && o.Faults != nil {
+		err = o.Faults(server.Faults())
+	}
 	if err != nil {
 		r.Close()
 		return nil, err
 	}
+	r.simulate(o.Routers, before)
 	return r, nil
+}
+
+// simulate starts the routers of the rehearsal, and as many replicas of each subgraph, which have
+// the code from before the change.
+func (r *Rehearsal) simulate(routers int, before []sdl.Source) {
+	if routers == 0 && !r.Config.Settle.Metrics.IsZero() {
+		routers = DefaultRouters
+	}
+	if routers == 0 {
+		return
+	}
+	r.Replicas = fleet.NewReplicas(r.server, routers, r.Clock)
+	next := map[string]string{}
+	for _, s := range r.After {
+		next[s.Name] = s.Text
+	}
+	for _, s := range before {
+		r.Replicas.Start(s.Name, s.Text, next[s.Name])
+	}
+	r.Deployer = rolling{r.Deployer, r.Replicas}
+	r.Routers = fleet.New(r.server, fleet.Options{Ref: r.Ref, Routers: routers, Clock: r.Clock}).Routers()
+}
+
+// rolling deploys to simulated replicas, in the time that its deployer takes.
+type rolling struct {
+	publish.PhaseDeployer
+	replicas *fleet.Replicas
+}
+
+// DeployPhase waits, and then every replica has the new code that no fault keeps from it.
+func (d rolling) DeployPhase(ctx context.Context, all []publish.Deployment) error {
+	if err := d.PhaseDeployer.DeployPhase(ctx, all); err != nil {
+		return err
+	}
+	for _, one := range all {
+		if one.SDL != "" {
+			d.replicas.Deploy(one.Subgraph, one.SDL)
+		}
+	}
+	return nil
+}
+
+// replicaBase is the host of the replicas, which only the transport of the sandbox reaches.
+const replicaBase = "http://replicas.invalid"
+
+// ReplicasOf returns the addresses of the replicas of a subgraph.
+func (r *Rehearsal) ReplicasOf(subgraph string) []string {
+	return r.Replicas.Addresses(replicaBase, subgraph)
+}
+
+// Transport reaches what the sandbox simulates.
+func (r *Rehearsal) Transport() http.RoundTripper { return r.server.Transport() }
+
+// Client returns a client of the simulated routers, whose hosts are their names.
+func (r *Rehearsal) Client() *http.Client {
+	return &http.Client{Transport: hosts{r.server.Transport()}}
+}
+
+// hosts hands a request for the metrics of a simulated router to the sandbox.
+type hosts struct{ next http.RoundTripper }
+
+func (h hosts) RoundTrip(request *http.Request) (*http.Response, error) {
+	in := request.Clone(request.Context())
+	in.URL.Path = fleet.MetricsPath(request.URL.Hostname())
+	return h.next.RoundTrip(in)
 }
 
 // Close ends the embedded registry.

@@ -21,7 +21,7 @@ func CheckAnnotations(w io.Writer, r *check.Report) {
 		if level == "note" {
 			level = "notice"
 		}
-		if e.section != "clients" && e.section != "planner" && !e.unjudged {
+		if e.section != "clients" && e.section != "planner" && e.section != "plans" && !e.unjudged {
 			message = e.section + ": " + message
 		}
 		if e.waived != nil {

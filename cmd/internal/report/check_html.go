@@ -28,6 +28,8 @@ var checkPage = sync.OnceValue(func() *template.Template {
 		"standing": hazardStanding,
 
 		"gapStanding": gapStanding,
+
+		"plansSummary": plansSummary, "planPlaces": planPlaces, "planChange": planChange, "operationName": operationName, "cacheText": cacheText,
 	}).Parse(checkHTML))
 })
 

@@ -128,7 +128,7 @@ func sections(r *check.Report) []string {
 	for _, c := range r.Contracts {
 		out = append(out, "contract "+c.Name)
 	}
-	return append(out, "planner")
+	return append(out, "planner", "plans")
 }
 
 // details returns the positions of an entry and its fix, a line for each.

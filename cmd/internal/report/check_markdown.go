@@ -60,6 +60,7 @@ func CheckMarkdown(w io.Writer, r *check.Report) {
 		contractNotesMarkdown(w, c)
 	}
 	findingsMarkdown(w, "Planner", r.Planner.Findings)
+	plansMarkdown(w, r.Plans)
 	ordersMarkdown(w, r)
 	if r.Remote != nil {
 		remoteMarkdown(w, r.Remote)

@@ -40,6 +40,7 @@ func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOption
 		contractText(w, st, texts, r, c, opts.All)
 	}
 	verdict(w, st, texts, "Planner", r.Planner, opts.All)
+	plansText(w, st, texts, r.Plans)
 	ordersText(w, st, r)
 	Remote(w, st, texts, r.Remote)
 	policyText(w, st, texts, r)

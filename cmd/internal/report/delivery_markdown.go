@@ -24,7 +24,8 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	for _, note := range DeliveryNotes(r) {
 		_, _ = fmt.Fprintf(w, "%s.\n\n", note)
 	}
-	lossesMarkdown(w, rollout.Losses{Hazards: r.Hazards, Gaps: r.Gaps})
+	lossesMarkdown(w, rollout.Losses{Hazards: r.Hazards, Gaps: r.Gaps, Excused: r.Excused})
+	proofMarkdown(w, r.Proof)
 	phaseTable(w, r)
 	if r.Launch != nil {
 		_, _ = fmt.Fprint(w, "Nothing was to be sent, so the newest launch decides.\n\n")
@@ -32,7 +33,7 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	}
 	if r.Rollback != nil {
 		_, _ = fmt.Fprintf(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
-		lossesMarkdown(w, rollout.Losses{Hazards: r.Rollback.Hazards, Gaps: r.Rollback.Gaps})
+		lossesMarkdown(w, rollout.Losses{Hazards: r.Rollback.Hazards, Gaps: r.Rollback.Gaps, Excused: r.Rollback.Excused})
 		phaseTable(w, *r.Rollback)
 	}
 	if r.Pins != nil {
@@ -103,5 +104,11 @@ func phaseTable(w io.Writer, r publish.Report) {
 		}
 		_, _ = fmt.Fprintf(w, "| %d | %s | %s | %s | %s | %s |\n", p.Number, p.Kind, strings.Join(names, ", "), p.State, id,
 			(time.Duration(p.DurationMS) * time.Millisecond).Round(time.Second))
+	}
+	for i, p := range r.Phases {
+		if i == 0 {
+			_, _ = fmt.Fprintln(w) // ends the table
+		}
+		adoptionMarkdown(w, p.Number, p.Adoption)
 	}
 }

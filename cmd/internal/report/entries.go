@@ -16,8 +16,8 @@ type entry struct {
 	// level is error, warning or note.
 	level string
 	// section is the part of the check with the finding: composition, base, clients, operations,
-	// contract NAME, contract NAME on the base, operations of contract NAME, planner, hazards,
-	// gaps, platform or policy. Parts that were not judged have the name of the part.
+	// contract NAME, contract NAME on the base, operations of contract NAME, planner, plans,
+	// hazards, gaps, platform or policy. Parts that were not judged have the name of the part.
 	section   string
 	positions []diag.Position
 	// fingerprint is unique in a report and the same in every run.
@@ -95,6 +95,8 @@ func entries(r *check.Report) []entry {
 		}
 	}
 	findings("planner", r.Planner.Findings)
+	out = append(out, planEntries(r.Plans)...)
+	known("plans", r.Plans.Problems)
 	for _, h := range r.Hazards {
 		out = append(out, entry{
 			code: h.Rule, message: hazardMessage(h), coordinate: h.Coordinate, fix: h.Remedy, level: lossLevel(h.Allowed), section: "hazards",

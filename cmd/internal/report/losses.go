@@ -16,6 +16,9 @@ const maxLosses = 20
 // Safety returns what a plan has been proven for. With hazards or gaps that is less: requests are
 // safe, and answers may be lost or elements missing.
 func Safety(losses rollout.Losses) string {
+	if len(losses.Excused) > 0 {
+		return "safe for known operations only"
+	}
 	var less []string
 	if n := len(losses.Hazards); n > 0 {
 		less = append(less, Count(n, "hazard")+" in what is answered")
@@ -51,14 +54,18 @@ type lossList struct {
 	rest  string
 }
 
-// lossLists returns the hazards and the gaps to show. evidence adds the positions to the messages.
-func lossLists(losses rollout.Losses, evidence bool) [2]lossList {
-	var lists [2]lossList
+// lossLists returns the hazards, the gaps and what is excused, to show. evidence adds the positions
+// to the messages.
+func lossLists(losses rollout.Losses, evidence bool) [3]lossList {
+	var lists [3]lossList
 	for _, h := range losses.Hazards {
 		lists[0].shown = append(lists[0].shown, hazardLoss(h, evidence))
 	}
 	for _, g := range losses.Gaps {
 		lists[1].shown = append(lists[1].shown, gapLoss(g))
+	}
+	for _, e := range losses.Excused {
+		lists[2].shown = append(lists[2].shown, loss{noun: "excused", of: e.Subgraph, message: e.Text(), brief: "⚠ excused · " + e.Subgraph})
 	}
 	for i := range lists {
 		lists[i].cut()
@@ -128,7 +135,7 @@ func lossesText(w io.Writer, st Style, indent string, losses rollout.Losses) {
 
 // lossesMarkdown prints hazards and gaps as a quote each, and nothing if there are none.
 func lossesMarkdown(w io.Writer, losses rollout.Losses) {
-	if len(losses.Hazards)+len(losses.Gaps) == 0 {
+	if len(losses.Hazards)+len(losses.Gaps)+len(losses.Excused) == 0 {
 		return
 	}
 	safety := Safety(losses)

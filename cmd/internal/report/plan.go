@@ -40,6 +40,7 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan, file string) {
 	}
 	p("     %s", st.Dim("the commands read the plan from a file: schemactl plan --out "+file+"; all of it is done by schemactl deliver --plan "+file))
 	lossesText(w, st, "", plan.Losses())
+	proofText(w, st, plan.Proof)
 	for _, n := range plan.Notes {
 		p("%s %s", st.Dim("note:"), n)
 	}
@@ -48,7 +49,7 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan, file string) {
 // planSize returns how long a plan is, and with hazards or gaps what it is proven for.
 func planSize(plan *rollout.Plan) string {
 	size := Count(len(plan.Phases), "phase") + ", " + Count(plan.Launches, "launch")
-	if len(plan.Hazards)+len(plan.Gaps) > 0 {
+	if len(plan.Hazards)+len(plan.Gaps)+len(plan.Excused) > 0 {
 		size += ", " + Safety(plan.Losses())
 	}
 	return size
@@ -135,6 +136,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan, file string) {
 		p("Note: %s.\n", cell(n))
 	}
 	lossesMarkdown(w, plan.Losses())
+	proofMarkdown(w, plan.Proof)
 	p("```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
 }
 

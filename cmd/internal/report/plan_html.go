@@ -22,6 +22,12 @@ var planPage = sync.OnceValue(func() *template.Template {
 		"phaseNext":      phaseNext,
 		"hazardStanding": hazardStanding,
 		"gapStanding":    gapStanding,
+		"proofLine":      ProofLine,
+		"proofDetail":    proofDetail,
+		"refusals":       sortedRefusals,
+		"refusalHead":    refusalHead,
+		"refusalWhat":    refusalWhat,
+		"refusalFetch":   refusalFetch,
 	}).Parse(planHTML))
 })
 
@@ -38,13 +44,15 @@ func PlanHTML(w io.Writer, plan *rollout.Plan, file string, consents []publish.C
 	page := struct {
 		Plan          *rollout.Plan
 		File          string
+		Refused       bool // the plan is not proven for known operations
 		Stops         bool
 		Consents      []publish.Consent
 		SVG           template.HTML
 		Intermediates []intermediate
 		Tool          string
 	}{Plan: plan, File: file, Consents: consents, SVG: template.HTML(PlanSVG(plan)), Tool: version}
-	page.Stops = publish.PassLosses(plan.Losses(), consents) != nil
+	page.Refused = publish.PassProof(plan.Proof) != nil
+	page.Stops = !page.Refused && publish.PassLosses(plan.Losses(), consents) != nil
 	for _, t := range plan.Intermediates() {
 		one := intermediate{IntermediateTime: t}
 		for _, s := range plan.Subgraphs {

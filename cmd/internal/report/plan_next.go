@@ -26,10 +26,12 @@ func phaseEnd(plan *rollout.Plan, ph rollout.Phase) string {
 		return true
 	}
 	switch {
+	case ph.Kind == rollout.Publish && plan.RoutersAsked:
+		return "over when the launch and its contract launches have completed, and every router shows that it has the supergraph"
 	case ph.Kind == rollout.Publish && plan.SettleSeconds == 0:
 		return "over when the launch and its contract launches have completed"
 	case ph.Kind == rollout.Publish:
-		return fmt.Sprintf("over %d s after the launch and its contract launches have completed, when every router has the supergraph", plan.SettleSeconds)
+		return fmt.Sprintf("over %d s after the launch and its contract launches have completed, when every router is assumed to have the supergraph", plan.SettleSeconds)
 	case only(rollout.Start):
 		return "over when the new code answers"
 	case only(rollout.Retire):

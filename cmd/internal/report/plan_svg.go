@@ -70,8 +70,8 @@ func PlanSVG(plan *rollout.Plan) string {
 // svgNote is a line below the boxes, with its tooltip.
 type svgNote struct{ text, full string }
 
-// svgNotes returns the lines about what the phases lead through. The label of the document counts
-// the hazards and gaps that are left out.
+// svgNotes returns the lines about what the phases lead through, and what known operations show of
+// it. The label of the document counts the hazards and gaps that are left out.
 func svgNotes(plan *rollout.Plan) []svgNote {
 	var out []svgNote
 	for _, t := range plan.Intermediates() {
@@ -83,6 +83,9 @@ func svgNotes(plan *rollout.Plan) []svgNote {
 			}
 		}
 		out = append(out, n)
+	}
+	if plan.Proof != nil {
+		out = append(out, svgNote{text: ProofLine(plan.Proof), full: ProofLine(plan.Proof) + " (" + proofDetail(plan.Proof) + ")"})
 	}
 	for _, list := range lossLists(plan.Losses(), true) {
 		for _, l := range list.shown {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -53,7 +54,8 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 		_, _ = fmt.Fprintf(w, "%s: %s\n   %s\n", st.Bold(o.Subgraph), o.Order, o.Reason)
 	}
 	federationLine(w, st, p.Federation)
-	lossesText(w, st, "", rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps})
+	lossesText(w, st, "", rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps, Excused: p.Excused})
+	proofText(w, st, p.Proof)
 	Accepted(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
@@ -66,6 +68,9 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	}
 	if p.Launch != nil {
 		newest(w, st, *p.Launch, p.Unwaited)
+	}
+	if line := adoptionLine(p.Adoption); line != "" {
+		_, _ = fmt.Fprintf(w, "routers: %s\n", line)
 	}
 }
 
@@ -85,9 +90,16 @@ func SideMarkdown(w io.Writer, p publish.SidePublication) {
 		none.Ref = p.GraphRef
 		PublishMarkdown(w, none)
 	}
-	if len(p.Hazards)+len(p.Gaps) > 0 {
+	if line := adoptionLine(p.Adoption); line != "" {
+		_, _ = fmt.Fprintf(w, "\nRouters: %s\n", strings.ReplaceAll(line, "\n", " "))
+	}
+	if len(p.Hazards)+len(p.Gaps)+len(p.Excused) > 0 {
 		_, _ = fmt.Fprintln(w)
-		lossesMarkdown(w, rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps})
+		lossesMarkdown(w, rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps, Excused: p.Excused})
+	}
+	if p.Proof != nil {
+		_, _ = fmt.Fprintln(w)
+		proofMarkdown(w, p.Proof)
 	}
 }
 

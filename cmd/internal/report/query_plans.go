@@ -7,38 +7,44 @@ import (
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
+	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/cmd/internal/planning"
 )
 
 // QueryPlans prints the plans of operations; with a base, the lines that changed and the numbers
 // before and after.
 func QueryPlans(w io.Writer, s Style, r *planning.Report) {
-	changed := 0
+	changed, unknown := 0, 0
 	for i, p := range r.Operations {
 		if i > 0 {
 			_, _ = fmt.Fprintln(w)
 		}
 		head := p.Operation
-		if p.Before != nil {
-			head += ": " + string(p.Change)
-			if p.Change == planning.Changed {
-				changed++
-				head += ", " + planNumbers(*p.Before) + " → " + planNumbers(p.After)
-			} else {
-				head += ", " + planNumbers(p.After)
-			}
-		} else if p.After.Error == "" {
+		switch {
+		case p.Change == planning.Changed:
+			changed++
+			head += ": changed, " + planNumbersChange(p)
+		case p.Change == planning.Same:
+			head += ": same, " + planNumbers(p.After)
+		case p.Before != nil:
+			unknown++
+			head += ": no plan on either side"
+		case p.After.Error == "":
 			head += ": " + planNumbers(p.After)
 		}
 		_, _ = fmt.Fprintln(w, s.Bold(head))
-		if p.Before != nil && p.Change == planning.Changed {
+		if p.Change == planning.Changed {
 			planDifference(w, s, *p.Before, p.After)
 			continue
 		}
 		_, _ = fmt.Fprintln(w, planText(p.After))
 	}
 	if len(r.Operations) > 1 && r.Operations[0].Before != nil {
-		_, _ = fmt.Fprintf(w, "\n%d of %d operations get another plan.\n", changed, len(r.Operations))
+		_, _ = fmt.Fprintf(w, "\n%d of %d operations get another plan", changed, len(r.Operations)-unknown)
+		if unknown > 0 {
+			_, _ = fmt.Fprintf(w, ", %d not planned on either side", unknown)
+		}
+		_, _ = fmt.Fprintln(w, ".")
 	}
 }
 
@@ -72,19 +78,21 @@ func QueryPlansMermaid(w io.Writer, r *planning.Report) {
 	}
 }
 
+// planNumbersChange tells what the plans of an operation cost before and after, and where they
+// enter a subgraph on one side only.
+func planNumbersChange(p planning.Planned) string {
+	if p.Before.Error != "" || p.After.Error != "" {
+		return planNumbers(*p.Before) + " → " + planNumbers(p.After)
+	}
+	return planChange(plans.Change{Before: &p.Before.Numbers, After: p.After.Numbers, NewHops: p.NewHops, LostHops: p.LostHops})
+}
+
 // planNumbers tells how much a plan asks for.
 func planNumbers(s planning.Side) string {
 	if s.Error != "" {
 		return "no plan"
 	}
-	text := fmt.Sprintf("%s, %d deep", Count(s.Fetches, "fetch"), s.Depth)
-	if len(s.Subgraphs) > 0 {
-		text += " (" + strings.Join(s.Subgraphs, ", ") + ")"
-	}
-	if s.Bounded {
-		text += ", not all ways compared"
-	}
-	return text
+	return numbersText(s.Numbers)
 }
 
 // planText returns a plan as it is printed, or why there is none.

@@ -46,6 +46,9 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal, resume string
 		if p.LaunchID != "" {
 			_, _ = fmt.Fprintf(w, "  launch %s %s", p.LaunchID, State(st, p.LaunchState))
 		}
+		if p.Adoption != "" {
+			_, _ = fmt.Fprintf(w, "  routers: %s", p.Adoption)
+		}
 		if p.State != publish.Done && len(p.Deployed) > 0 {
 			_, _ = fmt.Fprintf(w, "  deployed so far: %s", strings.Join(p.Deployed, ", "))
 		}

@@ -44,10 +44,10 @@ var plugin = []Flag{
 const (
 	keysStay      = "keys and credentials are made and kept by Rover and by Studio; schemactl reads them from the environment or from a profile of Rover (--profile) and writes none"
 	settingsStay  = "the settings of Rover stay with Rover; those of schemactl are in schemactl.yaml, and `schemactl config show` prints them"
-	artifactsStay = "artifacts of the platform stay with Rover; here `schemactl supergraph pin --oci` writes the supergraph of a launch to an OCI registry of your own, and `schemactl supergraph verify` proves it"
+	artifactsStay = "artifacts of the platform stay with Rover; here `schemactl supergraph pin --oci REFERENCE` writes the supergraph of a launch to an OCI registry of your own, and `schemactl supergraph verify` proves it"
 	cloudStays    = "the configuration of cloud routers stays with Studio; Rover 1.0 has no such command either"
 	noPlugins     = "schemactl has no plugins: composition is in the binary"
-	docsStay      = "the documents of Rover stay with Rover; here it is `schemactl help` and `schemactl explain ID`"
+	docsStay      = "the documents of Rover stay with Rover; here it is `schemactl --help` and `schemactl explain ID`"
 )
 
 // table has every command of Rover 0.41 and of the documents of Rover 1.0, by its words.
@@ -110,7 +110,7 @@ var table = []Command{
 	{Path: "graph introspect", Args: "ENDPOINT", Here: "schemactl graph introspect", Shared: Same, Flags: elsewhere("-H --header HEADER", "--watch", "--legacy-introspection-query")},
 	{Path: "graph lint", Args: "GRAPH_REF", Here: "schemactl lint --remote", Flags: join(profile, proposed, linting)},
 	{Path: "graph publish", Args: "GRAPH_REF", Who: "it stays with Rover: it uploads one whole schema, and schemactl publishes subgraphs (`schemactl publish NAME=FILE`)", Flags: elsewhere("--profile PROFILE", "-s --schema FILE", "--check", "--query-count-threshold N", "--query-percentage-threshold PERCENT", "--validation-period PERIOD", "--background", "--changelog-message TEXT")},
-	{Path: "graph-artifact fetch", Who: artifactsStay, Here: "schemactl supergraph pin --oci", Flags: elsewhere("--profile PROFILE", "--graph-id GRAPH", "-t --tag-name TAG", "-g --graph-artifact-id ID", "-d --digest DIGEST", "--history-limit N")},
+	{Path: "graph-artifact fetch", Who: artifactsStay, Here: "schemactl supergraph pin --oci REFERENCE", Flags: elsewhere("--profile PROFILE", "--graph-id GRAPH", "-t --tag-name TAG", "-g --graph-artifact-id ID", "-d --digest DIGEST", "--history-limit N")},
 	{Path: "graph-artifact list-tags", Who: artifactsStay, Flags: elsewhere("--profile PROFILE", "--graph-id GRAPH", "--digest DIGEST", "--limit N")},
 	{Path: "graph-artifact tag", Args: "TAG", Who: artifactsStay, Flags: elsewhere("--profile PROFILE", "--graph-id GRAPH", "-d --digest DIGEST", "-g --graph-artifact-id ID")},
 	{Path: "graph-artifact untag", Args: "TAG", Who: artifactsStay, Flags: elsewhere("--profile PROFILE", "--graph-id GRAPH")},

@@ -24,6 +24,7 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/lint"
+	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
@@ -33,6 +34,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/rollout/probe"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -79,6 +81,10 @@ var otherTopics = []Topic{
 	{ID: usage.CodeUnused, Group: "operations", Level: "warning", Title: "no known operation spreads a fragment", Why: "What it selects counts for nothing: nobody knows who sends it.", Fix: "Give the documents that spread it, or remove it."},
 	{ID: usage.CodeBroken, Group: "operations", Level: "error", Title: "an operation that is valid today is refused by the proposal", Fix: "Keep what it uses, or change the client first."},
 	{ID: usage.CodeValues, Group: "operations", Level: "error", Title: "the recorded values of variables are refused by the proposal", Fix: "Go on accepting them, or change the client first."},
+	{ID: plans.CodeRegression, Group: "operations", Level: "warning", Title: "operations get a worse query plan", Why: "Routers make more fetches for them, or more of them one after the other, or enter a subgraph at a place where they did not: clients wait longer, and a subgraph gets requests that it did not have. Answers stay the same.", Fix: "`schemactl query-plan OPERATION --base BEFORE AFTER` shows both plans. Keep fields that are asked together in one subgraph, or let both resolve them (`@shareable`, `@provides`). `plans.failOn` in `schemactl.yaml` decides whether it fails a check."},
+	{ID: plans.CodeLimit, Group: "operations", Level: "error", Title: "operations need more fetches, or more of them one after the other, than the team allows", Why: "`plans.maxFetches` and `plans.maxDepth` in `schemactl.yaml` are the limits. An operation that exceeds one without the change too fails only if it gets worse.", Fix: "Change the schema or the operation, raise the limit, or name the operation under `plans.ignore`."},
+	{ID: plans.CodeChanged, Group: "operations", Level: "info", Title: "operations get another query plan that is not worse", Why: "Routers ask subgraphs for something else, with as many fetches as before or fewer.", Fix: "Nothing, unless a subgraph shall not get these requests."},
+	{ID: plans.CodeUnplanned, Group: "operations", Level: "error", Title: "a valid operation cannot be planned", Why: "Whether its plan changes, and what it costs then, is not known; `@defer` is one reason.", Fix: "Look at it with `schemactl query-plan`. `check.optional: [plans]` lets a check pass without it."},
 	{ID: rollout.CodeContract, Group: "rollout", Level: "unsafe", Title: "a contract cannot be built in a state between", Why: "Its launch would fail, and its routers would go on planning with the supergraph before.", Fix: "`schemactl plan` finds a way around it, or says which changes exclude each other."},
 	{ID: rollout.CodeGap, Group: "rollout", Level: "gap", Title: "clients miss something that works before and after the rollout", Why: "Old and new code have no schema in common that offers it, so it is registered by neither while the code is rolled out. No fetch is refused.", Fix: "Give the subgraph a new routing URL, add a new element beside the old one, or accept the gap: `--accept-gaps REASON`."},
 	{ID: rollout.CodeNeither, Group: "rollout", Level: "gap", Title: "the old form is gone before the new form is there", Why: "Clients that move from one to the other have neither for a while, whichever they use.", Fix: "Make it in two releases, the first with both; give the subgraph a new routing URL; or accept the gap: `--accept-gaps REASON`."},
@@ -99,6 +105,9 @@ func All() []Topic {
 			level = "hazard"
 		}
 		out = append(out, Topic{ID: r.Name, Group: "rollout", Level: level, Title: r.Title, Why: r.Why, Fix: "`schemactl plan` finds the order in which no state has it."})
+	}
+	for _, k := range probe.Kinds() {
+		out = append(out, Topic{ID: string(k.Kind), Group: "rollout", Level: "unsafe", Title: k.Title, Why: k.Why, Fix: k.Fix})
 	}
 	for _, c := range codes.All() {
 		group := "composition"

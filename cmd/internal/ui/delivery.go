@@ -11,8 +11,10 @@ import (
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 // Delivery prints the events of a delivery as lines, while it runs.
@@ -27,6 +29,8 @@ type Delivery struct {
 	plan *rollout.Plan
 	// rollingBack is set from the event of a rollback on.
 	rollingBack bool
+	// adoption is what was printed last of the routers.
+	adoption string
 	// trouble is why the last poll failed, empty if it succeeded.
 	trouble string
 	// screen is nil where lines cannot be redrawn.
@@ -87,6 +91,8 @@ func (d *Delivery) Delivery(e publish.Event) {
 	case publish.EventPlanned:
 		d.plan = e.Plan
 		d.planned(e.Plan)
+	case publish.EventCodeAsked:
+		d.codeAsked(e)
 	case publish.EventPhaseStarted:
 		d.line(phaseLabel(e.Phase), d.st.Bold(stepsText(d.plan, e.Phase)))
 	case publish.EventPhaseSkipped:
@@ -114,8 +120,17 @@ func (d *Delivery) Delivery(e publish.Event) {
 		}
 		d.line("", fmt.Sprintf("%s %s %s", e.Step.Action, e.Step.Subgraph, d.st.Green("done"))+d.at(e.At))
 	case publish.EventSettling:
-		if e.Wait > 0 {
-			d.line("", d.st.Dim("routers pick the supergraph up: "+e.Wait.String()))
+		d.adoption = ""
+		switch {
+		case !e.Adoption.Assumed:
+			d.line("", d.st.Dim("routers pick the supergraph up: "+e.Adoption.By.Tellers()+" tell"))
+		case e.Wait > 0:
+			d.line("", d.st.Dim("routers pick the supergraph up: "+adoption.AssumedAfter(e.Wait)))
+		}
+	case publish.EventAdoption, publish.EventAdopted:
+		if e.Adoption.By != adoption.ByTime && e.Adoption.Text != d.adoption {
+			d.adoption = e.Adoption.Text
+			d.line("", d.st.Dim("routers: ")+e.Adoption.Text+d.at(e.At))
 		}
 	case publish.EventRollback:
 		d.line("failed", d.st.Red(firstLine(e.Err.Error())))
@@ -177,6 +192,23 @@ func (d *Delivery) checked(e publish.Event) {
 	for _, c := range rep.Contracts {
 		d.line("", "contract "+c.Name+": "+impacts(c.Findings))
 	}
+}
+
+// codeAsked prints what replicas said of their code: before the first phase with a label of its
+// own, later below their phase. That it is assumed is told once.
+func (d *Delivery) codeAsked(e publish.Event) {
+	label := "code"
+	if e.Phase != nil {
+		label = ""
+	}
+	text := e.Running.String()
+	switch {
+	case e.Running.Err() != nil:
+		text = d.st.Red(text)
+	case e.Running.Count(running.Assumed) > 0:
+		text = d.st.Yellow(text)
+	}
+	d.line(label, text)
 }
 
 // impacts counts findings by impact, the worst first.
@@ -244,9 +276,13 @@ func (d *Delivery) planned(plan *rollout.Plan) {
 	d.losses(plan)
 }
 
-// losses prints the hazards of a plan, without their evidence, and its gaps.
+// losses prints the hazards of a plan, without their evidence, its gaps, and what known operations
+// show of it.
 func (d *Delivery) losses(plan *rollout.Plan) {
 	for _, line := range report.LossLines(d.st, plan.Losses(), false) {
+		d.line("", line)
+	}
+	for _, line := range report.ProofLines(d.st, plan.Proof) {
 		d.line("", line)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -20,10 +21,12 @@ type phaseView struct {
 
 	mu      sync.Mutex
 	deploys []*deployView
-	// settling is when the wait for routers began, and wait how long it takes, zero if a probe
-	// decides. probing is when the probes began. At most one of both times is set.
+	// settling is when the wait for routers began, and wait how long it takes if nobody asks them;
+	// adoption is the newest of what they tell, nil before that. probing is when the probes began.
+	// At most one of both times is set.
 	settling, probing time.Time
 	wait              time.Duration
+	adoption          *adoption.Proof
 }
 
 // deployView is one deploy of a phase. took and err are set once it has ended.
@@ -60,7 +63,7 @@ func (d *Delivery) draw(e publish.Event) bool {
 		return true
 	case publish.EventLaunchPolled:
 		d.phase.tree.polled(*e.Poll)
-	case publish.EventDeployStarted, publish.EventDeployed, publish.EventSettling, publish.EventProbing:
+	case publish.EventDeployStarted, publish.EventDeployed, publish.EventSettling, publish.EventAdoption, publish.EventAdopted, publish.EventProbing:
 		d.phase.take(e)
 	default:
 		return false
@@ -85,7 +88,14 @@ func (v *phaseView) take(e publish.Event) {
 			}
 		}
 	case publish.EventSettling:
-		v.settling, v.wait = now, e.Wait
+		v.settling, v.wait, v.adoption = now, e.Wait, nil
+		if !e.Adoption.Assumed {
+			v.adoption = e.Adoption
+		}
+	case publish.EventAdoption, publish.EventAdopted:
+		if v.adoption = e.Adoption; e.Kind == publish.EventAdopted {
+			v.settling = time.Time{}
+		}
 	case publish.EventProbing:
 		v.settling, v.probing = time.Time{}, now
 	}
@@ -109,13 +119,35 @@ func (v *phaseView) lines() []string {
 		}
 		out = append(out, line)
 	}
+	return indent(append(out, v.waits(now)...), column+1)
+}
+
+// waits draws the wait after a launch: what routers tell, or the time after which it is assumed,
+// and then the probes of the health.
+func (v *phaseView) waits(now time.Time) []string {
+	var out []string
+	passed := ""
+	if !v.settling.IsZero() {
+		passed = "  " + seconds(now.Sub(v.settling))
+	}
 	switch {
-	case !v.settling.IsZero() && v.wait > 0:
-		out = append(out, v.st.Dim(fmt.Sprintf("routers pick the supergraph up  %s of %s", seconds(now.Sub(v.settling)), v.wait)))
+	case v.adoption != nil && v.adoption.Text == "":
+		out = append(out, v.st.Dim("routers pick the supergraph up: "+v.adoption.By.Tellers()+" tell"+passed))
+	case v.adoption != nil:
+		out = append(out, v.st.Dim("routers: ")+v.adoption.Text+v.st.Dim(passed))
+		for i, r := range v.adoption.In(adoption.Lagging, adoption.Draining, adoption.Unreachable) {
+			if i < shownRouters && v.adoption.By != adoption.ByTime {
+				out = append(out, "  "+v.st.Dim(r.String()))
+			}
+		}
 	case !v.settling.IsZero():
-		out = append(out, v.st.Dim("routers pick the supergraph up  "+seconds(now.Sub(v.settling))))
-	case !v.probing.IsZero():
+		out = append(out, v.st.Dim(fmt.Sprintf("routers pick the supergraph up%s of %s, then it is assumed", passed, v.wait)))
+	}
+	if !v.probing.IsZero() {
 		out = append(out, v.st.Dim("probes the health  "+seconds(now.Sub(v.probing))))
 	}
-	return indent(out, column+1)
+	return out
 }
+
+// shownRouters is how many of the routers that lag are drawn.
+const shownRouters = 3

@@ -7,13 +7,13 @@
 package batch
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 
+	"github.com/schemactl/schemactl/compose/jsonlines"
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -62,42 +62,23 @@ type Planned struct {
 	Error string     `json:"error,omitempty"`
 }
 
-// maxLine is the greatest number of bytes of a line.
-const maxLine = 1 << 28
-
 // Run answers the lines of r one by one on w. An error is one of reading or writing, or that of the
 // context; a line that cannot be understood is answered with an error of its own.
 func Run(ctx context.Context, r io.Reader, w io.Writer, opts queryplan.Options) error {
-	in := bufio.NewScanner(r)
-	in.Buffer(make([]byte, 0, 1<<16), maxLine)
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	n := 1
-	for ; ctx.Err() == nil && in.Scan(); n++ {
-		if len(in.Bytes()) == 0 {
-			continue
-		}
+	return jsonlines.Answer(ctx, r, w, func(n int, text []byte) (any, error) {
 		var l Line
-		a := Answer{}
-		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
-			a.Error = fmt.Sprintf("line %d is no JSON object with id, supergraph and queries: %s", n, reason(err))
+		if err := json.Unmarshal(text, &l); err != nil {
+			a := Answer{Error: fmt.Sprintf("line %d is no JSON object with id, supergraph and queries: %s", n, reason(err))}
 			var known struct {
 				ID json.RawMessage `json:"id"`
 			}
-			if json.Unmarshal(in.Bytes(), &known) == nil {
+			if json.Unmarshal(text, &known) == nil {
 				a.ID = known.ID
 			}
-		} else {
-			a = l.Answer(ctx, opts)
+			return a, nil
 		}
-		if err := out.Encode(a); err != nil {
-			return err
-		}
-	}
-	if err := in.Err(); err != nil {
-		return fmt.Errorf("line %d of the input: %w", n, err)
-	}
-	return ctx.Err()
+		return l.Answer(ctx, opts), nil
+	})
 }
 
 // reason says why a line was not understood, without the names of Go's types.

@@ -3,29 +3,48 @@ package plan
 import "slices"
 
 // Fetches returns the fetches of a plan in printed order.
-func (p *Plan) Fetches() []*Fetch { return appendFetches(nil, p.Node) }
+func (p *Plan) Fetches() []*Fetch {
+	var list []*Fetch
+	visit(p.Node, nil, func(f *Fetch, _ []Step) { list = append(list, f) })
+	return list
+}
 
-// appendFetches appends the fetches of a node to a list.
-func appendFetches(list []*Fetch, n Node) []*Fetch {
+// Located is a fetch with the path of what it adds to the answer, as Apollo prints paths. The path
+// is empty for a fetch of root fields.
+type Located struct {
+	*Fetch
+	Path string
+}
+
+// Located returns the fetches of a plan in printed order with their paths.
+func (p *Plan) Located() []Located {
+	var list []Located
+	visit(p.Node, nil, func(f *Fetch, at []Step) { list = append(list, Located{f, pathText(at)}) })
+	return list
+}
+
+// visit visits the fetches of a node in printed order, each with its path.
+func visit(n Node, at []Step, each func(*Fetch, []Step)) {
 	switch n := n.(type) {
 	case *Fetch:
-		return append(list, n)
+		each(n, at)
 	case *Sequence:
 		for _, c := range n.Nodes {
-			list = appendFetches(list, c)
+			visit(c, at, each)
 		}
 	case *Parallel:
 		for _, c := range n.Nodes {
-			list = appendFetches(list, c)
+			visit(c, at, each)
 		}
 	case *Flatten:
-		return appendFetches(list, n.Node)
+		visit(n.Node, n.Path, each)
 	case *Condition:
-		return appendFetches(appendFetches(list, n.If), n.Else)
+		visit(n.If, at, each)
+		visit(n.Else, at, each)
 	case *Subscription:
-		return appendFetches(append(list, n.Primary), n.Rest)
+		each(n.Primary, at)
+		visit(n.Rest, at, each)
 	}
-	return list
 }
 
 // Depth returns the number of fetches that must follow one another in the longest chain.

@@ -106,6 +106,14 @@ type Selection struct {
 	Sub []Selection
 }
 
+// Response returns the name that a field has in an answer.
+func (s *Selection) Response() string {
+	if s.Alias != "" {
+		return s.Alias
+	}
+	return s.Name
+}
+
 // SelectionCondition is one @include, or @skip if Negated. If is the variable; Value is set for a
 // constant.
 type SelectionCondition struct {
@@ -133,6 +141,9 @@ const (
 type Step struct {
 	Kind StepKind
 	Name string
+	// Types are the object types to which the path is restricted here, all if there are none.
+	// Router 2 restricts no path of a fetch.
+	Types []string
 }
 
 // Rewrite changes an answer or a representation at a path: it renames a key or sets a value.

@@ -153,6 +153,21 @@ func TestFlaws(t *testing.T) {
 			},
 			nil,
 		},
+		"entered by a closed key for what a third subgraph has": {
+			[]string{
+				`type User @key(fields: "sku") { sku: ID! age: Int }`,
+				`type Query { user: User } type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! }`,
+				`type User @key(fields: "id", resolvable: false) @key(fields: "sku") { id: ID! sku: ID! age: Int @external adult: Boolean @requires(fields: "age") }`,
+			},
+			[]string{"CLOSED_KEY_ENTERED User"},
+		},
+		"entered by an open key for what comes from there": {
+			[]string{
+				`type Query { user: User } type User @key(fields: "id") @key(fields: "sku") { id: ID! sku: ID! age: Int }`,
+				`type User @key(fields: "id", resolvable: false) @key(fields: "sku") { id: ID! sku: ID! age: Int @external adult: Boolean @requires(fields: "age") }`,
+			},
+			nil,
+		},
 		"overridden by the first subgraph": {[]string{strings.Replace(a, "slug: String", `slug: String @override(from: "b")`, 1), c + root}, []string{"CHAINED_REQUIRES User.mark"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -266,7 +266,7 @@ func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p inp
 		tightest = Tighter(tightest, other)
 	}
 	switch {
-	case !accepts(t, tightest):
+	case !Accepts(t, tightest):
 		o.tighten(coordinate, "`%s` is `%s`, which does not take every `%s`", coordinate, t, tightest)
 		return
 	case Mandatory(t, def) && !p.given():

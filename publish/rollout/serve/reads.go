@@ -12,6 +12,9 @@ import (
 // for the fields of that name on all types.
 type reads map[element]bool
 
+// ReadsOf returns a reach that knows only which fields code of the graph reads.
+func ReadsOf(graph []*subgraph.Subgraph) *Reach { return &Reach{reads: readsOf(graph)} }
+
 // readsOf collects the fields that are read in any of the given graphs.
 func readsOf(graphs ...[]*subgraph.Subgraph) reads {
 	r := make(reads)

@@ -16,23 +16,23 @@ var answerNotAccepted = &Rule{
 	Why:   "A null, a list or a value where the registered type does not allow it makes the router drop the field, and its parents up to the next nullable one.",
 	check: func(p *pair) {
 		p.fields(func(rf, df *sdl.Field) {
-			if !p.answers(df.Type, rf.Type, p.fetchable.within.Reads(rf)) {
+			if !AnswersType(p.d, p.r, df.Type, rf.Type, p.fetchable.within.Reads(rf)) {
 				p.report(rf.Coordinate(), rf.Pos, df.Pos, "`%s` is `%s` in the registered schema, the code returns `%s`", rf.Coordinate(), rf.Type, df.Type)
 			}
 		})
 	},
 }
 
-// answers reports whether a value of the code's type d may stand where the registered schema has r;
-// exact as in [Answers].
-func (p *pair) answers(d, r *ast.Type, exact bool) bool {
+// AnswersType reports whether a value of the code's type d may stand where the registered schema
+// has the type r; exact as in [Answers].
+func AnswersType(code, registered *subgraph.Subgraph, d, r *ast.Type, exact bool) bool {
 	if r.NonNull && !d.NonNull || (d.Elem == nil) != (r.Elem == nil) {
 		return false
 	}
 	if r.Elem != nil {
-		return p.answers(d.Elem, r.Elem, exact)
+		return AnswersType(code, registered, d.Elem, r.Elem, exact)
 	}
-	return Answers(p.d, p.r, d.NamedType, r.NamedType, exact)
+	return Answers(code, registered, d.NamedType, r.NamedType, exact)
 }
 
 // Narrower reports whether the code may return the object type d where the registered schema has

@@ -98,10 +98,16 @@ func (p *pair) contexts(rf, df *sdl.Field) {
 		switch {
 		case i < 0:
 			p.report(c, rf.Pos, dc.Arg.Pos, "`%s` is set from the context `%s` in the code, the registered schema does not say so", c, dc.Context)
-		case p.r.Field(rf).Contexts[i].Context != dc.Context || collapseSpaces(p.r.Field(rf).Contexts[i].Selection) != collapseSpaces(dc.Selection):
+		case !SameContext(p.r.Field(rf).Contexts[i], dc):
 			p.report(c, p.r.Field(rf).Contexts[i].Arg.Pos, dc.Arg.Pos, "`%s` is set from another context or selection in the registered schema than in the code", c)
 		}
 	}
+}
+
+// SameContext reports whether two contextual arguments are set from the same context by the same
+// selection.
+func SameContext(a, b subgraph.ContextArgument) bool {
+	return a.Context == b.Context && collapseSpaces(a.Selection) == collapseSpaces(b.Selection)
 }
 
 // collapseSpaces makes texts comparable that differ in white space only.

@@ -36,7 +36,7 @@ func (p *pair) arguments(on string, registered, deployed []*sdl.Argument, rpos, 
 		switch {
 		case da == nil:
 			p.report(c, ra.Pos, dpos, "`%s` is registered, the code does not have that argument", c)
-		case !accepts(da.Type, ra.Type):
+		case !Accepts(da.Type, ra.Type):
 			p.report(c, ra.Pos, da.Pos, "`%s` is `%s` in the registered schema, the code accepts only `%s`", c, ra.Type, da.Type)
 		case Mandatory(da.Type, da.Default) && !Mandatory(ra.Type, ra.Default):
 			p.report(c, ra.Pos, da.Pos, "`%s` may be left out by the registered schema, the code needs it", c)
@@ -82,7 +82,7 @@ func (p *pair) inputFields(rt, dt *sdl.Type) {
 		case !p.fetchable.within.mayHold(rt, rf.Name) && (df == nil || !Mandatory(df.Type, df.Default)):
 		case df == nil:
 			p.report(c, rf.Pos, dt.Pos, "`%s` is registered, the code does not have that input field", c)
-		case !accepts(df.Type, rf.Type):
+		case !Accepts(df.Type, rf.Type):
 			p.report(c, rf.Pos, df.Pos, "`%s` is `%s` in the registered schema, the code accepts only `%s`", c, rf.Type, df.Type)
 		case Mandatory(df.Type, df.Default) && !Mandatory(rf.Type, rf.Default):
 			p.report(c, rf.Pos, df.Pos, "`%s` may be left out by the registered schema, the code needs it", c)

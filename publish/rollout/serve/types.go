@@ -7,9 +7,9 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// accepts reports whether a place of type to takes every value of type from: it may only allow null
+// Accepts reports whether a place of type to takes every value of type from: it may only allow null
 // in more places. Named types are compared by name.
-func accepts(to, from *ast.Type) bool {
+func Accepts(to, from *ast.Type) bool {
 	if to.NonNull && !from.NonNull {
 		return false
 	}
@@ -17,7 +17,7 @@ func accepts(to, from *ast.Type) bool {
 		return false
 	}
 	if to.Elem != nil {
-		return accepts(to.Elem, from.Elem)
+		return Accepts(to.Elem, from.Elem)
 	}
 	return to.NamedType == from.NamedType
 }

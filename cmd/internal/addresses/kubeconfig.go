@@ -1,0 +1,231 @@
+package addresses
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// kubeconfig is the configuration of kubectl, as far as it is read. What several files have under
+// one name, the first one decides.
+type kubeconfig struct {
+	Current  string         `yaml:"current-context"`
+	Clusters []namedCluster `yaml:"clusters"`
+	Users    []namedUser    `yaml:"users"`
+	Contexts []namedContext `yaml:"contexts"`
+	files    []string
+}
+
+type namedCluster struct {
+	Name    string      `yaml:"name"`
+	Cluster kubeCluster `yaml:"cluster"`
+}
+
+type kubeCluster struct {
+	Server     string `yaml:"server"`
+	Authority  string `yaml:"certificate-authority"`
+	Inline     string `yaml:"certificate-authority-data"`
+	Insecure   bool   `yaml:"insecure-skip-tls-verify"`
+	ServerName string `yaml:"tls-server-name"`
+	Proxy      string `yaml:"proxy-url"`
+}
+
+type namedUser struct {
+	Name string   `yaml:"name"`
+	User kubeUser `yaml:"user"`
+}
+
+type kubeUser struct {
+	Token             string      `yaml:"token"`
+	TokenFile         string      `yaml:"tokenFile"`
+	Certificate       string      `yaml:"client-certificate"`
+	CertificateInline string      `yaml:"client-certificate-data"`
+	Key               string      `yaml:"client-key"`
+	KeyInline         string      `yaml:"client-key-data"`
+	Username          string      `yaml:"username"`
+	Password          string      `yaml:"password"`
+	Exec              *execPlugin `yaml:"exec"`
+	Provider          *struct {
+		Name string `yaml:"name"`
+	} `yaml:"auth-provider"`
+}
+
+type namedContext struct {
+	Name    string `yaml:"name"`
+	Context struct {
+		Cluster   string `yaml:"cluster"`
+		User      string `yaml:"user"`
+		Namespace string `yaml:"namespace"`
+	} `yaml:"context"`
+}
+
+// kubeconfig reads the files that name clusters. It is nil if there are none, and none were asked
+// for.
+func (f *Finder) kubeconfig(k Kubernetes) (*kubeconfig, error) {
+	files, asked := []string{k.Kubeconfig}, k.Kubeconfig != ""
+	if asked && !filepath.IsAbs(k.Kubeconfig) {
+		files[0] = filepath.Join(f.Dir, k.Kubeconfig)
+	}
+	if !asked {
+		if files = filepath.SplitList(f.Getenv("KUBECONFIG")); len(files) == 0 {
+			files = []string{filepath.Join(cmp.Or(f.Getenv("HOME"), f.Getenv("USERPROFILE")), ".kube", "config")}
+		}
+	}
+	var all kubeconfig
+	for _, file := range files {
+		if file == "" {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) && !asked {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("kubeconfig: %w", err)
+		}
+		var one kubeconfig
+		if err := yaml.Load(text, &one); err != nil {
+			return nil, fmt.Errorf("kubeconfig %s: %w", file, err)
+		}
+		one.resolve(filepath.Dir(file))
+		all.Current = cmp.Or(all.Current, one.Current)
+		all.Clusters, all.Users, all.Contexts = append(all.Clusters, one.Clusters...), append(all.Users, one.Users...), append(all.Contexts, one.Contexts...)
+		all.files = append(all.files, file)
+	}
+	if len(all.files) == 0 {
+		if k.Context != "" {
+			return nil, fmt.Errorf("there is no kubeconfig with the context %s", k.Context)
+		}
+		return nil, nil
+	}
+	return &all, nil
+}
+
+// resolve makes the names of files relative to the process; they are relative to the kubeconfig.
+func (c *kubeconfig) resolve(dir string) {
+	move := func(names ...*string) {
+		for _, name := range names {
+			if *name != "" && !filepath.IsAbs(*name) {
+				*name = filepath.Join(dir, *name)
+			}
+		}
+	}
+	for i := range c.Clusters {
+		move(&c.Clusters[i].Cluster.Authority)
+	}
+	for i := range c.Users {
+		u := &c.Users[i].User
+		move(&u.TokenFile, &u.Certificate, &u.Key)
+		if u.Exec != nil && strings.ContainsAny(u.Exec.Command, `/\`) {
+			move(&u.Exec.Command)
+		}
+	}
+}
+
+// cluster returns the cluster of a context, the current one if name is empty.
+func (c *kubeconfig) cluster(ctx context.Context, name string) (*cluster, error) {
+	in := " in " + strings.Join(c.files, ", ")
+	if name = cmp.Or(name, c.Current); name == "" {
+		return nil, errors.New("there is no current context" + in + "; name one with context")
+	}
+	at, ok := named(c.Contexts, func(n namedContext) bool { return n.Name == name })
+	if !ok {
+		return nil, fmt.Errorf("there is no context %s%s", name, in)
+	}
+	to, ok := named(c.Clusters, func(n namedCluster) bool { return n.Name == at.Context.Cluster })
+	if !ok {
+		return nil, fmt.Errorf("there is no cluster %s%s, which the context %s names", at.Context.Cluster, in, name)
+	}
+	by, ok := named(c.Users, func(n namedUser) bool { return n.Name == at.Context.User })
+	if !ok && at.Context.User != "" {
+		return nil, fmt.Errorf("there is no user %s%s, which the context %s names", at.Context.User, in, name)
+	}
+	out, err := connect(ctx, to.Cluster, by.User)
+	if err != nil {
+		return nil, fmt.Errorf("the context %s%s: %w", name, in, err)
+	}
+	out.namespace = at.Context.Namespace
+	return out, nil
+}
+
+// named returns the first entry that is meant.
+func named[T any](list []T, is func(T) bool) (found T, ok bool) {
+	for _, entry := range list {
+		if is(entry) {
+			return entry, true
+		}
+	}
+	return found, false
+}
+
+// connect makes a cluster of what the kubeconfig says of it and of the user.
+func connect(ctx context.Context, to kubeCluster, by kubeUser) (*cluster, error) {
+	if by.Provider != nil && by.Exec == nil {
+		return nil, fmt.Errorf("the auth-provider %s is one that kubectl no longer has; use an exec plugin, or a token", by.Provider.Name)
+	}
+	server, err := parseURL(to.Server)
+	if err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	roots, err := inline(to.Inline, to.Authority)
+	if err != nil {
+		return nil, fmt.Errorf("certificate-authority: %w", err)
+	}
+	certificate, err := inline(by.CertificateInline, by.Certificate)
+	if err != nil {
+		return nil, fmt.Errorf("client-certificate: %w", err)
+	}
+	key, err := inline(by.KeyInline, by.Key)
+	if err != nil {
+		return nil, fmt.Errorf("client-key: %w", err)
+	}
+	out := &cluster{server: strings.TrimSuffix(server.String(), "/"), user: by.Username, password: by.Password}
+	switch {
+	case by.Exec != nil:
+		credential, err := by.Exec.run(ctx, to, roots)
+		if err != nil {
+			return nil, err
+		}
+		out.token = func() (string, error) { return credential.Token, nil }
+		if credential.Certificate != "" {
+			certificate, key = []byte(credential.Certificate), []byte(credential.Key)
+		}
+	case by.TokenFile != "":
+		out.token = tokenFile(by.TokenFile)
+	case by.Token != "":
+		out.token = func() (string, error) { return by.Token, nil }
+	}
+	secure, err := tlsConfig(roots, certificate, key)
+	if err != nil {
+		return nil, err
+	}
+	secure.ServerName, secure.InsecureSkipVerify = to.ServerName, to.Insecure
+	var proxy *url.URL
+	if to.Proxy != "" {
+		if proxy, err = url.Parse(to.Proxy); err != nil {
+			return nil, fmt.Errorf("proxy-url: %w", err)
+		}
+	}
+	out.client = clientOf(secure, proxy)
+	return out, nil
+}
+
+// inline returns what stands in a kubeconfig in base64, else the content of the file.
+func inline(data, file string) ([]byte, error) {
+	switch {
+	case data != "":
+		return base64.StdEncoding.DecodeString(strings.Join(strings.Fields(data), ""))
+	case file != "":
+		return os.ReadFile(file)
+	}
+	return nil, nil
+}
