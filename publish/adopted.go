@@ -23,7 +23,7 @@ import (
 func (r *run) settle(ctx context.Context, phase *rollout.Phase, report *PhaseReport, launchID string, last bool) error {
 	began := r.delivery.Clock.Now()
 	req := adoption.Request{Settle: settleTime(r.delivery.SettleFor, r.plan), Last: last, Known: r.known()}
-	if err := wantedOf(ctx, r.delivery.Registry, r.delivery.Adoption, *report.Launch, &req); err != nil {
+	if err := wantedOf(ctx, r.delivery.Registry, r.delivery.Adoption, *r.tree, &req); err != nil {
 		return err
 	}
 	proof, err := awaitAdoption(ctx, r.delivery.Adoption, req, func(e Event) {
@@ -100,7 +100,10 @@ func (p Publisher) settle(ctx context.Context, side SideRequest, w sideWait, out
 		return nil
 	}
 	req := adoption.Request{Settle: w.settle, Last: true}
-	if w.tree != nil {
+	switch {
+	case w.tree == nil && evidence.By() != adoption.ByTime:
+		return fmt.Errorf("%w: nobody knows which launch they are to run", adoption.ErrUnasked)
+	case w.tree != nil:
 		if err := wantedOf(ctx, p.Registry, evidence, *w.tree, &req); err != nil {
 			return err
 		}
@@ -147,9 +150,9 @@ func awaitAdoption(ctx context.Context, evidence adoption.Evidence, req adoption
 	req.Heard = func(p adoption.Proof) { notify(Event{Kind: EventAdoption, Adoption: &p}) }
 	proof, err := evidence.Await(ctx, req)
 	switch {
-	case errors.Is(err, adoption.ErrUnasked):
+	case errors.Is(err, adoption.ErrUnasked) && evidence.By() != adoption.ByUplink:
 		return proof, fmt.Errorf("%w\n--%s REASON goes on without them", err, ConsentUnaskedRouters)
-	case errors.Is(err, adoption.ErrLagging):
+	case isUnadopted(err):
 		return proof, err
 	case err != nil:
 		return proof, fmt.Errorf("routers have not picked up the supergraph yet: %w", err)

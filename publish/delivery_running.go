@@ -138,7 +138,7 @@ func (r *run) proveAfter(ctx context.Context, phase *rollout.Phase, report *Phas
 
 // tellRunning tells the observer what replicas said.
 func (r *run) tellRunning(phase *rollout.Phase, report *running.Report) {
-	if report != nil {
+	if report != nil && len(report.Subgraphs) > 0 {
 		r.notify(Event{Kind: EventCodeAsked, Phase: phase, Running: report})
 	}
 }

@@ -163,7 +163,11 @@ func growth(changes []Change) string {
 		parts = append(parts, fmt.Sprintf("up to %d deeper", deep))
 	}
 	if names := commonest(counts); len(names) > 0 {
-		parts = append(parts, "new hops "+strings.Join(names, ", "))
+		noun := "new hops "
+		if len(counts) == 1 {
+			noun = "new hop "
+		}
+		parts = append(parts, noun+strings.Join(names, ", "))
 	}
 	return strings.Join(parts, ", ")
 }

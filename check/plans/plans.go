@@ -27,6 +27,7 @@ package plans
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/schemactl/schemactl/check/usage"
@@ -76,6 +77,17 @@ func newSide(ctx context.Context, g *supergraph.Graph, profile queryplan.Profile
 	return side{g.Schema, planner, err}
 }
 
+// failure returns why a side cannot be planned at all, the base first; nil if both can.
+func (p *Planners) failure() error {
+	if p.before.err != nil {
+		return fmt.Errorf("the base: %w", p.before.err)
+	}
+	if p.after.err != nil {
+		return fmt.Errorf("the proposal: %w", p.after.err)
+	}
+	return nil
+}
+
 // Set is the operations of the clients of one API, with the planners of its supergraph.
 type Set struct {
 	// Variant is the name of the contract; empty for the graph's own API.
@@ -100,7 +112,7 @@ func Run(ctx context.Context, in Input) (*Report, diag.List, error) {
 	causes := newCauses(in.Causes)
 	replanned := 0
 	for _, set := range in.Sets {
-		if err := errors.Join(set.Planners.before.err, set.Planners.after.err); err != nil {
+		if err := set.Planners.failure(); err != nil {
 			return nil, nil, err
 		}
 		outcomes, err := set.Planners.all(ctx, set.Operations, causes)

@@ -35,12 +35,12 @@ func ParseFailOn(s string) (FailOn, error) {
 
 // ParsePlanner reads the name of a planner. The empty text is that of Router 2.
 func ParsePlanner(s string) (queryplan.Profile, error) {
-	for _, p := range []queryplan.Profile{queryplan.Router2, queryplan.Router3} {
-		if s == p.String() || s == "" {
-			return p, nil
-		}
+	p := queryplan.Router2
+	if s == "" {
+		return p, nil
 	}
-	return 0, fmt.Errorf("%q is no planner; use %s or %s", s, queryplan.Router2, queryplan.Router3)
+	err := p.UnmarshalText([]byte(s))
+	return p, err
 }
 
 // Policy is what a team has agreed to about plans. The zero value fails nothing.

@@ -75,10 +75,7 @@ func (f *Fleet) Await(ctx context.Context, req Request) (Proof, error) {
 func (f *Fleet) proven(p Proof, silent map[string]int) bool {
 	settled := 0
 	for _, r := range p.Routers {
-		switch {
-		case r.State == Unreachable:
-			silent[r.Name]++
-		default:
+		if silent[r.Name]++; r.State != Unreachable {
 			silent[r.Name] = 0
 		}
 		if r.State == Adopted || f.Without && silent[r.Name] >= patience {

@@ -30,7 +30,7 @@ type Found struct {
 // has the reasons. The error is [ErrNotJudged], or that of a context that ended.
 func (p Proof) Find(ctx context.Context, registered, after []sdl.Source) (map[string]Found, *Report, error) {
 	places := PlacesOf(registered)
-	report, found := &Report{}, map[string]Found{}
+	report, found := &Report{Subgraphs: []Subgraph{}}, map[string]Found{}
 	for _, answer := range p.Fleet.Ask(ctx, places) {
 		known := []sdl.Source{source(registered, answer.Subgraph)}
 		if next := source(after, answer.Subgraph); next.Text != "" && next.Text != known[0].Text {

@@ -38,7 +38,7 @@ func (p Proof) Hold(ctx context.Context, allowed Allowed) (*Report, error) {
 		}
 		return strings.Compare(a.URL, b.URL)
 	})
-	report := &Report{}
+	report := &Report{Subgraphs: []Subgraph{}}
 	for _, answer := range p.Fleet.Ask(ctx, places) {
 		report.Subgraphs = append(report.Subgraphs, p.judge(ctx, answer, allowed[answer.At]))
 	}

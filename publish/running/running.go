@@ -153,8 +153,11 @@ func (r *Report) Replicas() int {
 	return n
 }
 
-// Assume returns the report on code of which nobody is asked.
+// Assume returns the report on code of which nobody is asked; nil if there is none.
 func Assume(places []rollout.At, why string) *Report {
+	if len(places) == 0 {
+		return nil
+	}
 	r := &Report{}
 	for _, at := range places {
 		r.Subgraphs = append(r.Subgraphs, Subgraph{Name: at.Subgraph, URL: at.URL, State: Assumed, Why: why})

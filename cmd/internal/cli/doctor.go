@@ -17,8 +17,8 @@ import (
 
 const doctorLong = `Look at everything that a delivery from this machine depends on, and say what to do
 about what is wrong: the API key, the graph ref, the configuration, the registry, the
-newest launch, the code that runs, git, the proxy and the clock. Nothing is changed, and
-the key is never printed.
+newest launch, the code that runs, routers, git, the proxy and the clock. Nothing is
+changed, and the key is never printed.
 
 The exit code is that of the worst thing that is wrong; a warning does not count.`
 
@@ -38,6 +38,7 @@ func (a *app) doctorCommand() *cobra.Command {
 			d.Configuration = func() (*config.Graph, error) { return a.configuration(nil) }
 			d.Ref = func() (registry.GraphRef, error) { return a.graphRef(graph) }
 			d.Drift = func(ctx context.Context) (*drift.Report, error) { return a.runningDrift(ctx, graph) }
+			d.Routers = a.observeRouters
 			d.Timeout = time.Duration(a.clientTimeout) * time.Second
 			rep, wrong := d.Examine(c.Context())
 			return exit.All(out.Write(a.stdout, rep), exit.Reported(wrong))

@@ -213,7 +213,7 @@ func planFormats(a *app) *output.Formats[planOutput] {
 			return err
 		}),
 		output.Format("html", "", func(w io.Writer, p planOutput) error {
-			return report.PlanHTML(w, p.plan, p.file, p.consents, build.Version())
+			return report.PlanHTML(w, p.plan, p.file, p.code, p.consents, build.Version())
 		}),
 		output.Format("states", "(every state of the plan, as JSON)", func(w io.Writer, p planOutput) error {
 			states, err := p.states()

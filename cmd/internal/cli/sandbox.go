@@ -45,6 +45,8 @@ DELETE clears them), hit the next requests or launches:
   {"router": "lag", "number": 2, "delay": 60000000000}     what becomes of a router of --fleet that
                                                            learns of a new launch: lag, die,
                                                            restart or drain
+  {"replica": "lag", "subgraph": "a", "number": 1}         and of a replica in deliver --rehearse
+                                                           --fleet: lag, die, or ahead
 "after" lets that many matching requests pass first.
 
 --fleet N simulates N routers that poll this Uplink. Their metrics are those of Apollo

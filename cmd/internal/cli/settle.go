@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -78,6 +79,15 @@ func rehearsedEvidence(r *rehearsal.Rehearsal, f settleFlags) adoption.Evidence 
 	return routers.New(s, routers.Options{
 		Finder: &addresses.Finder{}, Clock: r.Clock, Without: f.without != "", Client: func(addresses.Address) *http.Client { return r.Client() },
 	})
+}
+
+// observeRouters asks the routers of the configuration for their metrics, once.
+func (a *app) observeRouters(ctx context.Context) ([]adoption.Observation, error) {
+	g, err := a.configuration(nil)
+	if err != nil {
+		return nil, err
+	}
+	return routers.Scraper{Source: g.Settle.Metrics, Finder: a.finder(g)}.Observe(ctx)
 }
 
 // finder returns what finds addresses that a configuration names. A kubeconfig in it is relative to

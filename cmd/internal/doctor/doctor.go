@@ -34,6 +34,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -79,13 +80,15 @@ type Doctor struct {
 	Client        func() (*platformapi.Client, error)
 	// Drift compares what runs with what is registered.
 	Drift func(ctx context.Context) (*drift.Report, error)
+	// Routers asks the routers of the configuration what they run.
+	Routers func(ctx context.Context) ([]adoption.Observation, error)
 }
 
 // Examine runs every examination. The error is that of the worst one that failed; warnings are
 // none.
 func (d *Doctor) Examine(ctx context.Context) (Report, error) {
 	examinations := []func(context.Context) Finding{
-		d.build, d.configured, d.key, d.reference, d.proxy, d.registry, d.launch, d.drifted, d.clock, d.git, d.runner,
+		d.build, d.configured, d.key, d.reference, d.proxy, d.registry, d.launch, d.drifted, d.routers, d.clock, d.git, d.runner,
 	}
 	rep := Report{Version: 1, OK: true}
 	var wrong []error

@@ -3,19 +3,27 @@
 package loadtest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // slowPoll is how often a router asks Uplink that lags behind every launch.
 const slowPoll = 3 * time.Second
 
-// configure writes a configuration that asks the router by its metrics.
+// configure writes a configuration that asks the router by its metrics; one without metrics is
+// given its time.
 func (w *world) configure() {
+	if w.router.metrics == "" {
+		w.must(os.WriteFile(filepath.Join(w.dir, "schemactl.yaml"), fmt.Appendf(nil, "settle: %s\n", w.kind.settle), 0o600))
+		return
+	}
 	w.must(os.WriteFile(filepath.Join(w.dir, "schemactl.yaml"), fmt.Appendf(nil, `settle:
   metrics: [%q]
   every: 50ms
@@ -68,6 +76,47 @@ func sidesAsked(w *world) {
 	}
 	w.rollAll(after)
 	w.expect(0, slices.Concat([]string{"publish", after, "--phase", "post-deploy"}, w.routing(after))...)
+	w.ended(after)
+}
+
+// askReplicas adds to the configuration where each replica of a subgraph answers, and that
+// deliveries ask them.
+func (w *world) askReplicas(name string) {
+	service := w.services[w.urls[before+"/"+name]]
+	w.must(appendTo(filepath.Join(w.dir, "schemactl.yaml"), fmt.Sprintf("running: {ask: [deliver], wait: 5s}\nsubgraphs:\n  %s:\n    running:\n      replicas: [%q, %q]\n",
+		name, w.listen(service.Replica(0)), w.listen(service.Replica(1)))))
+}
+
+func appendTo(file, text string) error {
+	out, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = out.WriteString(text)
+	return errors.Join(err, out.Close())
+}
+
+// stale shows that one replica with older code stops a delivery before anything is published, and
+// that the delivery gets through once that replica is replaced. The older code answers everything
+// that clients ask.
+func stale(w *world) {
+	const name = "shipping"
+	w.configure()
+	w.askReplicas(name)
+	url, current := w.urls[before+"/"+name], w.schemas(before)[name]
+	w.replace(url, 1, name, strings.Replace(current, "  id: ID!\n", "  id: ID!\n  insured: Boolean\n", 1))
+	line := slices.Concat([]string{"deliver", after, "--fail-on", "none", "--revision", "r1", "--deploy", "deploy-code"}, w.routing(after))
+	out := w.expect(1, line...)
+	if !strings.Contains(out, "nothing was sent") || !strings.Contains(out, name+": ") {
+		w.Errorf("the delivery does not name the replicas:\n%s", out)
+	}
+	registered, err := w.registered(w.Context())
+	w.must(err)
+	if diff := cmp.Diff(w.schemas(before), registered); diff != "" {
+		w.Errorf("it has published (-before +is):\n%s", diff)
+	}
+	w.replace(url, 1, name, current)
+	w.expect(0, line...)
 	w.ended(after)
 }
 

@@ -81,6 +81,10 @@ var scenarios = []scenario{
 		deliver: []run{{name: "deliver-by-metrics", do: deliverAsked, poll: slowPoll}, {name: "phases-by-metrics", do: sidesAsked, poll: slowPoll}},
 		naive:   []run{{name: "naive-short-time", do: deliverHasty, poll: slowPoll}},
 	},
+	{
+		name: "replica-stale", archive: "requires-renamed",
+		deliver: []run{{name: "stopped-and-delivered", do: stale}}, naive: naive,
+	},
 	{name: "phases", archive: "requires-renamed", deliver: []run{{name: "publish-deploy-publish", do: publishSides}}, naive: naive},
 }
 

@@ -40,6 +40,25 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// Replica returns where replica i answers by itself, as behind its own address. Without one it
+// answers 503.
+func (s *Service) Replica(i int) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		one := s.replicas[i]
+		if one != nil {
+			one.busy.Add(1)
+		}
+		s.mu.Unlock()
+		if one == nil {
+			http.Error(w, "no replica", http.StatusServiceUnavailable)
+			return
+		}
+		defer one.busy.Done()
+		one.code.ServeHTTP(w, r)
+	})
+}
+
 // take returns the replica whose turn it is, with a request more, or nil if there is none.
 func (s *Service) take() *replica {
 	s.mu.Lock()

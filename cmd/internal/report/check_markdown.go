@@ -166,6 +166,7 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 		_, _ = fmt.Fprintln(w)
 	}
 	lossesMarkdown(w, r.Losses())
+	RunningCodeMarkdown(w, r.Running)
 	if r.Plan != nil {
 		_, _ = fmt.Fprintf(w, "```mermaid\n%s```\n\n", rollout.Diagram(r.Plan))
 	}

@@ -238,6 +238,7 @@ func ordersText(w io.Writer, st Style, r *check.Report) {
 		_, _ = fmt.Fprintf(w, "  %s:\n", Safety(losses))
 		lossesText(w, st, "  ", losses)
 	}
+	runningCode(w, st, "  ", r.Running)
 	_, _ = fmt.Fprintln(w)
 }
 

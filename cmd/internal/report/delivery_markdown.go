@@ -21,6 +21,7 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	if len(r.Consents)+len(r.Changed) > 0 {
 		_, _ = fmt.Fprintln(w) // ends the list
 	}
+	RunningCodeMarkdown(w, r.Running)
 	for _, note := range DeliveryNotes(r) {
 		_, _ = fmt.Fprintf(w, "%s.\n\n", note)
 	}

@@ -39,7 +39,7 @@ func TestGapsAreInEveryFormat(t *testing.T) {
 		"plan.md":   func(b *bytes.Buffer) { PlanMarkdown(b, p, PlanFile) },
 		"plan.svg":  func(b *bytes.Buffer) { b.WriteString(PlanSVG(p)) },
 		"plan.mmd":  func(b *bytes.Buffer) { b.WriteString(rollout.Diagram(p)) },
-		"plan.html": func(b *bytes.Buffer) { _ = PlanHTML(b, p, PlanFile, nil, "1") },
+		"plan.html": func(b *bytes.Buffer) { _ = PlanHTML(b, p, PlanFile, nil, nil, "1") },
 		"delivery":  func(b *bytes.Buffer) { DeliveryMarkdown(b, publish.Report{Gaps: p.Gaps, Outcome: publish.Refused}) },
 		"side":      func(b *bytes.Buffer) { PublishedSide(b, Plain(), publish.SidePublication{Gaps: p.Gaps}) },
 		"side.md":   func(b *bytes.Buffer) { SideMarkdown(b, publish.SidePublication{Gaps: p.Gaps}) },
@@ -68,7 +68,7 @@ func TestPlanHTML(t *testing.T) {
 	p.Gaps[0].UsedBy([]rollout.HazardUse{{Operation: "<Q>", File: "q.graphql", Line: 2}}, 3, 0)
 	rollout.LossPolicy("").MarkGaps(p.Gaps)
 	var b bytes.Buffer
-	if err := PlanHTML(&b, p, PlanFile, nil, "1.2.3"); err != nil {
+	if err := PlanHTML(&b, p, PlanFile, nil, nil, "1.2.3"); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"A rollout that needs consent", "1 of 3 of your operations (&lt;Q&gt; q.graphql:2)", "-  f: Int", "schemactl 1.2.3"} {
@@ -86,11 +86,11 @@ func TestPlanHTML(t *testing.T) {
 		t.Errorf("%s differs (%v); UPDATE=1 go test rewrites it", golden, err)
 	}
 	b.Reset()
-	if err := PlanHTML(&b, p, PlanFile, []publish.Consent{{Kind: publish.ConsentGaps, Reason: "at <night>"}}, "1"); err != nil || !strings.Contains(b.String(), "✔ Rollout plan") || !strings.Contains(b.String(), "Accepted: --accept-gaps: at &lt;night&gt;") {
+	if err := PlanHTML(&b, p, PlanFile, nil, []publish.Consent{{Kind: publish.ConsentGaps, Reason: "at <night>"}}, "1"); err != nil || !strings.Contains(b.String(), "✔ Rollout plan") || !strings.Contains(b.String(), "Accepted: --accept-gaps: at &lt;night&gt;") {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 	b.Reset()
-	if err := PlanHTML(&b, &rollout.Plan{}, PlanFile, nil, "1"); err != nil || !strings.Contains(b.String(), "Nothing to do") {
+	if err := PlanHTML(&b, &rollout.Plan{}, PlanFile, nil, nil, "1"); err != nil || !strings.Contains(b.String(), "Nothing to do") {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
+	"github.com/schemactl/schemactl/publish/running"
 )
 
 //go:embed plan.html
@@ -32,10 +33,10 @@ var planPage = sync.OnceValue(func() *template.Template {
 })
 
 // PlanHTML writes a plan as one self-contained HTML page: the orders, the phases with a picture of
-// them, hazards and gaps with what they need, and each intermediate schema as a diff. consents are
-// what somebody accepted of it, file is where the plan is kept, and version is that of this
-// program.
-func PlanHTML(w io.Writer, plan *rollout.Plan, file string, consents []publish.Consent, version string) error {
+// them, hazards and gaps with what they need, and each intermediate schema as a diff. code is what
+// is known of running code, or nil, consents are what somebody accepted of the plan, file is where
+// the plan is kept, and version is that of this program.
+func PlanHTML(w io.Writer, plan *rollout.Plan, file string, code *running.Report, consents []publish.Consent, version string) error {
 	type intermediate struct {
 		rollout.IntermediateTime
 		SDL  string
@@ -47,10 +48,11 @@ func PlanHTML(w io.Writer, plan *rollout.Plan, file string, consents []publish.C
 		Refused       bool // the plan is not proven for known operations
 		Stops         bool
 		Consents      []publish.Consent
+		Code          *running.Report
 		SVG           template.HTML
 		Intermediates []intermediate
 		Tool          string
-	}{Plan: plan, File: file, Consents: consents, SVG: template.HTML(PlanSVG(plan)), Tool: version}
+	}{Plan: plan, File: file, Consents: consents, Code: code, SVG: template.HTML(PlanSVG(plan)), Tool: version}
 	page.Refused = publish.PassProof(plan.Proof) != nil
 	page.Stops = !page.Refused && publish.PassLosses(plan.Losses(), consents) != nil
 	for _, t := range plan.Intermediates() {

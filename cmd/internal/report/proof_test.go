@@ -44,7 +44,7 @@ func TestProofIsInEveryFormat(t *testing.T) {
 	for name, write := range map[string]func(*bytes.Buffer){
 		"plan":      func(b *bytes.Buffer) { Plan(b, Plain(), p, PlanFile) },
 		"plan.md":   func(b *bytes.Buffer) { PlanMarkdown(b, p, PlanFile) },
-		"plan.html": func(b *bytes.Buffer) { _ = PlanHTML(b, p, PlanFile, nil, "1") },
+		"plan.html": func(b *bytes.Buffer) { _ = PlanHTML(b, p, PlanFile, nil, nil, "1") },
 		"delivery": func(b *bytes.Buffer) {
 			DeliveryMarkdown(b, publish.Report{Proof: p.Proof, Excused: p.Excused, Outcome: publish.Refused})
 		},

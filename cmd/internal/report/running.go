@@ -9,7 +9,10 @@ import (
 
 // RunningCode prints what is known of the code that a plan begins with, and what is assumed;
 // nothing for nil.
-func RunningCode(w io.Writer, st Style, r *running.Report) {
+func RunningCode(w io.Writer, st Style, r *running.Report) { runningCode(w, st, "", r) }
+
+// runningCode is [RunningCode] with something before each line.
+func runningCode(w io.Writer, st Style, indent string, r *running.Report) {
 	if r == nil || len(r.Subgraphs) == 0 {
 		return
 	}
@@ -17,14 +20,14 @@ func RunningCode(w io.Writer, st Style, r *running.Report) {
 	if r.Count(running.Assumed) > 0 || r.Err() != nil {
 		text = st.Yellow(text)
 	}
-	_, _ = fmt.Fprintln(w, text)
+	_, _ = fmt.Fprintln(w, indent+text)
 	for _, s := range r.Subgraphs {
 		for _, o := range s.Replicas {
 			switch {
 			case o.Error != "":
-				_, _ = fmt.Fprintf(w, "  %s: %s\n", s.Name, o.Error)
+				_, _ = fmt.Fprintf(w, "%s  %s: %s\n", indent, s.Name, o.Error)
 			case len(o.Differences) > 0:
-				_, _ = fmt.Fprintf(w, "  %s: %s differs from what is registered: %s\n", s.Name, o.Name, firstOf(o.Differences))
+				_, _ = fmt.Fprintf(w, "%s  %s: %s differs from what is registered: %s\n", indent, s.Name, o.Name, firstOf(o.Differences))
 			}
 		}
 	}
@@ -41,6 +44,6 @@ func firstOf(list []string) string {
 // RunningCodeMarkdown prints the same in a line of Markdown.
 func RunningCodeMarkdown(w io.Writer, r *running.Report) {
 	if r != nil && len(r.Subgraphs) > 0 {
-		_, _ = fmt.Fprintf(w, "\nRunning code: %s\n", cell(r.String()))
+		_, _ = fmt.Fprintf(w, "Running code: %s\n\n", cell(r.String()))
 	}
 }

@@ -92,10 +92,13 @@ func TestSamplesReadWhatIsPrinted(t *testing.T) {
 	})
 }
 
-// The metrics of a real router, once with one pipeline and once after a launch.
+// The metrics of a router in the middle of a launch, and of one that has its supergraph from an OCI
+// artifact, which knows no launch.
 func TestObserve(t *testing.T) {
+	const launch, schema = "8a795357-45e4-41dd-8082-9f2062ca9944", "2c859b5c9d16c107d1e65fcd763c5c81c9fa6ed7d1f477918d76815e32a6e02d"
 	for file, want := range map[string]adoption.Observation{
-		"testdata/router-2.16-uplink.prom": {Pipelines: []adoption.Pipeline{{LaunchID: newLaunch, SHA256: newSchema}}},
+		"testdata/router.prom":     {Pipelines: []adoption.Pipeline{{LaunchID: launch, SHA256: schema}}, Terminating: 2},
+		"testdata/router-oci.prom": {Pipelines: []adoption.Pipeline{{SHA256: schema}}},
 	} {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -110,8 +113,6 @@ func TestObserve(t *testing.T) {
 		}
 	}
 }
-
-const newLaunch, newSchema = "x", "y"
 
 func TestObserveRefuses(t *testing.T) {
 	for want, text := range map[string]string{
