@@ -6,6 +6,7 @@ import (
 
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -96,7 +97,9 @@ func (r *Report) decide(on FailOn) {
 			r.Reasons = append(r.Reasons, plural(n, noun)+rest)
 		}
 	}
-	fail(len(r.Composition.Errors), "composition error", "")
+	if !codes.NotJudged(r.Composition.Errors) {
+		fail(len(r.Composition.Errors), "composition error", "")
+	}
 	hints := 0
 	for _, h := range r.Composition.NewHints {
 		if h.Severity == diag.Error {

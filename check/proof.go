@@ -15,8 +15,8 @@ import (
 
 // Prove judges a plan by operations of clients and puts the proof into it. They are planned as
 // their clients send them, those that only the API after the plan accepts included. What cannot be
-// read, and what neither API accepts, is not judged. The error is that of a context that ended, or
-// of a plan that does not fit the input.
+// read is not judged, and neither is a plan if no operation is left. The error is that of a context
+// that ended, or of a plan that does not fit the input.
 func Prove(ctx context.Context, in rollout.Input, plan *rollout.Plan, docs []usage.Document) error {
 	var known knownOperations
 	for _, side := range [][]sdl.Source{in.Before, in.After} {
@@ -35,6 +35,7 @@ func Prove(ctx context.Context, in rollout.Input, plan *rollout.Plan, docs []usa
 	if err != nil {
 		return err
 	}
+	proof.Invalid = known.invalid()
 	proof.NotJudged = append(proof.NotJudged, known.notJudged()...)
 	plan.Proof = proof
 	return nil
@@ -64,8 +65,8 @@ func useOf(u usage.Use) rollout.HazardUse {
 	return rollout.HazardUse{Operation: u.Operation, File: u.File, Line: u.Line}
 }
 
-// notJudged returns the operations that neither API accepts, and what cannot be read.
-func (k *knownOperations) notJudged() []rollout.NotJudged {
+// invalid returns the operations that neither API accepts.
+func (k *knownOperations) invalid() []rollout.NotJudged {
 	var out []rollout.NotJudged
 	told := make(map[rollout.HazardUse]bool)
 	for _, o := range k.sent {
@@ -77,11 +78,21 @@ func (k *knownOperations) notJudged() []rollout.NotJudged {
 			out = append(out, rollout.NotJudged{Operation: &use, Reason: "the API accepts it neither before nor after the plan: " + strings.TrimSuffix(r.Message, ".")})
 		}
 	}
+	return out
+}
+
+// notJudged returns what cannot be read, and that nothing is left to be judged.
+func (k *knownOperations) notJudged() []rollout.NotJudged {
+	var out []rollout.NotJudged
 	slices.Sort(k.unread)
 	for _, reason := range slices.Compact(k.unread) {
 		out = append(out, rollout.NotJudged{Reason: reason})
 	}
-	if len(k.sent) == 0 && len(out) == 0 {
+	switch {
+	case len(k.sent) > 0 || len(out) > 0:
+	case len(k.refused) > 0:
+		out = append(out, rollout.NotJudged{Reason: "the API accepts none of the known operations"})
+	default:
 		out = append(out, rollout.NotJudged{Reason: "the files for operations hold none"})
 	}
 	return out

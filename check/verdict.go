@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
@@ -125,6 +126,9 @@ func (r *Report) judge(g *graphs, p *planned) {
 // judgeComposition is no if the proposal has errors that count. A subgraph with connectors leaves
 // it open in the editions of composition that do not judge connectors.
 func (r *Report) judgeComposition(after []*subgraph.Subgraph, e spec.Edition) Judgement {
+	if list := slices.Concat(r.Composition.Errors, r.Composition.Known); codes.NotJudged(r.Composition.Errors) || len(r.Composition.Errors) == 0 && slices.ContainsFunc(list, codes.Exceeded) {
+		return Judgement{NotJudged, "the proof that every query can be answered grew beyond its bound"}
+	}
 	if n := len(r.Composition.Errors); n > 0 {
 		return Judgement{No, plural(n, "composition error")}
 	}

@@ -56,8 +56,8 @@ type Options struct {
 	Newest spec.Version
 	// SkipSatisfiability leaves out the proof that every query can be answered.
 	SkipSatisfiability bool
-	// MaxStates bounds that proof; 0 means [satisfy.DefaultMaxStates].
-	MaxStates int
+	// MaxWork bounds that proof; 0 means [satisfy.DefaultMaxWork].
+	MaxWork int
 	// Limits bound each source; the zero value means [sdl.DefaultLimits].
 	Limits sdl.Limits
 	// Workers is the number of subgraphs that are read at a time; 0 means one per processor.
@@ -105,6 +105,7 @@ func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	}
 	result.Errors, result.Hints = codes.InEdition(result.Errors, opts.Edition), codes.InEdition(result.Hints, opts.Edition)
 	result.splitWarnings()
+	result.Errors, result.Hints, result.Warnings = result.Errors.Cap(maxFindings), result.Hints.Cap(maxFindings), result.Warnings.Cap(maxFindings)
 	if opts.Shared != nil {
 		file := filesOf(sources)
 		result.Errors, result.Hints, result.Warnings = result.Errors.In(file), result.Hints.In(file), result.Warnings.In(file)
@@ -114,6 +115,9 @@ func Compose(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	}
 	return result
 }
+
+// maxFindings bounds each list of a result. What makes more findings makes them of one kind.
+const maxFindings = 5000
 
 // splitWarnings moves our own warnings from the hints to where they belong. A hint of the reference
 // that has the code of an error is no warning.
@@ -181,7 +185,7 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 	if !opts.SkipSatisfiability {
-		errs, hints := proof.Check(ctx, graph, satisfy.Options{MaxStates: opts.MaxStates})
+		errs, hints := proof.Check(ctx, graph, satisfy.Options{MaxWork: opts.MaxWork})
 		result.Hints = append(result.Hints, hints...)
 		if result.failed(ctx, errs) {
 			return result

@@ -209,13 +209,19 @@ func (ix *Index) touch(s *sent, valid []*ast.QueryDocument) {
 	}
 }
 
+// maxRefusals bounds what is told of one document.
+const maxRefusals = 1000
+
 // refuses returns what a schema refuses of a document as it is sent.
 func (d *document) refuses(schema *ast.Schema, query *ast.QueryDocument) diag.List {
+	if err := tooManyFields(query); err != nil {
+		return diag.List{d.finding(CodeInvalid, err)}
+	}
 	var out diag.List
 	for _, e := range validator.ValidateWithRules(schema, query, validation()) {
 		out = append(out, d.finding(CodeInvalid, e))
 	}
-	return out
+	return out.Cap(maxRefusals)
 }
 
 // Len returns the number of valid operations.

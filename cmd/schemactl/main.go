@@ -14,9 +14,16 @@ import (
 // fifth more memory.
 const gcPercent = 400
 
+// softMemory is where the garbage collector begins to run more often instead, so that the memory of
+// the process stays near what lives in it. It bounds nothing: see package budget.
+const softMemory = 768 << 20
+
 func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
+		if os.Getenv("GOMEMLIMIT") == "" {
+			debug.SetMemoryLimit(softMemory)
+		}
 	}
 	os.Exit(cli.Main())
 }

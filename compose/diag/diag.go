@@ -81,6 +81,9 @@ type Diagnostic struct {
 	Positions []Position `json:"positions,omitempty"`
 	// Fix says what to do next.
 	Fix string `json:"fix,omitempty"`
+	// More is the number of findings that this one stands for: those of a list that grew beyond its
+	// bound. It is 0 for a finding of its own.
+	More int `json:"more,omitempty"`
 }
 
 // Error renders "file:line:column: CODE: message".
@@ -146,6 +149,32 @@ func (l List) In(file func(subgraph string) string) List {
 	return out
 }
 
+// Cap returns at most n findings: the worst ones, in the order of the list. If it leaves some out,
+// the last one says how many there are besides.
+func (l List) Cap(n int) List {
+	if len(l) <= n {
+		return l
+	}
+	worst := slices.Clone(l)
+	slices.SortStableFunc(worst, func(a, b *Diagnostic) int { return cmp.Compare(b.Severity, a.Severity) })
+	kept := make(map[*Diagnostic]bool, n)
+	for _, d := range worst[:n-1] {
+		kept[d] = true
+	}
+	rest := *worst[n-1]
+	rest.Coordinate, rest.Positions, rest.Fix, rest.More = "", nil, "", 0
+	out := make(List, 0, n)
+	for _, d := range l {
+		if kept[d] {
+			out = append(out, d)
+		} else {
+			rest.More += max(d.More, 1)
+		}
+	}
+	rest.Message = fmt.Sprintf("and %d more findings", rest.More)
+	return append(out, &rest)
+}
+
 // Codes returns the distinct codes, sorted.
 func (l List) Codes() []string {
 	codes := make([]string, 0, len(l))
@@ -157,11 +186,13 @@ func (l List) Codes() []string {
 }
 
 // Sort orders the findings by position, code, coordinate and message and drops exact repetitions,
-// so that output does not depend on the order of the work. It works in place and returns the
+// so that output does not depend on the order of the work. Findings that stand for others are last.
+// It works in place and returns the
 // shortened list.
 func (l List) Sort() List {
 	slices.SortStableFunc(l, func(a, b *Diagnostic) int {
 		return cmp.Or(
+			cmp.Compare(min(a.More, 1), min(b.More, 1)),
 			slices.CompareFunc(a.Positions[:min(1, len(a.Positions))], b.Positions[:min(1, len(b.Positions))], Position.compare),
 			strings.Compare(a.Code, b.Code), strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(a.Message, b.Message))
 	})

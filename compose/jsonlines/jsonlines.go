@@ -14,8 +14,8 @@ import (
 	"io"
 )
 
-// maxLine is the greatest number of bytes of a line.
-const maxLine = 1 << 28
+// maxLine is the greatest number of bytes of a line: more SDL than a graph may have.
+const maxLine = 1 << 26
 
 // Answer writes what answer makes of each line of r to w. Lines count from 1, with the empty ones.
 // An error is one of answer, of writing, of reading with the number of the line, or that of the

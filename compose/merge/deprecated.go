@@ -18,10 +18,10 @@ func (m *merger) stripDeprecated(t *mergedType, at coordinate, parts []part) {
 		if k < 0 {
 			continue
 		}
-		for _, ref := range t.out.Interfaces {
-			if m.keepsUndeprecated(ref.Name, at.field, p.sub) {
+		for _, of := range m.types.interfacesWith(t, at.field) {
+			if of.keepsUndeprecated(at.field, p.sub) {
 				m.hint(codes.DeprecatedImplementingFieldWithoutInterface, at,
-					"subgraph "+quote(p.sub.Name)+" deprecates "+at.String()+", but not "+ref.Name+"."+at.field+", which it implements; the supergraph has the field without @deprecated", p.directives[k].Pos.Position())
+					"subgraph "+quote(p.sub.Name)+" deprecates "+at.String()+", but not "+of.name+"."+at.field+", which it implements; the supergraph has the field without @deprecated", p.directives[k].Pos.Position())
 				p.directives = slices.DeleteFunc(slices.Clone(p.directives), deprecated)
 				break
 			}
@@ -31,11 +31,7 @@ func (m *merger) stripDeprecated(t *mergedType, at coordinate, parts []part) {
 
 // keepsUndeprecated reports whether an interface has a field without @deprecated: in the subgraph,
 // or in all others that have it if the subgraph has not.
-func (m *merger) keepsUndeprecated(iface, field string, in *subgraph.Subgraph) bool {
-	t := m.types.named(iface)
-	if t == nil {
-		return false
-	}
+func (t *mergedType) keepsUndeprecated(field string, in *subgraph.Subgraph) bool {
 	found, undeprecated := false, true
 	for _, d := range t.deprecations()[field] {
 		if d.in == in {

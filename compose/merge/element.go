@@ -24,6 +24,8 @@ type scratch struct {
 	groups grouper
 	parts  []part
 	fields []fieldSource
+	// implementing has, by the name of an interface, the last type that was found to implement it.
+	implementing map[string]*mergedType
 }
 
 // fieldSources returns the subgraphs' versions of a field, in order.

@@ -24,13 +24,19 @@ func (ts *typeTable) objectFieldsFor(t *mergedType, name string) []objectField {
 	if t.kind != sdl.Object {
 		return nil
 	}
+	if !t.objectsKnown {
+		t.objectsKnown = true
+		for _, ref := range t.out.Interfaces {
+			if i := ts.named(ref.Name); i != nil && i.interfaceObject {
+				t.objects = append(t.objects, i)
+			}
+		}
+	}
 	var list []objectField
-	for _, ref := range t.out.Interfaces {
-		if i := ts.named(ref.Name); i != nil && i.interfaceObject {
-			for _, o := range i.fieldsOfObjects()[name] {
-				if o.sub.Schema.Type(t.name) == nil {
-					list = append(list, o)
-				}
+	for _, i := range t.objects {
+		for _, o := range i.fieldsOfObjects()[name] {
+			if o.sub.Schema.Type(t.name) == nil {
+				list = append(list, o)
 			}
 		}
 	}

@@ -22,6 +22,18 @@ type mergedType struct {
 	given, returned coordinate
 	// impls are the merged object types that implement an interface, in order.
 	impls []*mergedType
+	// interfaces are the merged types of out.Interfaces, in the same order, nil for an unknown one.
+	// It is filled by [typeTable.checkValidity].
+	interfaces []*mergedType
+	// implementedBy is the type that checkValidity looks at if that implements this one.
+	implementedBy *mergedType
+	// withField has the interfaces of the type by the names of the fields that a subgraph gives
+	// them. Use interfacesWith to read it.
+	withField map[string][]*mergedType
+	// objects are the interfaces of the type that some subgraph has as an @interfaceObject, known
+	// if objectsKnown is true.
+	objects      []*mergedType
+	objectsKnown bool
 	// mixedKinds marks a type whose sources of other kinds were dropped.
 	mixedKinds bool
 	// interfaceObject marks an interface that some subgraph has as an @interfaceObject.
@@ -78,6 +90,24 @@ func (t *mergedType) field(name string) *sdl.Field {
 		}
 	}
 	return t.fields[name]
+}
+
+// interfacesWith returns the interfaces of t that have a field of that name in some subgraph, in
+// the order in which t implements them.
+func (ts *typeTable) interfacesWith(t *mergedType, field string) []*mergedType {
+	if t.withField == nil {
+		t.withField = map[string][]*mergedType{}
+		for _, ref := range t.out.Interfaces {
+			i := ts.named(ref.Name)
+			if i == nil {
+				continue
+			}
+			for name := range i.deprecations() {
+				t.withField[name] = append(t.withField[name], i)
+			}
+		}
+	}
+	return t.withField[field]
 }
 
 // subgraphs returns the names of the subgraphs that define the type.
@@ -173,13 +203,18 @@ func (m *merger) mergeImplements() {
 // mergeTypeImplements adds a join__implements per subgraph and interface. An interface's own list
 // of implementations has the object types alone.
 func (m *merger) mergeTypeImplements(t *mergedType) {
+	if m.scratch.implementing == nil {
+		m.scratch.implementing = map[string]*mergedType{}
+	}
+	last := m.scratch.implementing
 	for i := range t.srcs {
 		s := &t.srcs[i]
 		for _, ref := range s.t.Interfaces {
 			t.out.Directives = append(t.out.Directives, m.joins.implements(s.sub, ref.Name))
-			if t.out.Implements(ref.Name) {
+			if last[ref.Name] == t {
 				continue
 			}
+			last[ref.Name] = t
 			t.out.Interfaces = append(t.out.Interfaces, sdl.Ref{Name: ref.Name})
 			if of := m.types.named(ref.Name); of != nil && t.kind == sdl.Object {
 				of.impls = append(of.impls, t)

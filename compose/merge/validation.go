@@ -87,11 +87,17 @@ func failMissingField(found *findings, t, i *mergedType, f *sdl.Field) {
 // the type of a field may become wider than its interface allows, and a default value may use an
 // input field or enum value that was dropped.
 func (ts *typeTable) checkValidity() {
+	ts.findInterfaces()
 	for _, t := range ts.list {
 		switch t.kind {
 		case sdl.Object, sdl.Interface:
-			for _, ref := range t.out.Interfaces {
-				if i := ts.named(ref.Name); i != nil && i.kind == sdl.Interface {
+			for _, i := range t.interfaces {
+				if i != nil {
+					i.implementedBy = t
+				}
+			}
+			for _, i := range t.interfaces {
+				if i != nil && i.kind == sdl.Interface {
 					ts.checkImplements(t, i)
 				}
 			}
@@ -109,6 +115,16 @@ func (ts *typeTable) checkValidity() {
 	ts.checkInputCycles()
 }
 
+// findInterfaces fills [mergedType.interfaces].
+func (ts *typeTable) findInterfaces() {
+	for _, t := range ts.list {
+		t.interfaces = make([]*mergedType, len(t.out.Interfaces))
+		for i, ref := range t.out.Interfaces {
+			t.interfaces[i] = ts.named(ref.Name)
+		}
+	}
+}
+
 // failInvalid reports a flaw of the merged schema, with the positions of t in the subgraphs.
 func failInvalid(f *findings, t *mergedType, at, message string) {
 	f.fail(codes.InvalidGraphQL, at, "the merged schema would not be valid: "+message, "Make the subgraphs' definitions agree.", t.positions()...)
@@ -117,11 +133,11 @@ func failInvalid(f *findings, t *mergedType, at, message string) {
 // checkImplements compares the fields of t with those of its interface i. Fields that t lacks are
 // left to checkInterfaceFields.
 func (ts *typeTable) checkImplements(t, i *mergedType) {
-	for _, ref := range i.out.Interfaces {
-		switch {
-		case ref.Name == t.name:
+	for k, parent := range i.interfaces {
+		switch ref := i.out.Interfaces[k]; {
+		case parent == t:
 			failInvalid(ts.findings, t, t.name, t.name+" and "+i.name+" implement each other")
-		case !t.out.Implements(ref.Name):
+		case parent == nil && !t.out.Implements(ref.Name), parent != nil && parent.implementedBy != t:
 			failInvalid(ts.findings, t, t.name, t.name+" implements "+i.name+" and so must implement "+ref.Name)
 		}
 	}

@@ -1,13 +1,20 @@
 package queryplan
 
-import "github.com/schemactl/schemactl/compose/sdl"
+import (
+	"maps"
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
 
 // traversal follows the selections of an operation through the graph and collects, for every leaf,
 // the options to reach it.
 type traversal struct {
 	s *session
-	// op is the kind of operation, for the start before the root types.
-	op sdl.Operation
+	// op is the kind of operation, and start where it begins: before the root types or, for what a
+	// key or a @requires needs, at a node.
+	op    sdl.Operation
+	start *step
 	// uses interns the fragments that are made on the way.
 	uses     *uses
 	branches []branch
@@ -30,8 +37,6 @@ func (b branch) rank() int {
 		switch {
 		case at.kind == fieldStep:
 			fields++
-		case at.kind == jumpStep:
-			return 1
 		case at.kind == fragmentStep && at.posing != "" && at.key != nil:
 			return min(fields, 2)
 		}
@@ -43,7 +48,7 @@ func (b branch) rank() int {
 // returns false if a leaf cannot be reached.
 func (t *traversal) visit(list []*selection, at []option) bool {
 	if !t.inner {
-		list = groupByName(list)
+		list = grouped(list, t.typeName(at))
 	}
 	for _, sel := range list {
 		if sel.fragment != nil {
@@ -51,44 +56,69 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 			if t.s.w.profile.asksInterfaceObject() && posed(next) {
 				t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
 			}
+			if t.inner && len(next) == 1 && sel.fragment.on != "" && t.s.node(next[0][0].at).abstract {
+				t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
+			}
+			if b, ok := t.wholeFragment(sel, next); ok {
+				t.branches = append(t.branches, b)
+				continue
+			}
 			if len(next) > 0 && !t.visit(sel.sub, next) {
 				return false
 			}
 			continue
 		}
-		if sel.typename && t.unknown(at) {
-			t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
-		}
-		next := t.over(at, sel)
-		if len(next) == 0 {
-			t.failed = sel.use.name
-			return false
-		}
-		if !sel.composite {
-			t.branches = append(t.branches, branch{prune(next)})
-			continue
-		}
-		if b, ok := t.whole(sel, next); ok && !t.inner {
-			t.branches = append(t.branches, b)
-			continue
-		}
-		n := len(t.branches)
-		if t.inner && len(next) == 1 && t.s.node(next[0][0].at).abstract {
-			t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
-			n++
-		}
-		if !t.visit(sel.sub, next) {
-			// What an interface has of the field is not enough: its objects may have more
-			// elsewhere.
-			t.branches = t.branches[:n]
-			more := t.elsewhere(at, sel)
-			if len(more) == 0 || !t.visit(sel.sub, append(next[:len(next):len(next)], more...)) {
+		if !sel.typename || !t.unknown(at) {
+			if !t.visitField(sel, at) {
 				return false
 			}
+			continue
 		}
-		if len(t.branches) == n { // no fragment applies: the object is asked for all the same
-			t.branches = append(t.branches, branch{prune(t.over(next, &selection{use: typenameUse}))})
+		alone := *sel
+		alone.typename = false
+		if !t.visitField(&alone, at) {
+			return false
 		}
+		t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+	}
+	return true
+}
+
+// visitField is visit for one field.
+func (t *traversal) visitField(sel *selection, at []option) bool {
+	next := t.over(at, sel)
+	if len(next) == 0 {
+		t.failed = sel.use.name
+		return false
+	}
+	if !sel.composite {
+		t.branches = append(t.branches, branch{prune(next)})
+		return true
+	}
+	if t.s.w.profile.commonObjects() {
+		t.restrict(next)
+	}
+	if !t.inner {
+		if b, ok := t.whole(sel.sub, next); ok {
+			t.branches = append(t.branches, b)
+			return true
+		}
+	}
+	n := len(t.branches)
+	if t.inner && len(next) == 1 && t.s.node(next[0][0].at).abstract {
+		t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
+		n++
+	}
+	if !t.visit(sel.sub, next) {
+		// What an interface has of the field is not enough: its objects may have more elsewhere.
+		t.branches = t.branches[:n]
+		more := t.elsewhere(at, sel)
+		if len(more) == 0 || !t.visit(sel.sub, append(next[:len(next):len(next)], more...)) {
+			return false
+		}
+	}
+	if len(t.branches) == n { // no fragment applies: the object is asked for all the same
+		t.branches = append(t.branches, branch{prune(t.over(next, &selection{use: typenameUse}))})
 	}
 	return true
 }
@@ -103,7 +133,7 @@ func posed(list []option) bool {
 func (t *traversal) unknown(at []option) bool {
 	for _, o := range at {
 		for _, p := range o {
-			if p.kind != fieldStep || !t.s.node(p.at).standsIn {
+			if p.kind != fieldStep && (p.kind != fragmentStep || p.posing != "") || !t.s.node(p.at).standsIn {
 				return false
 			}
 		}
@@ -111,9 +141,30 @@ func (t *traversal) unknown(at []option) bool {
 	return len(at) > 0
 }
 
-// whole returns all that is asked below a field as one branch. It applies where no subgraph can be
+// typeName returns the type at which options stand, that of the root before the root types.
+func (t *traversal) typeName(at []option) string {
+	id := at[0][0].at
+	for i := 0; id == none && i < len(t.s.w.roots[t.op]); i++ {
+		id = t.s.w.roots[t.op][i]
+	}
+	if id == none {
+		return ""
+	}
+	return t.s.node(id).name
+}
+
+// wholeFragment is whole for a fragment that leads to one object that no other subgraph knows more
+// about.
+func (t *traversal) wholeFragment(sel *selection, next []option) (branch, bool) {
+	if t.inner || len(next) != 1 || len(next[0]) != 1 || next[0][0].kind != fragmentStep || next[0][0].posing != "" {
+		return branch{}, false
+	}
+	return t.whole(sel.sub, next)
+}
+
+// whole returns all that is asked at a place as one branch. It applies where no subgraph can be
 // entered from there on, so that each option must answer everything by itself.
-func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
+func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 	for _, o := range at {
 		for _, p := range o {
 			if t.s.node(p.at).crosses {
@@ -121,13 +172,15 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 			}
 		}
 	}
-	if !t.s.w.profile.commonObjects() && !t.s.sameObjects(at) {
+	if len(at) > 1 && slices.ContainsFunc(at, func(o option) bool {
+		return t.s.mixedBelow(o[0].at, list) || !t.s.w.profile.commonObjects() && o.mixed()
+	}) {
 		return branch{}, false
 	}
 	var b branch
 	for _, o := range prune(at) {
-		one := traversal{s: t.s, op: t.op, uses: t.uses, inner: true}
-		if !one.visit(sel.sub, []option{o}) {
+		one := traversal{s: t.s, op: t.op, uses: t.uses, start: o[0], inner: true}
+		if !one.visit(list, []option{o}) {
 			return branch{}, false
 		}
 		var ways option
@@ -137,7 +190,7 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 			}
 			ways = append(ways, leaf.options[0]...)
 		}
-		if len(ways) == 0 {
+		if len(ways) == 0 || slices.ContainsFunc(ways, (*step).contextual) {
 			return branch{}, false
 		}
 		b.options = append(b.options, ways)
@@ -145,23 +198,35 @@ func (t *traversal) whole(sel *selection, at []option) (branch, bool) {
 	return b, len(b.options) > 0
 }
 
-// sameObjects reports whether all options stand at nodes with the same object types.
-func (s *session) sameObjects(at []option) bool {
-	first := s.node(at[0][0].at)
-	for _, o := range at {
+// restrict notes on options that end with a field the object types that all of them can return: an
+// answer that another option does not know is not asked for.
+func (t *traversal) restrict(list []option) {
+	if !t.s.w.profile.commonObjects() || len(list) < 2 || !slices.ContainsFunc(list, option.mixed) {
+		return
+	}
+	var possible map[string]bool
+	for _, o := range list {
+		own := map[string]bool{}
 		for _, p := range o {
-			n := s.node(p.at)
-			if len(n.casts) != len(first.casts) {
-				return false
-			}
-			for i, c := range n.casts {
-				if s.node(c).name != s.node(first.casts[i]).name {
-					return false
-				}
-			}
+			maps.Copy(own, t.s.w.objects(p.at))
+		}
+		if possible == nil {
+			possible = own
+			continue
+		}
+		maps.DeleteFunc(possible, func(object string, _ bool) bool { return !own[object] })
+	}
+	for _, o := range list {
+		for _, p := range o {
+			p.possible = possible
 		}
 	}
-	return true
+}
+
+// mixed reports whether an option ends with a field for which subgraphs can return different object
+// types.
+func (o option) mixed() bool {
+	return slices.ContainsFunc(o, func(p *step) bool { return p.kind == fieldStep && p.edge != nil && p.edge.mixed })
 }
 
 // over returns the options to stand behind a field.

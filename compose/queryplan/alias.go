@@ -2,8 +2,7 @@ package queryplan
 
 import (
 	"fmt"
-
-	"github.com/vektah/gqlparser/v2/ast"
+	"strings"
 
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 )
@@ -23,72 +22,111 @@ type taken struct {
 	it *item
 	// object is the type of the fragment that it stands in, empty outside of fragments.
 	object string
+	// parent is the field that it stands below, nil at the root.
+	parent *item
 }
 
-// look finds the conflicts in selections at a path.
-func (a *aliasing) look(s *sels, path []plan.Step) {
-	a.scope(s, "", path, map[string]taken{})
+// beside reports whether two fields always are in one object.
+func (x taken) beside(y taken) bool { return x.object == y.object && x.parent == y.parent }
+
+// answered are selections whose fields stand in one object of an answer, at a path, below a field.
+type answered struct {
+	sels   *sels
+	path   []plan.Step
+	parent *item
 }
 
-// scope looks at selections whose fields are together in one object of an answer, those of
-// fragments included.
-func (a *aliasing) scope(s *sels, object string, path []plan.Step, names map[string]taken) {
-	for _, it := range s.items {
+// scope has the names of one object of an answer, in the order in which they are asked for.
+type scope struct {
+	names map[string]taken
+	order []string
+	below map[string][]answered
+}
+
+// look finds the conflicts among selections that are answered together.
+func (a *aliasing) look(list []answered) {
+	sc := scope{names: map[string]taken{}, below: map[string][]answered{}}
+	for _, s := range list {
+		a.fields(&sc, s, "")
+	}
+	for _, name := range sc.order {
+		if below := sc.below[name]; len(below) > 0 {
+			a.look(below)
+		}
+	}
+}
+
+// fields adds the fields of selections to a scope, those of fragments included.
+func (a *aliasing) fields(sc *scope, at answered, object string) {
+	for _, it := range at.sels.items {
 		if it.fragment != nil {
 			if it.sub != nil {
 				inner := object
 				if it.fragment.on != "" {
 					inner = it.fragment.on
 				}
-				a.scope(it.sub, inner, path, names)
+				a.fields(sc, answered{it.sub, at.path, at.parent}, inner)
 			}
 			continue
 		}
 		name := it.use.response()
-		have, ok := names[name]
-		if !ok {
-			names[name] = taken{it, object}
-		} else if have.it != it {
-			a.clash(have, taken{it, object}, path)
+		own := taken{it, object, at.parent}
+		if have, ok := sc.names[name]; ok && have.it != it {
+			name = a.clash(sc, have, own, at.path)
 		}
-		if it.sub != nil {
-			below := append(path[:len(path):len(path)], plan.Step{Kind: plan.Key, Name: name})
-			for range listLevels(it.typ) {
-				below = append(below, plan.Step{Kind: plan.AnyIndex})
-			}
-			a.look(it.sub, below)
+		if _, ok := sc.names[name]; !ok {
+			sc.names[name] = own
+			sc.order = append(sc.order, name)
 		}
+		if it.sub == nil {
+			continue
+		}
+		path := append(at.path[:len(at.path):len(at.path)], plan.Step{Kind: plan.Key, Name: name})
+		for range listLevels(it.typ) {
+			path = append(path, plan.Step{Kind: plan.AnyIndex})
+		}
+		sc.below[name] = append(sc.below[name], answered{it.sub, path, it})
 	}
 }
 
-// clash judges two fields with one name.
-func (a *aliasing) clash(x, y taken, path []plan.Step) {
+// clash judges two fields with one name and returns the name of the second.
+func (a *aliasing) clash(sc *scope, x, y taken, path []plan.Step) string {
 	u, v := x.it.use, y.it.use
-	if u.name == v.name && u.arguments == v.arguments && shape(x.it.typ) == shape(y.it.typ) {
-		return
+	name := v.response()
+	if x.beside(y) && (u.name != v.name || u.arguments != v.arguments) {
+		a.conflict = fmt.Sprintf("the fields %s and %s would have the name %s in one fetch; give one of them another alias", u.name, v.name, u.response())
 	}
-	if x.object == y.object || x.object == "" || y.object == "" {
-		if u.name != v.name || u.arguments != v.arguments {
-			a.conflict = fmt.Sprintf("the fields %s and %s would have the name %s in one fetch; give one of them another alias", u.name, v.name, u.response())
+	if shape(x.it) == shape(y.it) || x.beside(y) {
+		return name
+	}
+	alias := name
+	for n := 0; ; n++ {
+		alias = fmt.Sprintf("%s__alias_%d", name, n)
+		if _, used := sc.names[alias]; !used {
+			break
 		}
-		return
-	}
-	if shape(x.it.typ) == shape(y.it.typ) {
-		return
 	}
 	if a.names == nil {
 		a.names = map[*item]string{}
 	}
-	alias := fmt.Sprintf("%s__alias_%d", v.response(), len(a.names))
 	a.names[y.it] = alias
-	at := append(path[:len(path):len(path)], plan.Step{Kind: plan.TypenameEquals, Name: y.object}, plan.Step{Kind: plan.Key, Name: alias})
-	a.rewrites = append(a.rewrites, plan.Rewrite{Path: at, Rename: v.response()})
+	at := path[:len(path):len(path)]
+	if y.object != "" {
+		at = append(at, plan.Step{Kind: plan.TypenameEquals, Name: y.object})
+	}
+	a.rewrites = append(a.rewrites, plan.Rewrite{Path: append(at, plan.Step{Kind: plan.Key, Name: alias}), Rename: name})
+	return alias
 }
 
-// shape is the part of a type that fields of one name must share.
-func shape(t *ast.Type) string {
-	if t == nil {
+// shape is the part of a type that fields of one name must share: below a composite field that
+// asks for something, its lists and what is not null.
+func shape(it *item) string {
+	if it.typ == nil {
 		return ""
 	}
-	return t.String()
+	text := it.typ.String()
+	if it.sub != nil {
+		return strings.Replace(text, it.typ.Name(), "", 1)
+	}
+	return text
 }

@@ -100,7 +100,7 @@ func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 		out.Kind = g.op.String()
 	}
 	names := aliasing{}
-	names.look(s, nil)
+	names.look([]answered{{sels: s}})
 	if names.conflict != "" {
 		a.s.broken = names.conflict
 	}

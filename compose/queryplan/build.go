@@ -75,11 +75,17 @@ type spot struct {
 	conditions []condition
 	// context are the fetches that have the values of contextual arguments further down.
 	context []*group
-	// near are the conditions since the last field.
+	// near are the conditions since the last field, or the last fragment on another type.
 	near []condition
+	// asked are the conditions of the field for whose sake something is added. near are then all
+	// under which it is, and settled is set.
+	asked   []condition
+	settled bool
 	// from is the first of the groups that may be entered here, if what is needed must not join
 	// those that were there before.
 	from int
+	// retyped is set in a fragment on the object of a fetch for one, with conditions.
+	retyped bool
 	// plain is set where no __typename is asked for, since the representation has it.
 	plain bool
 	// object is set where the representation tells the object.
@@ -105,11 +111,22 @@ func (gs *groups) tree(ways []option) {
 		}
 	}
 	var stack []task
+	if gs.begin != nil {
+		gs.run(gs.push(nil, spot{g: gs.begin, sel: gs.begin.sel, at: gs.top}, routes))
+		return
+	}
 	all := children(routes)
 	for i := len(all) - 1; i >= 0; i-- {
 		stack = append(stack, task{child: all[i]})
 	}
 	gs.run(stack)
+}
+
+// start makes the fetch in which ways begin that do not begin before the root types, but at a node.
+func (gs *groups) start(at nodeID) {
+	if at != none {
+		gs.begin = gs.newGroup(group{sub: gs.s.node(at).sub, at: gs.top, root: true, sel: &sels{depth: 1}})
+	}
 }
 
 // rootGroup returns the fetch of root fields from the subgraph that a step enters.
@@ -159,7 +176,7 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 	if st.edge != nil {
 		it.typ = st.edge.field.Type
 	}
-	if st.typename && (!at.g.after || at.g.posing) && gs.knows(at, st) {
+	if st.typename && (!at.g.after || at.g.posing || at.at != at.g.at) && gs.knows(at, st) {
 		gs.add(at.g, at.sel, typenameUse, nil)
 	}
 	if st.at == none {
@@ -189,7 +206,11 @@ func (gs *groups) fragment(at spot, st *step) spot {
 	it := gs.add(at.g, at.sel, nil, f)
 	at.sel = at.sel.below(it, st.fragment.on != "" && gs.s.node(st.at).abstract)
 	at.conditions = following(at.conditions, st.fragment.conditions)
+	if st.at != st.from {
+		at.near = nil
+	}
 	at.near = with(at.near, st.fragment.conditions)
+	at.retyped = st.retyped
 	return at
 }
 

@@ -119,7 +119,7 @@ func readDeviations(t *testing.T) map[deviation]string {
 func TestCases(t *testing.T) {
 	known := readDeviations(t)
 	seen := map[deviation]bool{}
-	for _, file := range []string{"testdata/cases.jsonl", "testdata/generated.jsonl"} {
+	for _, file := range []string{"testdata/cases.jsonl", "testdata/generated.jsonl", "testdata/observed.jsonl"} {
 		for _, c := range readCases(t, file) {
 			p := newPlanner(t, c.graph(t))
 			for i, q := range c.Queries {

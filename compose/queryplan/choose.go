@@ -1,6 +1,9 @@
 package queryplan
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // maxCombinations is the number of combinations of options that are compared at most, as in router
 // 2.
@@ -39,11 +42,15 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 	}
 	profile := t.s.w.profile
 	if !profile.inQueryOrder() {
+		for _, b := range several {
+			slices.SortStableFunc(b.options, func(a, b option) int { return a.jumps() - b.jumps() })
+		}
 		sort.SliceStable(several, func(a, b int) bool { return several[a].rank() > several[b].rank() })
 	}
 	out := choice{combinations: 1}
 	out.bounded = bound(&single, &several)
 	gs := newGroups(t.s, t.op)
+	gs.start(t.start.at)
 	if len(single) > 0 {
 		gs.tree(single)
 	}
@@ -75,8 +82,20 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 			out.ways = append(out.ways, several[i].options[o])
 		}
 	}
+	if len(several) == 0 && t.start.at != none {
+		out.cost = profile.judged(gs.arrange())
+	}
 	out.groups = gs
 	return out
+}
+
+// jumps returns how many subgraphs an option enters at most on one of its ways.
+func (o option) jumps() int {
+	n := 0
+	for _, p := range o {
+		n = max(n, p.jumps)
+	}
+	return n
 }
 
 // bound takes options away until there are at most [maxCombinations] combinations. The branch at

@@ -7,15 +7,15 @@ import (
 )
 
 // common returns the conditions that all of some selections have, in the order in which they are
-// put around a fetch, the outermost first: those of inner fragments, then those of outer ones,
-// @include before @skip.
+// put around a fetch, the outermost first: those of fields, then those of fragments from the inner
+// ones to the outer ones.
 func (s *sels) common() []condition {
 	var out []condition
 	first := true
 	for _, it := range s.items {
 		var own []condition
 		if it.use != nil {
-			own = reversed(it.use.conditions)
+			own = it.use.conditions
 		} else if it.sub != nil && !it.sub.empty() {
 			own = with(it.sub.common(), reversed(it.fragment.conditions))
 		} else {
@@ -65,6 +65,9 @@ func (s *stage) conditions() []condition {
 		for _, k := range list {
 			if len(out) == 0 {
 				return nil
+			}
+			if k.fetch.groups[0].contextual {
+				continue // asked for whatever the conditions
 			}
 			out = both(out, k.conditions())
 		}

@@ -35,7 +35,7 @@ func (gs *groups) arrange() *dag {
 		d.list[i] = &block[i]
 	}
 	// more reports whether the order in which groups were made is not yet that of their fetches.
-	more := gs.split || gs.s.w.profile == Router3
+	more := gs.split || gs.s.w.profile == Router3 || (len(gs.roots) > 1 || gs.s.w.standIns) && gs.twice()
 	for i, g := range gs.list {
 		f := d.list[i]
 		for _, p := range g.parents {
@@ -51,7 +51,7 @@ func (gs *groups) arrange() *dag {
 	}
 	if more {
 		for i, g := range gs.list {
-			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || len(g.conditions) == 0 && g.sel.without(f.inputs(), false).empty())) {
+			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || !g.guarded && g.sel.given(f.inputs()))) {
 				d.remove(f)
 			}
 		}
@@ -67,13 +67,25 @@ func (gs *groups) arrange() *dag {
 	return d
 }
 
+// twice reports whether there are two fetches from one subgraph at one place.
+func (gs *groups) twice() bool {
+	for i, g := range gs.list {
+		for _, k := range gs.list[:i] {
+			if k.sub == g.sub && k.at == g.at {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // spend marks the fetches back to interface objects that ask for nothing but their representation
 // has. The reference drops them before it compares the combinations of options.
 func (gs *groups) spend() {
 	for _, g := range gs.list {
-		if g.posing && len(g.conditions) == 0 {
+		if g.posing && !g.guarded {
 			f := fetch{groups: []*group{g}}
-			g.spent = g.sel.without(f.inputs(), false).empty()
+			g.spent = g.sel.given(f.inputs())
 		}
 	}
 }

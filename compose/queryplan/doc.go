@@ -1,5 +1,5 @@
-// Package queryplan plans operations over a supergraph as Apollo Router 2 does: which fetches it
-// makes of which subgraphs, in which order.
+// Package queryplan plans operations over a supergraph as Apollo Router 2 does, or as the preview
+// of Router 3 does: which fetches it makes of which subgraphs, in which order.
 //
 // In go a supergraph and operations; out come plans:
 //
@@ -33,6 +33,21 @@
 // from the order in which fetches are made: see [groups.tree]. All of it was found by observation.
 // testdata/deviations.yml has what is known to differ. @defer is refused by validation, as Router 2
 // does by default; introspection is left to the router.
+//
+// # Profiles
+//
+// A [Profile] is a planner whose plans are made. The steps above are the same for all; where
+// planners differ, a step asks a method of the profile, and profile.go has all of these methods
+// with what they mean. The incremental planner of Router 3 differs in what it chooses (fields.go:
+// a subgraph for each field, not for each leaf), in what it takes @requires from (early.go), and
+// in when fetches are merged. It is held against apollo-federation 3.0.0-preview.0 by its fetches,
+// not by its text: the stage, subgraph and path of each fetch, the types of its representations,
+// and the fields that it asks for. The order of selections and of what runs at the same time,
+// types in paths, and where __typename and conditions stand are those of Router 2.
+// testdata/deviations-router3.yml has what is known to differ.
+//
+// Plans of both profiles are executed in tests (internal/runtest): they must answer what the
+// subgraphs have.
 //
 // # Invariants
 //

@@ -1,6 +1,7 @@
 package queryplan
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -16,7 +17,7 @@ func (w *world) addEdges(n *node) {
 		out := &edge{target: e.Target, field: e.Field}
 		meta := s.Field(e.Field)
 		if meta.Requires != nil && !e.Provided {
-			out.requires = w.compile(meta.Requires.Selections)
+			out.requires = w.compile(meta.Requires.Selections, n.typ)
 		}
 		if e.Label != "" && n.base == n.id { // what is provided is so under every label
 			out.labels = []labelled{{e.Label, e.Want}}
@@ -27,12 +28,17 @@ func (w *world) addEdges(n *node) {
 		n.edges[e.Field.Name] = out
 	}
 	for _, f := range n.typ.Fields {
-		if !n.abstract && n.edges[f.Name] == nil && s.Field(f).External && s.Composite(f.Type) == nil {
-			if n.external == nil {
-				n.external = map[string]*edge{}
-			}
-			n.external[f.Name] = &edge{target: none, field: f}
+		if n.abstract || n.edges[f.Name] != nil || !s.Field(f).External {
+			continue
 		}
+		if n.external == nil {
+			n.external = map[string]*edge{}
+		}
+		e := &edge{target: none, field: f}
+		if t := s.Composite(f.Type); t != nil {
+			e.target = w.baseOf(n.sub, t)
+		}
+		n.external[f.Name] = e
 	}
 }
 
@@ -74,6 +80,7 @@ func (w *world) addInterfaceEdges(n *node) {
 				break
 			}
 			out.labels = append(out.labels, e.labels...)
+			out.explodes = out.explodes || n.base == n.id && e.target != none && w.nodes[e.target].base != e.target
 			switch {
 			case i == 0:
 				shared = e.target
@@ -81,7 +88,7 @@ func (w *world) addInterfaceEdges(n *node) {
 				shared = none
 			}
 		}
-		if shared != none && out.target != none && w.nodes[shared].base == out.target {
+		if n.base != n.id && shared != none && out.target != none && w.nodes[shared].base == out.target {
 			out.target = shared // a copy with what is provided
 		}
 		if ok {
@@ -130,8 +137,8 @@ func (w *world) allHave(n *node, field string) bool {
 	return true
 }
 
-// restrictShared notes, for fields of abstract type that several subgraphs resolve, the object
-// types that all of them can return: an answer that the others do not know is not asked for.
+// restrictShared marks the fields that several subgraphs resolve and for which they can return
+// different object types.
 func (w *world) restrictShared() {
 	for _, list := range w.byName {
 		if len(list) < 2 {
@@ -151,7 +158,7 @@ func (w *world) restrictShared() {
 
 // restrict is restrictShared for one field.
 func (w *world) restrict(list []nodeID, name string) {
-	var possible map[string]bool
+	var first map[string]bool
 	var edges []*edge
 	mixed := false
 	for _, id := range list {
@@ -159,30 +166,27 @@ func (w *world) restrict(list []nodeID, name string) {
 		if e == nil || e.target == none {
 			continue
 		}
-		t := &w.nodes[e.target]
-		if !t.abstract {
-			continue
-		}
-		own := map[string]bool{}
-		for _, c := range t.casts {
-			own[w.nodes[c].name] = true
-		}
 		edges = append(edges, e)
-		if possible == nil {
-			possible = own
-			continue
+		own := w.objects(e.target)
+		if first == nil {
+			first = own
 		}
-		for o := range possible {
-			if !own[o] {
-				delete(possible, o)
-				mixed = true
-			}
-		}
-		mixed = mixed || len(own) > len(possible)
+		mixed = mixed || !maps.Equal(own, first)
 	}
-	if mixed {
-		for _, e := range edges {
-			e.possible = possible
-		}
+	for _, e := range edges {
+		e.mixed = mixed
 	}
+}
+
+// objects returns the object types that a node can be.
+func (w *world) objects(id nodeID) map[string]bool {
+	out := map[string]bool{}
+	n := &w.nodes[id]
+	if !n.abstract {
+		out[n.name] = true
+	}
+	for _, c := range n.casts {
+		out[w.nodes[c].name] = true
+	}
+	return out
 }

@@ -5,6 +5,12 @@ import "slices"
 // jump makes the fetch of a jump, or finds the one that enters the same subgraph at the same place,
 // adds the key to the selections that it starts from, and returns the spot in the fetch.
 func (gs *groups) jump(at spot, st *step) spot {
+	moved := gs.asInterface(&at, st)
+	object := moved != st
+	st = moved
+	if at.retyped && at.g.posing {
+		at.sel = gs.typed(at.g, at.g.sel, gs.s.node(st.from).name, at.g.conditions)
+	}
 	from, to := gs.s.node(st.from), gs.s.node(st.at)
 	if !at.plain {
 		gs.add(at.g, at.sel, typenameUse, nil)
@@ -25,23 +31,56 @@ func (gs *groups) jump(at spot, st *step) spot {
 	gs.input(kid, from.name, at.conditions, nil, st.key.sel)
 	if from.standsIn && to.abstract {
 		kid.owned = true
+		kid.guarded = kid.guarded || st.fragment != nil
 	}
 	if from.standsIn || to.standsIn {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
 	}
-	return gs.entity(kid, to, at, e)
+	out := gs.entity(kid, to, at, e)
+	out.object = out.object || object
+	return out
+}
+
+// asInterface returns the jump to an object that stands for an interface as it is made: from the
+// interface, if the subgraph was entered for objects of it, and the jump is from one of them that
+// is asked for without conditions. The spot moves to the interface.
+func (gs *groups) asInterface(at *spot, st *step) *step {
+	from, to := gs.s.node(st.from), gs.s.node(st.at)
+	if !gs.s.w.profile.entersAsInterface() || !at.g.owned || at.g.guarded || at.at != at.g.at || !to.standsIn || from.abstract || from.name == to.name || len(at.near) > 0 {
+		return st
+	}
+	for _, id := range gs.s.w.byName[to.name] {
+		if m := gs.s.node(id); m.sub == from.sub && m.abstract {
+			if needs := gs.s.resolve(id, st.key.sel); needs != nil {
+				at.sel = gs.typed(at.g, at.g.sel, to.name, at.conditions)
+				return &step{kind: jumpStep, from: id, at: st.at, key: st.key, needs: needs}
+			}
+		}
+	}
+	return st
 }
 
 // inside makes the fetch of root fields below a field of type Query.
 func (gs *groups) inside(at spot, to *node) spot {
 	for _, k := range at.g.kids {
-		if k.at == at.at && k.sub == to.sub && k.inside {
-			return spot{g: k, sel: k.sel.items[0].sub, at: k.at, conditions: at.conditions}
+		if k.at == at.at && k.sub == to.sub && k.inside && slices.Equal(k.conditions, at.conditions) {
+			s := k.sel.items[0].sub
+			for range max(0, len(at.conditions)-1) {
+				s = s.items[0].sub
+			}
+			return spot{g: k, sel: s, at: k.at, conditions: at.conditions}
 		}
 	}
 	k := gs.newGroup(group{sub: to.sub, at: at.at, inside: true, sel: &sels{depth: 1}, conditions: at.conditions})
 	gs.link(at.g, k)
-	s := k.sel.below(gs.add(k, k.sel, nil, gs.s.bare), false)
+	f := gs.s.bare
+	if len(at.conditions) > 0 {
+		f = gs.s.conditional("", at.conditions[0])
+	}
+	s := k.sel.below(gs.add(k, k.sel, nil, f), false)
+	for i := 1; i < len(at.conditions); i++ {
+		s = s.below(gs.add(k, s, nil, gs.s.conditional("", at.conditions[i])), false)
+	}
 	return spot{g: k, sel: s, at: k.at, conditions: at.conditions}
 }
 
@@ -70,7 +109,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 		gs.s.broken = "no key leads from " + st.posing + " to " + n.name
 		return at
 	}
-	g := gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, after: true, conditions: at.conditions})
+	g := gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, guarded: len(f.conditions) > 0, after: true, conditions: at.conditions})
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
 	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
@@ -134,16 +173,31 @@ func (gs *groups) kid(at spot, sub int, of string) *group {
 // each further condition of the way.
 func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	s := gs.typed(g, g.sel, to.name, at.conditions)
-	s.abstract = to.abstract
+	g.sel.mark(s, to.abstract)
 	if s.entry == nil {
 		s.entry = e
 	}
-	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, context: at.context, object: !gs.s.node(e.node).abstract}
+	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, settled: at.settled, context: at.context, object: !gs.s.node(e.node).abstract}
+}
+
+// mark sets whether selections are on an interface or union, and those around them on the way from
+// outer ones. It reports whether they are among these.
+func (s *sels) mark(inner *sels, abstract bool) bool {
+	for _, it := range s.items {
+		if it.sub != nil && it.fragment != nil && (it.sub == inner || it.sub.mark(inner, abstract)) {
+			it.sub.abstract = abstract
+			return true
+		}
+	}
+	return false
 }
 
 // typed returns the selections in a fragment on a type, inside of which stand fragments for all
 // conditions but the first.
 func (gs *groups) typed(g *group, s *sels, name string, conditions []condition) *sels {
+	if f := s.within; f != nil && f.on == name && len(conditions) > 1 && slices.Equal(f.conditions, conditions) {
+		return s
+	}
 	f := gs.s.w.types[name]
 	if len(conditions) > 0 {
 		f = gs.s.conditional(name, conditions[0])
@@ -170,7 +224,7 @@ func (gs *groups) copy(s *sels, list []*selection) {
 	for _, sel := range list {
 		u := sel.use
 		if u != nil && (u.arguments != "" || u.alias != "") {
-			u = gs.s.uses.plain(u.name)
+			u = gs.s.uses.field(use{name: u.name, alias: u.alias})
 		}
 		it := gs.add(nil, s, u, sel.fragment)
 		if len(sel.sub) > 0 {

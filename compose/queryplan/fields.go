@@ -11,8 +11,9 @@ type passage struct {
 	at    nodeID
 }
 
-// fieldChooser looks for the best subgraphs for fields with selections below them. All that is asked
-// below such a field is reached over the subgraph that is chosen for it, unless it cannot be.
+// fieldChooser looks for the best subgraphs for fields with selections below them. All that is
+// asked below such a field is reached over the subgraph that is chosen for it, unless it cannot
+// be.
 type fieldChooser struct {
 	t *traversal
 	// fields numbers the fields by the way of fields that leads to them.
@@ -26,8 +27,8 @@ type fieldKey struct {
 	use    *use
 }
 
-// chooseFields chooses a subgraph for each field in query order, and among the options that are left
-// then the cheapest combination.
+// chooseFields chooses a subgraph for each field in query order, and among the options that are
+// left then the cheapest combination.
 func (t *traversal) chooseFields() choice {
 	c := &fieldChooser{t: t, fields: map[fieldKey]int{}}
 	ways := make([][][]passage, len(t.branches))

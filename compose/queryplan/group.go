@@ -98,6 +98,8 @@ type group struct {
 	spent bool
 	// owned marks a fetch of an interface that was entered from an object that stands for it.
 	owned bool
+	// guarded is set if one of them is asked for under conditions of its own.
+	guarded bool
 	// rewrites set the type of representations.
 	rewrites []rewrite
 }
@@ -121,6 +123,10 @@ type groups struct {
 	roots []*group
 	top   *place
 	op    sdl.Operation
+	// aliases numbers the fields that a @requires asks for under an alias.
+	aliases map[*use]int
+	// begin is the fetch in which all ways begin, nil if they begin before the root types.
+	begin *group
 	// needing counts the conditions that are being added.
 	needing int
 	// split is set once there are fetches that differ only in the type or conditions of what

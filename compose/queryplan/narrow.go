@@ -1,5 +1,7 @@
 package queryplan
 
+import "github.com/schemactl/schemactl/compose/sdl"
+
 // narrow returns the options that go into a fragment. One whose ways cannot be of the type is left
 // out; none means that there is nothing to fetch.
 func (t *traversal) narrow(at []option, sel *selection) []option {
@@ -27,7 +29,7 @@ func (t *traversal) into(p *step, sel *selection, f *fragment) ([]option, bool) 
 			return []option{{p}}, true
 		}
 		untyped := f.retyped("")
-		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &untyped, posing: p.posing})}}, true
+		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &untyped, posing: p.posing, retyped: f.on != ""})}}, true
 	}
 	if p.at == none { // before the root types: the fragment stands in each of them
 		var out []option
@@ -43,6 +45,9 @@ func (t *traversal) into(p *step, sel *selection, f *fragment) ([]option, bool) 
 		return nil, false // the reference goes on from the interface object
 	}
 	n := t.s.node(p.at)
+	if !n.abstract && !n.standsIn && !p.allows(t.s, n.name) {
+		return nil, false
+	}
 	keep := func(id nodeID, f *fragment) *step { return p.then(step{kind: fragmentStep, at: id, fragment: f}) }
 	switch {
 	case f.on == "" || f.on == n.name || !n.abstract && w.is(n.name, f.on):
@@ -59,29 +64,48 @@ func (t *traversal) into(p *step, sel *selection, f *fragment) ([]option, bool) 
 		return nil, false
 	}
 	if c := w.castTo(n, f.on); c != none {
-		if !p.allows(f.on) {
+		if !p.allows(t.s, f.on) {
 			return nil, false
 		}
-		return []option{{keep(c, f)}}, true
+		if !t.inner {
+			p = p.narrowed(t.s)
+		}
+		return []option{{p.then(step{kind: fragmentStep, at: c, fragment: f})}}, true
 	}
+	return t.intoAbstract(p, f)
+}
+
+// intoAbstract goes from an interface or union into a fragment on another one: as a whole if the
+// subgraph knows it as an interface, and else, or if it leaves one object only, into one for each
+// object.
+func (t *traversal) intoAbstract(p *step, f *fragment) ([]option, bool) {
+	w, n := t.s.w, t.s.node(p.at)
 	known := none
 	for _, id := range w.byName[f.on] {
 		if m := t.s.node(id); m.sub == n.sub && m.abstract {
 			known = id
 		}
 	}
-	var each option
+	var objects []nodeID
 	for _, c := range n.casts {
-		name := t.s.node(c).name
-		if p.allows(name) && w.is(name, f.on) {
-			each = append(each, keep(c, t.narrowed(f, name)))
+		if name := t.s.node(c).name; p.allows(t.s, name) && w.is(name, f.on) {
+			objects = append(objects, c)
 		}
 	}
-	if len(each) == 0 {
+	switch {
+	case len(objects) == 0:
 		return nil, false
+	case known != none && (t.inner || len(objects) > 1 && t.s.node(known).typ.Kind == sdl.Interface):
+		if !t.inner {
+			p = p.widened(t.s, f.on)
+		} else if f.directives == "" && p.kind == fieldStep && p.length == t.start.length && w.extends(n.name, f.on) {
+			return []option{{p}}, true
+		}
+		return []option{{p.then(step{kind: fragmentStep, at: known, fragment: f})}}, true
 	}
-	if known != none {
-		return []option{{keep(known, f)}}, true
+	var each option
+	for _, c := range objects {
+		each = append(each, p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: t.narrowed(f, t.s.node(c).name)}))
 	}
 	return []option{each}, true
 }
@@ -110,7 +134,7 @@ func (t *traversal) intoOwned(p *step, sel *selection, f *fragment) ([]option, b
 			continue
 		}
 		out = append(out, more...)
-		if asks || t.s.w.castTo(m, f.on) == none {
+		if asks || t.s.w.castTo(m, f.on) == none || t.s.hop(t.s.w.castTo(m, f.on), n.id).key == nil {
 			continue
 		}
 		out = append(out, option{p.then(step{kind: fragmentStep, at: p.at, fragment: f, posing: f.on, key: h.key, needs: h.needs})})
@@ -126,6 +150,34 @@ func (t *traversal) narrowed(f *fragment, object string) *fragment {
 	return t.uses.fragment(f.retyped(object))
 }
 
+// mixedBelow reports whether selections have a field for which subgraphs can return different
+// object types.
+func (s *session) mixedBelow(at nodeID, list []*selection) bool {
+	if at == none {
+		return false
+	}
+	n := s.node(at)
+	for _, sel := range list {
+		switch {
+		case sel.use == typenameUse:
+		case sel.fragment != nil:
+			if s.mixedBelow(at, sel.sub) {
+				return true
+			}
+			for _, c := range n.casts {
+				if s.mixedBelow(c, sel.sub) {
+					return true
+				}
+			}
+		default:
+			if e := n.edges[sel.use.name]; e != nil && (e.mixed || s.mixedBelow(e.target, sel.sub)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 type localKey struct {
 	at  nodeID
 	sel *selection
@@ -139,7 +191,7 @@ func (s *session) answers(at nodeID, sel *selection) bool {
 		return ok
 	}
 	e := s.node(at).wholly(sel.use.name)
-	ok := e != nil && s.chosen(e) && e.contexts == nil && (e.requires == nil || s.resolve(at, e.requires) != nil)
+	ok := e != nil && !e.mixed && s.chosen(e) && e.contexts == nil && (e.requires == nil || s.resolve(at, e.requires) != nil)
 	if ok && e.target != none {
 		ok = s.answersAll(e.target, sel.sub)
 	}

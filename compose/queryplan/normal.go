@@ -133,32 +133,40 @@ func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, roo
 			out = append(out, s)
 		}
 	}
-	return out
+	return n.lift(out)
 }
 
-// groupByName puts uses of one field beside each other, where the first of them stands.
-func groupByName(items []*selection) []*selection {
-	aliased := false
+// grouped puts uses of one field beside each other, where the first of them stands, and so
+// fragments on one type. on is the type of the parent.
+func grouped(items []*selection, on string) []*selection {
+	aliased, fragments := false, 0
 	for _, s := range items {
-		aliased = aliased || s.use != nil && (s.use.alias != "" || s.use.arguments != "" || s.use.directives != "")
+		if s.use == nil {
+			fragments++
+		} else {
+			aliased = aliased || s.use.alias != "" || s.use.arguments != "" || s.use.directives != ""
+		}
 	}
-	if !aliased {
+	if !aliased && fragments < 2 {
 		return items
 	}
-	byName := map[string][]*selection{}
-	for _, s := range items {
-		if s.use != nil {
-			byName[s.use.name] = append(byName[s.use.name], s)
+	key := func(s *selection) string {
+		switch {
+		case s.use != nil:
+			return s.use.name
+		case s.fragment.on == on:
+			return "... on "
 		}
+		return "... on " + s.fragment.on
+	}
+	byName := make(map[string][]*selection, len(items))
+	for _, s := range items {
+		byName[key(s)] = append(byName[key(s)], s)
 	}
 	out := make([]*selection, 0, len(items))
 	for _, s := range items {
-		if s.use == nil {
-			out = append(out, s)
-			continue
-		}
-		out = append(out, byName[s.use.name]...)
-		delete(byName, s.use.name)
+		out = append(out, byName[key(s)]...)
+		delete(byName, key(s))
 	}
 	return out
 }
@@ -225,7 +233,7 @@ func (n *normaliser) field(l *list, subs map[*selection]*pendingSub, f *ast.Fiel
 }
 
 // fragment adds a fragment. One without directives dissolves if its type is that of the parent, or
-// an interface or union that the parent belongs to.
+// an interface or union that the parent, an object, belongs to.
 func (n *normaliser) fragment(l *list, subs map[*selection]*pendingSub, on string, directives ast.DirectiveList, set ast.SelectionSet, parent *ast.Definition, root bool) {
 	if len(directives) == 0 && (on == "" || n.covers(on, parent)) {
 		n.collect(l, subs, set, parent, root)
@@ -243,16 +251,57 @@ func (n *normaliser) fragment(l *list, subs map[*selection]*pendingSub, on strin
 	subs[s].sets = append(subs[s].sets, set...)
 }
 
-// covers reports whether every object of a type is one of the named type, too.
+// covers reports whether a fragment on a type says nothing new about a parent: it has the same
+// type, or is an object that belongs to it.
 func (n *normaliser) covers(name string, t *ast.Definition) bool {
 	if t == nil || t.Name == name {
 		return true
 	}
-	if slices.Contains(t.Interfaces, name) {
-		return true
+	return t.Kind == ast.Object && n.belongs(name, t.Name)
+}
+
+// belongs reports whether an object is one of the named type.
+func (n *normaliser) belongs(name, object string) bool {
+	return slices.ContainsFunc(n.api.PossibleTypes[name], func(d *ast.Definition) bool { return d.Name == object })
+}
+
+// lift moves fragments on objects out of fragments without directives on interfaces and unions, in
+// front of these.
+func (n *normaliser) lift(items []*selection) []*selection {
+	if !slices.ContainsFunc(items, n.open) {
+		return items
 	}
-	u := n.api.Types[name]
-	return u != nil && u.Kind == ast.Union && t.Kind == ast.Object && slices.Contains(u.Types, t.Name)
+	out := make([]*selection, 0, len(items))
+	for _, s := range items {
+		if !n.open(s) {
+			out = append(out, s)
+			continue
+		}
+		var rest []*selection
+		for _, below := range s.sub {
+			if below.fragment == nil || !n.object(below.fragment.on) {
+				rest = append(rest, below)
+			} else {
+				out = append(out, below)
+			}
+		}
+		s.sub = rest
+		if len(rest) > 0 {
+			out = append(out, s)
+		}
+	}
+	return merged(out)
+}
+
+// open reports whether a selection is a fragment without directives on an interface or union.
+func (n *normaliser) open(s *selection) bool {
+	return s.fragment != nil && s.fragment.directives == "" && s.fragment.on != "" && !n.object(s.fragment.on)
+}
+
+// object reports whether a type is an object.
+func (n *normaliser) object(name string) bool {
+	t := n.api.Types[name]
+	return t != nil && t.Kind == ast.Object
 }
 
 // invalid turns an error of the parser or validator into an [InvalidError].

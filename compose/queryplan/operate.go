@@ -37,8 +37,8 @@ func (s *session) plan(op *operation) (*plan.Plan, error) {
 
 // best returns the best choice for selections on a root type.
 func (s *session) best(kind sdl.Operation, sel []*selection) (choice, error) {
-	t := traversal{s: s, op: kind, uses: s.uses}
-	if !t.visit(sel, []option{{s.start(none)}}) {
+	t := traversal{s: s, op: kind, uses: s.uses, start: s.start(none)}
+	if !t.visit(sel, []option{{t.start}}) {
 		return choice{}, &NotPlannedError{Reason: fmt.Sprintf("no way to the field %s was found", t.failed)}
 	}
 	c := t.choose()

@@ -120,7 +120,7 @@ func (n *normaliser) definition(v *ast.VariableDefinition) string {
 }
 
 // directives prints applied directives, each with a space before it. The conditions among them are
-// returned as well.
+// returned as well, @include before @skip.
 func (n *normaliser) directives(list ast.DirectiveList) (text string, variables []string, conditions []condition) {
 	if len(list) == 0 {
 		return "", nil, nil
@@ -145,7 +145,6 @@ func (n *normaliser) directives(list ast.DirectiveList) (text string, variables 
 			conditions = append(conditions, c)
 		}
 	}
-	// Those that exclude come first, so that they are the innermost.
-	slices.SortStableFunc(conditions, func(a, b condition) int { return trueFirst(a.negated, b.negated) })
+	slices.SortStableFunc(conditions, func(a, b condition) int { return trueFirst(!a.negated, !b.negated) })
 	return b.String(), variables, conditions
 }

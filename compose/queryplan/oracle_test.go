@@ -21,8 +21,8 @@ import (
 
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/batch"
-	"github.com/schemactl/schemactl/compose/queryplan/internal/planrun"
 	"github.com/schemactl/schemactl/compose/queryplan/internal/querytest"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/runtest"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -40,9 +40,9 @@ var (
 	showTheirs  = flag.Bool("show-theirs", false, "print plans of the other planner that fail, too")
 )
 
-// TestOracle plans drawn operations over the graphs of a corpus and compares the plans with those of
-// another planner: how many texts are equal, how many have the same lines, and how many make the
-// same fetches ([planrun.Fetches]). Where texts differ, both plans are executed:
+// TestOracle plans drawn operations over the graphs of a corpus and compares the plans with those
+// of another planner: how many texts are equal, how many have the same lines, and how many make
+// the same fetches ([runtest.Fetches]). Where texts differ, both plans are executed:
 //
 //	go test -tags oracle ./compose/queryplan -run TestOracle -v -corpus in.jsonl -oracle 'fed plan'
 //	go test … -oracle 'fed3 plan --incremental' -planner router-3 -show-fetches
@@ -132,14 +132,14 @@ func (c *comparison) line(t *testing.T, l batch.Line, want theirs, profile query
 			c.fetches++
 			continue
 		}
-		read, err := planrun.Read(theirs.Plan)
+		read, err := runtest.Read(theirs.Plan)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if sameLines(theirs.Text, have.Text) {
 			c.lines++
 		}
-		x, y := planrun.Fetches(read), planrun.Fetches(have.Plan)
+		x, y := runtest.Fetches(read), runtest.Fetches(have.Plan)
 		switch {
 		case slices.Equal(x, y):
 			c.fetches++
@@ -190,6 +190,10 @@ func drawCorpus(t *testing.T) []batch.Line {
 		}
 		api, err := gqlparser.LoadSchema(&ast.Source{Input: sdl.Print(g.API())})
 		if err != nil {
+			continue
+		}
+		if *own {
+			out = append(out, l)
 			continue
 		}
 		rnd := rand.New(rand.NewPCG(*seed, uint64(n)))
@@ -249,7 +253,8 @@ func sameLines(a, b string) bool {
 
 // TestRecordRouter3 writes the fetches of router 3 for the recorded cases:
 //
-//	go test -tags oracle ./compose/queryplan -run TestRecordRouter3 -oracle 'fed3 plan --incremental' -planner router-3 -record
+//	cd compose/queryplan
+//	go test -tags oracle -run TestRecordRouter3 -oracle 'fed3 plan --incremental' -record
 func TestRecordRouter3(t *testing.T) {
 	if !*record {
 		t.Skip("give -record")
@@ -280,11 +285,11 @@ func TestRecordRouter3(t *testing.T) {
 				r.Fetches = append(r.Fetches, []string{"error: " + first})
 				continue
 			}
-			made, err := planrun.Read(p.Plan)
+			made, err := runtest.Read(p.Plan)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.Fetches = append(r.Fetches, append([]string{}, planrun.Fetches(made)...))
+			r.Fetches = append(r.Fetches, append([]string{}, runtest.Fetches(made)...))
 		}
 		encoded := json.NewEncoder(&out)
 		encoded.SetEscapeHTML(false)

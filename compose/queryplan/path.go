@@ -34,6 +34,8 @@ type step struct {
 	// posing is set for a fragment on an object at an interface object, which has the fields but
 	// does not know the object: the subgraph with the interface has to be asked first.
 	posing string
+	// retyped is set for a fragment inside of it that has the type of the object, too.
+	retyped bool
 	// fragment belongs to a fragment step, or to a jump that is made under its conditions; key
 	// belongs to a jump.
 	fragment *fragment
@@ -44,6 +46,9 @@ type step struct {
 	contexts []contextNeed
 	// composite reports whether the field has selections below it.
 	composite bool
+	// possible are the object types that the field can return whichever way is taken; nil if that
+	// is no restriction.
+	possible map[string]bool
 }
 
 // then returns the way that goes one step further.
@@ -53,6 +58,16 @@ func (p *step) then(s step) *step {
 		s.jumps++
 	}
 	return &s
+}
+
+// contextual reports whether a way goes over a field with contextual arguments.
+func (p *step) contextual() bool {
+	for at := p; at.length > 0; at = at.prev {
+		if at.contexts != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // steps returns a way from its second step to its last; the first is its start.
@@ -76,9 +91,8 @@ type option []*step
 // needs is what a key or a @requires needs, as ways from the node that it starts at.
 type needs struct {
 	ways []*step
-	// cost is the sum of the depths of the fields, and a thousand for each way that leaves the
-	// subgraph.
-	cost int
+	// cost is that of a plan which starts with a fetch of what the subgraph has itself.
+	cost float64
 	// local reports whether no way leaves the subgraph.
 	local bool
 }

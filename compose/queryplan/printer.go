@@ -40,8 +40,11 @@ func (p *selectionPrinter) print(s *sels) []plan.Selection {
 			if it.sub != nil {
 				v.Sub = p.print(it.sub)
 			}
-			if v.Directives != it.use.directives && contains(out, v) {
-				continue
+			if len(p.strip) > 0 {
+				if i := sameField(out, v); i >= 0 {
+					out[i].Sub = once(append(out[i].Sub, v.Sub...))
+					continue
+				}
 			}
 			out = append(out, v)
 			stripped = stripped || v.Directives != it.use.directives
@@ -58,7 +61,7 @@ func (p *selectionPrinter) print(s *sels) []plan.Selection {
 			}
 			p.use(it.fragment.variables, v.Directives, it.fragment.directives)
 			v.Sub = p.print(it.sub)
-			if v.Directives != it.fragment.directives {
+			if len(p.strip) > 0 {
 				if i := sameFragment(out, v); i >= 0 {
 					out[i].Sub = once(append(out[i].Sub, v.Sub...))
 					continue
@@ -84,6 +87,13 @@ func sameFragment(list []plan.Selection, v plan.Selection) int {
 		}
 	}
 	return -1
+}
+
+// sameField returns the place of a field that asks for the same, -1 without one.
+func sameField(list []plan.Selection, v plan.Selection) int {
+	return slices.IndexFunc(list, func(s plan.Selection) bool {
+		return s.Name == v.Name && s.Alias == v.Alias && s.Arguments == v.Arguments && s.Directives == v.Directives
+	})
 }
 
 // contains reports whether a leaf is among selections.

@@ -43,8 +43,8 @@ func (p *Profile) UnmarshalText(text []byte) error {
 func (p Profile) commonObjects() bool { return p == Router2 }
 
 // choosesByField reports whether all that is asked below a field is reached over one subgraph that
-// has the field, unless that is impossible. Otherwise each leaf may be reached over another one, and
-// what is below a root field can be fetched from several subgraphs at the same time.
+// has the field, unless that is impossible. Otherwise each leaf may be reached over another one,
+// and what is below a root field can be fetched from several subgraphs at the same time.
 func (p Profile) choosesByField() bool { return p == Router3 }
 
 // mutatesOneByOne reports whether every root field of a mutation is a fetch of its own. Otherwise
@@ -85,13 +85,14 @@ func (p Profile) asksInterfaceObject() bool { return p == Router3 }
 // third one anyway. Otherwise it comes after all that runs at the same time as either of them.
 func (p Profile) dropsImplied() bool { return p == Router2 }
 
-// price returns what the fields of a key cost when keys are compared.
-func (p Profile) price(key []*selection) int {
-	if p == Router3 {
-		return leaves(key)
-	}
-	return depths(key, 1)
-}
+// plansNeeds reports whether the ways to what a key or a @requires needs are compared like those
+// of an operation, and keys by the cost of their plans. Otherwise each field takes the way that
+// costs least, and keys are compared by the number of their fields.
+func (p Profile) plansNeeds() bool { return p == Router2 }
+
+// entersAsInterface reports whether an interface object is entered for objects of all types from
+// the interface, where that was entered from another interface object for one of its objects.
+func (p Profile) entersAsInterface() bool { return p == Router2 }
 
 // asksAgain reports whether the owner of an interface is asked for what the representation of an
 // object has already.
@@ -129,3 +130,7 @@ func (p Profile) mergePasses() []bool {
 
 // dropsContradictions reports whether what has two conditions that cannot both hold is left out.
 func (p Profile) dropsContradictions() bool { return p == Router2 }
+
+// aliasesRequired reports whether a field with arguments that a @requires needs is asked for under
+// an alias.
+func (p Profile) aliasesRequired() bool { return p == Router3 }

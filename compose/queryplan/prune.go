@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // prune leaves out options that enter another subgraph where one that else goes the same way stays
 // in the subgraph and enters fewer later.
 func prune(list []option) []option {
@@ -10,7 +12,10 @@ func prune(list []option) []option {
 	dropped := false
 	for i, a := range list {
 		for j, b := range list {
-			if i != j && !drop[i] && len(a) == 1 && len(b) == 1 && stays(b[0], a[0]) {
+			if i == j || drop[i] || len(b) != 1 {
+				continue
+			}
+			if !slices.ContainsFunc(a, func(p *step) bool { return !stays(b[0], p) }) {
 				drop[i], dropped = true, true
 			}
 		}

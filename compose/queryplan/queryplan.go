@@ -54,7 +54,7 @@ func New(ctx context.Context, graph *supergraph.Graph, opts Options) (*Planner, 
 	if defined := api.Directives["defer"]; defined != nil && defined.Position.Src.BuiltIn {
 		delete(api.Directives, "defer") // the parser's own; Router 2 knows none by default
 	}
-	p := &Planner{world: newWorld(subs, graph.Schema, opts.Profile), api: api, rules: rules.NewDefaultRules()}
+	p := &Planner{world: newWorld(subs, graph.Schema, opts.Profile), api: api, rules: newRules()}
 	p.sessions.New = func() any { return newSession(p.world, nil) }
 	return p, nil
 }

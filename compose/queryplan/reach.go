@@ -14,6 +14,9 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		return t.owned(p, sel)
 	}
 	if p.posing != "" {
+		if p.key != nil && sel.composite && p.fragment.directives != "" {
+			return nil
+		}
 		if sel.use != typenameUse {
 			if o := t.here(p, sel); len(o) > 0 || p.key != nil {
 				return o
@@ -25,6 +28,9 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
+		if e := o[0][0].edge; e != nil && e.explodes && !t.inner {
+			out = append(out, t.apart(p, sel)...)
+		}
 		if !sel.composite || !t.s.node(p.at).standsIn && t.s.answers(p.at, sel) {
 			return out
 		}
@@ -122,30 +128,22 @@ func (t *traversal) here(p *step, sel *selection) []option {
 
 // apart returns the options over a field of an interface or union for each object type by itself.
 func (t *traversal) apart(p *step, sel *selection) []option {
-	n, from := t.s.node(p.at), p
+	n := t.s.node(p.at)
 	if !n.abstract {
 		return nil
 	}
 	var each option
 	for _, c := range n.casts {
-		if !p.allows(t.s.node(c).name) {
+		if !p.allows(t.s, t.s.node(c).name) {
 			continue
 		}
 		f := t.s.w.types[t.s.node(c).name]
-		each = append(each, p.then(step{kind: fragmentStep, at: c, fragment: f}))
+		each = append(each, p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: f}))
 	}
 	if len(each) == 0 {
 		return nil
 	}
-	out := t.fields(each, sel)
-	for _, o := range out {
-		for _, p := range o {
-			if p.prev.kind == fragmentStep && p.prev.prev == from {
-				p.typename = false // it is asked of the interface
-			}
-		}
-	}
-	return out
+	return t.fields(each, sel)
 }
 
 // elsewhere returns the options over a field of an interface for each object type by itself, in
@@ -161,18 +159,42 @@ func (t *traversal) elsewhere(at []option, sel *selection) []option {
 	return out
 }
 
-// allows reports whether the last field of a way can return an object type, as far as the other
-// subgraphs of the field matter.
-func (p *step) allows(object string) bool {
+// allows reports whether a way can end at an object of a type, as far as its last field, the other
+// subgraphs of that field, and the fragments since then matter.
+func (p *step) allows(s *session, object string) bool {
 	for at := p; at != nil; at = at.prev {
-		if at.kind == fieldStep {
-			return at.edge == nil || at.edge.possible == nil || at.edge.possible[object]
-		}
-		if at.kind == jumpStep {
+		switch at.kind {
+		case fieldStep:
+			return at.possible == nil || at.possible[object]
+		case jumpStep:
 			return true
+		case fragmentStep:
+			if at.fragment.on != "" && at.fragment.on != object && !s.w.is(object, at.fragment.on) {
+				return false
+			}
+			if n := s.node(at.from); n.abstract && s.w.castTo(n, object) == none {
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// narrowed returns a way without the fragments without directives at its end: one on an object that
+// follows says all that they do.
+func (p *step) narrowed(s *session) *step {
+	for p.kind == fragmentStep && p.fragment.directives == "" && p.posing == "" && s.node(p.at).abstract {
+		p = p.prev
+	}
+	return p
+}
+
+// widened is narrowed for a fragment on an interface that follows.
+func (p *step) widened(s *session, on string) *step {
+	for p.kind == fragmentStep && p.fragment.directives == "" && p.posing == "" && s.w.extends(on, p.fragment.on) {
+		p = p.prev
+	}
+	return p
 }
 
 // chosen reports whether the override labels of an edge have the values under which it exists.

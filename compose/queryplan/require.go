@@ -13,31 +13,42 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	if e == nil || e.key == nil {
 		return gs.requireInside(at, st, n)
 	}
+	if st.needs.local {
+		gs.needs(at, st.needs)
+		return at
+	}
 	// The fetch was made for this entity: what is needed is fetched beside it, after the same
 	// parent, as far as the parent has the keys.
-	own := with(at.conditions, st.use.conditions)
+	own := following(at.conditions, st.use.conditions)
 	k, needs := gs.s.ownKey(n)
 	if gs.s.w.profile.keepsKey() {
 		k = e.key
 	}
-	if k != nil && (k != e.key || len(at.near) > 0) && gs.s.has(e.node, k.sel) && !gs.inherits(st.needs, e) {
-		in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}
-		if near := with(at.near, st.use.conditions); len(near) > 0 {
-			in.sel = gs.typed(e.from, e.sel, n.name, near)
-			gs.add(in.g, in.sel, typenameUse, nil)
-		}
-		gs.needs(in, gs.s.resolve(e.node, k.sel))
-	}
-	created, early := gs.supplyEarly(at, st, own)
+	required := gs.aliased(st.edge.requires)
+	created, early := gs.supplyEarly(at, required, own)
 	if !early {
+		required = st.edge.requires
+		if nested {
+			gs.again(at, st, n, k, at.asked)
+		}
 		created = gs.supply(at, st.needs, st.use.conditions, n)
+		if !nested {
+			gs.again(at, st, n, k, at.all(nil))
+		}
+	}
+	if at.g.posing && k != nil {
+		gs.needs(spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own}, gs.s.resolve(e.node, k.sel))
+		e.from.guarded = e.from.guarded || !gs.logging
 	}
 	typ := gs.s.node(e.node).name
 	if len(created) == 0 {
-		if nested {
-			gs.requireFirst(at.g, typ, own, st.edge.requires)
-		} else {
-			gs.input(at.g, typ, own, nil, st.edge.requires)
+		switch {
+		case n.standsIn && typ != n.name:
+			gs.input(at.g, n.name, own, required, nil)
+		case nested:
+			gs.requireFirst(at.g, typ, own, required)
+		default:
+			gs.input(at.g, typ, own, nil, required)
 		}
 		return at
 	}
@@ -58,8 +69,44 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	}
 	gs.link(e.from, g)
 	at.conditions = own
-	gs.input(g, typ, own, st.edge.requires, k.sel)
+	gs.input(g, typ, own, required, k.sel)
 	return gs.entity(g, n, at, e)
+}
+
+// all returns the conditions under which something is asked for where an entity is entered: those
+// of a field, and those of its way if there are some since the last field.
+func (at spot) all(conditions []condition) []condition {
+	if len(at.near) == 0 || !at.settled && at.sel.entry.guarded() {
+		return conditions
+	}
+	if at.settled {
+		return with(at.near, conditions)
+	}
+	return with(with(nil, at.conditions), conditions)
+}
+
+// guarded reports whether an entity was entered from a fragment on its type with conditions.
+func (e *entry) guarded() bool {
+	f := e.sel.within
+	return f != nil && f.on != "" && len(f.conditions) > 0
+}
+
+// again adds the key by which an entity is entered again to where its fetch was entered, under
+// conditions.
+func (gs *groups) again(at spot, st *step, n *node, k *key, conditions []condition) {
+	e := at.sel.entry
+	if k == nil || k == e.key && len(conditions) == 0 || !gs.s.has(e.node, k.sel) {
+		return
+	}
+	if gs.inherits(st.needs, e) && len(at.asked) == 0 {
+		return
+	}
+	in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: with(at.conditions, st.use.conditions)}
+	if len(conditions) > 0 {
+		in.sel = gs.typed(e.from, e.sel, n.name, conditions)
+		gs.add(in.g, in.sel, typenameUse, nil)
+	}
+	gs.needs(in, gs.s.resolve(e.node, k.sel))
 }
 
 // weak asks for __typename at a spot, which does not keep a fetch that asks for nothing else.
@@ -73,7 +120,7 @@ func (gs *groups) weak(at spot) {
 // other fetches in which it ends. The spot's own fetch is among them if it has a part. conditions
 // are those of the field.
 func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) []*group {
-	own := with(at.conditions, conditions)
+	own := following(at.conditions, conditions)
 	here := at
 	here.conditions = own
 	gs.needing++
@@ -82,7 +129,7 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 	if e == nil || e.key == nil {
 		return gs.needs(here, n)
 	}
-	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, from: len(gs.list), up: true}
+	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, near: at.all(conditions), asked: conditions, settled: true, from: len(gs.list), up: true}
 	here.plain, here.from = true, len(gs.list)
 	moved, local := gs.beside(n, e)
 	var created []*group
@@ -92,8 +139,10 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 			if k := r.steps[0].key; k != nil && gs.s.has(e.node, k.sel) {
 				gs.needs(in, gs.s.resolve(e.node, k.sel))
 			}
-			if near := with(at.near, conditions); len(near) > 0 {
+			if near := at.all(conditions); len(near) > 0 {
+				entered := gs.s.node(e.node)
 				in.sel = gs.typed(e.from, e.sel, node.name, near)
+				in.sel.abstract = entered.abstract || node.standsIn
 			}
 			created = gs.within(in, []route{r}, created)
 		}
@@ -103,32 +152,6 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 		created = append(gs.inTurn(here, local, created), at.g)
 	}
 	return created
-}
-
-// supplyEarly is supply for the profile that takes what a @requires needs from one of the fetches
-// that the entity was entered from: the last that has all of it, or else the last from where it can
-// be fetched. It reports whether there is one.
-func (gs *groups) supplyEarly(at spot, st *step, conditions []condition) ([]*group, bool) {
-	if !gs.s.w.profile.requiresEarly() {
-		return nil, false
-	}
-	var best *needs
-	var from *entry
-	for e := at.sel.entry; e != nil && e.key != nil; e = e.sel.entry {
-		n := gs.s.resolve(e.node, st.edge.requires)
-		if n != nil && (best == nil || n.local || n.cost <= best.cost) {
-			best, from = n, e
-		}
-		if n != nil && n.local {
-			break
-		}
-	}
-	if best == nil {
-		return nil, false
-	}
-	gs.needing++
-	defer func() { gs.needing-- }()
-	return gs.needs(spot{g: from.from, sel: from.sel, at: at.g.at, conditions: conditions}, best), true
 }
 
 // inTurn is [groups.within] for routes whose fetches are made in their order.
@@ -165,7 +188,7 @@ func (gs *groups) beside(n *needs, e *entry) (moved, local []route) {
 		first := p.steps()[0]
 		switch {
 		case first.kind != jumpStep:
-		case gs.s.node(first.at).sub == e.from.sub && gs.s.node(first.at).base == gs.s.node(e.node).base:
+		case gs.s.node(first.at).sub == e.from.sub && gs.s.stands(e.node, first.at):
 			kinds[i] = 1
 		case first.key != nil && gs.s.has(e.node, first.key.sel):
 			kinds[i] = 2
@@ -187,6 +210,13 @@ func (gs *groups) beside(n *needs, e *entry) (moved, local []route) {
 		}
 	}
 	return moved, local
+}
+
+// stands reports whether an entity at a node is one at another node of the subgraph: that of the
+// same type, or of an interface of it.
+func (s *session) stands(at, as nodeID) bool {
+	n, m := s.node(at), s.node(as)
+	return n.base == m.base || m.abstract && s.w.castTo(m, n.name) == n.base
 }
 
 // rebased returns what the key of a jump needs if one does not start from an entity's own fetch but
@@ -239,7 +269,7 @@ func (s *session) has(id nodeID, list []*selection) bool {
 func (s *session) ownKey(n *node) (*key, *needs) {
 	var out *key
 	var best *needs
-	for _, k := range s.node(n.base).keys {
+	for _, k := range s.node(n.base).ownKeys {
 		needs := s.resolve(n.id, k.sel)
 		if needs != nil && needs.local {
 			return k, needs
@@ -271,7 +301,11 @@ func (gs *groups) requireFirst(g *group, typ string, conditions []condition, req
 // requireInside is require for a field below others of its fetch: the fetch goes on until what is
 // needed is there, and the subgraph is entered again by a key of the entity.
 func (gs *groups) requireInside(at spot, st *step, n *node) spot {
-	created := gs.supply(at, st.needs, st.use.conditions, n)
+	required, fetched := gs.aliased(st.edge.requires), st.needs
+	if !slices.Equal(required, st.edge.requires) {
+		fetched = gs.s.fetch(st.from, required)
+	}
+	created := gs.supply(at, fetched, st.use.conditions, n)
 	if len(created) == 0 {
 		return at // provided here
 	}
@@ -284,9 +318,10 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 	for _, c := range gs.needs(at, best) {
 		created = appendOnce(created, c)
 	}
+	at.conditions = with(with(nil, at.conditions), st.use.conditions)
 	g := gs.waiting(at, created)
 	gs.link(at.g, g)
-	gs.input(g, n.name, at.conditions, st.edge.requires, key.sel)
+	gs.input(g, n.name, at.conditions, required, key.sel)
 	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key})
 }
 

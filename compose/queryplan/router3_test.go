@@ -12,11 +12,11 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/compose/queryplan"
-	"github.com/schemactl/schemactl/compose/queryplan/internal/planrun"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/runtest"
 )
 
 // router3Answer has what the incremental planner of router 3 (apollo-federation 3.0.0-preview.0)
-// fetches for the operations of a case, as [planrun.Fetches] writes it. A list with one line that
+// fetches for the operations of a case, as [runtest.Fetches] writes it. A list with one line that
 // begins with "error: " stands for a refusal.
 type router3Answer struct {
 	ID      string     `json:"id"`
@@ -75,7 +75,7 @@ func TestRouter3(t *testing.T) {
 				if made, err := p.Plan(q.Request); err != nil {
 					have = []string{"error: " + err.Error()}
 				} else {
-					have = planrun.Fetches(made)
+					have = runtest.Fetches(made)
 				}
 				switch same := slices.Equal(want.Fetches[i], have) || refused(want.Fetches[i]) && refused(have); {
 				case ok && same:

@@ -1,6 +1,7 @@
 package queryplan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -128,8 +129,9 @@ func (u *uses) fragment(v fragment) *fragment {
 	return &v
 }
 
-// compile turns a field set of a subgraph into selections.
-func (w *world) compile(list []subgraph.Selection) []*selection {
+// compile turns a field set on a type of a subgraph into selections. Fragments whose type says
+// nothing new are dissolved.
+func (w *world) compile(list []subgraph.Selection, on *sdl.Type) []*selection {
 	var out []*selection
 	for _, s := range list {
 		switch {
@@ -148,12 +150,33 @@ func (w *world) compile(list []subgraph.Selection) []*selection {
 				}
 				u.arguments, u.variables = w.arguments(args)
 			}
-			out = append(out, &selection{use: w.uses.field(u), sub: w.compile(s.Sub), composite: len(s.Sub) > 0})
-		case s.On != nil:
-			out = append(out, &selection{fragment: w.uses.fragment(fragment{on: s.On.Name}), sub: w.compile(s.Sub)})
+			out = append(out, &selection{use: w.uses.field(u), sub: w.compile(s.Sub, w.schema.Type(s.Field.Type.Name())), composite: len(s.Sub) > 0})
+		case s.On != nil && !w.covers(s.On.Name, on):
+			out = append(out, &selection{fragment: w.uses.fragment(fragment{on: s.On.Name}), sub: w.compile(s.Sub, s.On)})
 		default:
-			out = append(out, w.compile(s.Sub)...)
+			out = append(out, w.compile(s.Sub, on)...)
 		}
+	}
+	return merged(out)
+}
+
+// covers reports whether a fragment on a type says nothing new about a parent: it has the same
+// type, or is an object that belongs to it.
+func (w *world) covers(name string, t *sdl.Type) bool {
+	return t != nil && (t.Name == name || t.Kind == sdl.Object && w.is(t.Name, name))
+}
+
+// merged merges equal fields and equal fragments where the first of them stands.
+func merged(list []*selection) []*selection {
+	out := list[:0]
+	for _, s := range list {
+		i := slices.IndexFunc(out, func(o *selection) bool { return o.use == s.use && o.fragment == s.fragment })
+		if i < 0 {
+			out = append(out, s)
+			continue
+		}
+		out[i].sub = merged(append(out[i].sub, s.sub...))
+		out[i].typename = out[i].typename || s.typename
 	}
 	return out
 }

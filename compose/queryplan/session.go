@@ -1,7 +1,5 @@
 package queryplan
 
-import "slices"
-
 // session has what planning one operation finds out about the graph under some override labels.
 // What it has found helps with the next operation.
 type session struct {
@@ -89,10 +87,33 @@ func (s *session) resolve(from nodeID, list []*selection) *needs {
 
 // fetch is resolve without the memory.
 func (s *session) fetch(from nodeID, list []*selection) *needs {
-	t := traversal{s: s}
-	if !t.visit(list, []option{{s.start(from)}}) {
+	t := traversal{s: s, start: s.start(from)}
+	if !t.visit(list, []option{{t.start}}) {
 		return nil
 	}
+	if s.w.profile.plansNeeds() {
+		return s.planned(&t)
+	}
+	return s.cheapest(&t, list)
+}
+
+// planned returns the needs of a traversal by the best plan for them.
+func (s *session) planned(t *traversal) *needs {
+	broken := s.broken
+	c := t.chooseAmong(t.branches)
+	s.broken = broken // whether it can be had in a plan is told there
+	out := &needs{local: true, cost: c.cost}
+	for _, o := range append(c.base, c.ways...) {
+		for _, p := range o {
+			out.ways = append(out.ways, p)
+			out.local = out.local && p.jumps == 0
+		}
+	}
+	return out
+}
+
+// cheapest returns the needs of a traversal by the ways that cost least beside those before.
+func (s *session) cheapest(t *traversal, list []*selection) *needs {
 	out := &needs{local: true}
 	left := map[nodeID]bool{}
 	for _, single := range []bool{true, false} {
@@ -100,7 +121,7 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 			if (len(b.options) == 1) != single {
 				continue
 			}
-			best, price := 0, 0
+			best, price := 0, 0.0
 			for i, o := range b.options {
 				if p := o.extra(left); i == 0 || p < price {
 					best, price = i, p
@@ -117,14 +138,14 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 			}
 		}
 	}
-	out.cost += s.w.profile.price(list)
+	out.cost += float64(leaves(list))
 	return out
 }
 
 // extra returns what an option costs beside its fields: a thousand for each jump to a node where no
 // other way has led, and the cost of its key.
-func (o option) extra(left map[nodeID]bool) int {
-	n := 0
+func (o option) extra(left map[nodeID]bool) float64 {
+	n := 0.0
 	for _, p := range o {
 		for at := p; at.length > 0; at = at.prev {
 			if at.kind == jumpStep && !left[at.at] {
@@ -163,7 +184,6 @@ func (s *session) from(id nodeID) []hop {
 			out = append(out, best)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b hop) int { return trueFirst(a.needs.local, b.needs.local) })
 	if !s.cyclic {
 		s.hops[id] = out
 	}

@@ -108,8 +108,8 @@ func cost(lists [][]*stage) float64 {
 	return total
 }
 
-// flatCost returns the cost of fetches by their stage alone: a stage is one further than the last of
-// those that its fetches wait for. With needless, they wait for nothing that a @requires needs.
+// flatCost returns the cost of fetches by their stage alone: a stage is one further than the last
+// of those that its fetches wait for. With needless, they wait for nothing that a @requires needs.
 func (d *dag) flatCost(needless bool) float64 {
 	stages := make([]int, len(d.list))
 	for i := range stages {

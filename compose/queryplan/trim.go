@@ -1,10 +1,12 @@
 package queryplan
 
+import "slices"
+
 // trim takes out of fetches of an interface, entered from an object that stands for it, what their
 // representation has already.
 func (d *dag) trim() {
 	for _, f := range d.list {
-		if f.gone || !f.groups[0].owned {
+		if f.gone || !f.groups[0].owned || slices.ContainsFunc(f.groups, func(g *group) bool { return g.guarded }) {
 			continue
 		}
 		f.trimmed = f.whole().without(f.inputs(), true)
@@ -46,7 +48,7 @@ func (s *sels) without(leaves map[*use]bool, outer bool) *sels {
 		case it.use == typenameUse && asked:
 			out.items = append(out.items, it)
 		case it.use != nil && it.sub == nil && leaves[it.use] && !outer:
-		case it.fragment != nil && it.sub != nil:
+		case it.fragment != nil && it.sub != nil && (outer || len(it.fragment.conditions) == 0):
 			c := &item{fragment: it.fragment, sub: it.sub.without(leaves, false)}
 			if len(c.sub.items) == 0 {
 				if !outer {
@@ -60,6 +62,16 @@ func (s *sels) without(leaves map[*use]bool, outer bool) *sels {
 		}
 	}
 	return out
+}
+
+// given reports whether the outermost fragments of selections ask for nothing but some leaves.
+func (s *sels) given(leaves map[*use]bool) bool {
+	for _, it := range s.items {
+		if it.sub == nil || !it.sub.without(leaves, false).empty() {
+			return false
+		}
+	}
+	return true
 }
 
 // size returns the cost of selections.

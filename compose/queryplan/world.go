@@ -33,6 +33,8 @@ type world struct {
 	isA map[string][]string
 	// roots has the node of a root type by operation and subgraph, none if the subgraph lacks it.
 	roots [3][]nodeID
+	// standIns reports whether there are interface objects.
+	standIns bool
 	// contexts reports whether there are contextual arguments.
 	contexts bool
 	// types are the fragments on a type without directives.
@@ -51,13 +53,14 @@ type node struct {
 	abstract, standsIn, root bool
 	base                     nodeID
 	edges                    map[string]*edge
-	// external are leaves of an object that another subgraph resolves. They count as resolved here
+	// external are fields of an object that another subgraph resolves. They count as resolved here
 	// where all of a selection can be asked of the subgraph and nothing below crosses.
 	external map[string]*edge
 	// casts of an abstract type are its object types here, in the order of the supergraph.
 	casts []nodeID
-	// keys are the resolvable keys by which this type can be entered.
-	keys []*key
+	// keys are the resolvable keys by which this type can be entered. ownKeys has those that are
+	// not resolvable, too: the reference enters a type again by any of them.
+	keys, ownKeys []*key
 	// crosses reports whether another subgraph can be entered from here or from something below.
 	crosses bool
 	// targets are the nodes that a key may lead to from here, by subgraph.
@@ -73,9 +76,11 @@ type edge struct {
 	// labels must have these values.
 	labels   []labelled
 	contexts []contextArgument
-	// possible are the object types that every subgraph of a shared field can return; nil if that
-	// is no restriction.
-	possible map[string]bool
+	// explodes reports whether a field of an interface has a @provides on one of its objects, so
+	// that it may be better to ask each object by itself.
+	explodes bool
+	// mixed reports whether the subgraphs of a shared field can return different object types.
+	mixed bool
 }
 
 type labelled struct {
@@ -137,9 +142,7 @@ func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema, profile Profile) *w
 			w.nodes[i].casts = w.nodes[w.nodes[i].base].casts
 		}
 	}
-	if profile.commonObjects() {
-		w.restrictShared()
-	}
+	w.restrictShared()
 	for i := range w.nodes {
 		w.nodes[i].targets = w.targets(&w.nodes[i])
 	}
@@ -162,7 +165,7 @@ func (w *world) findCrossing() {
 			if e.target != none {
 				before[e.target] = append(before[e.target], n.id)
 			}
-			n.crosses = n.crosses || e.requires != nil || e.contexts != nil
+			n.crosses = n.crosses || e.requires != nil
 		}
 		if n.crosses {
 			list = append(list, n.id)
@@ -185,6 +188,15 @@ func (w *world) is(object, typ string) bool {
 	return object == typ || slices.Contains(w.isA[object], typ)
 }
 
+// extends reports whether an interface implements another one in the supergraph, or is it.
+func (w *world) extends(name, of string) bool {
+	if name == of {
+		return true
+	}
+	t := w.schema.Type(name)
+	return t != nil && slices.ContainsFunc(t.Interfaces, func(r sdl.Ref) bool { return r.Name == of })
+}
+
 // addNodes copies the nodes of the graph, with their casts and keys, and indexes them by name.
 func (w *world) addNodes() {
 	w.nodes = make([]node, len(w.graph.Nodes))
@@ -195,6 +207,7 @@ func (w *world) addNodes() {
 			id: nodeID(i), sub: from.Subgraph, name: from.Type.Name, typ: from.Type, abstract: from.Abstract,
 			standsIn: from.InterfaceObject, base: from.Base, casts: slices.Clone(from.Casts),
 		}
+		w.standIns = w.standIns || n.standsIn
 		sort.SliceStable(n.casts, func(a, b int) bool {
 			return w.order[w.graph.Nodes[n.casts[a]].Type.Name] < w.order[w.graph.Nodes[n.casts[b]].Type.Name]
 		})
@@ -203,9 +216,14 @@ func (w *world) addNodes() {
 		}
 		w.byName[n.name] = append(w.byName[n.name], n.id)
 		for _, k := range w.graph.Subgraphs[n.sub].Type(n.typ).Keys {
-			if k.Resolvable && k.Fields != nil {
-				sel := w.compile(k.Fields.Selections)
-				n.keys = append(n.keys, &key{sel: sel, cost: depths(sel, 1)})
+			if k.Fields == nil {
+				continue
+			}
+			sel := w.compile(k.Fields.Selections, n.typ)
+			own := &key{sel: sel, cost: depths(sel, 1)}
+			n.ownKeys = append(n.ownKeys, own)
+			if k.Resolvable {
+				n.keys = append(n.keys, own)
 			}
 		}
 	}

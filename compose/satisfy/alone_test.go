@@ -38,7 +38,7 @@ func TestAlone(t *testing.T) {
 			complete++
 			walked := &Proof{}
 			walked.begin(subs)
-			errs, hints := walked.prove(t.Context(), supergraph.New(m.Schema, spec.Edition214), Options{MaxStates: DefaultMaxStates})
+			errs, hints := walked.prove(t.Context(), supergraph.New(m.Schema, spec.Edition214), Options{MaxWork: DefaultMaxWork})
 			if len(errs)+len(hints) > 0 {
 				t.Errorf("%s: %s: %v %v", name, src.Name, errs, hints)
 			}

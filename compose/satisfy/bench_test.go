@@ -137,7 +137,7 @@ func TestHardShapes(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
 			subs, schema := merged(t, shape(s.n, s.make))
-			if errs, hints := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxStates: 20_000}); len(errs)+len(hints) > 0 {
+			if errs, hints := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxWork: 20_000_000}); len(errs)+len(hints) > 0 {
 				t.Errorf("errors %v, hints %v", errs, hints)
 			}
 		})

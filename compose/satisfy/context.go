@@ -10,12 +10,18 @@ type slot struct {
 	// context is its name as the subgraph writes it, without the $.
 	context string
 	sel     selection
-	// types are the object types that set the context, by name.
-	types map[symbol]bool
+}
+
+// contextKey is a context of a subgraph.
+type contextKey struct {
+	sub  int
+	name string
 }
 
 // findSlots collects the contextual arguments and the types that set their contexts.
 func (g *graph) findSlots() {
+	g.contexts = map[symbol][]int{}
+	index := map[contextKey]int{}
 	for i, s := range g.subs {
 		for _, t := range s.Schema.Types {
 			for _, f := range t.Fields {
@@ -26,7 +32,17 @@ func (g *graph) findSlots() {
 					}
 					key := fieldKey{i, f.Index}
 					g.slotIndex[key] = append(g.slotIndex[key], len(g.slots))
-					g.slots = append(g.slots, slot{context: c.Context, sel: g.compileNodes(nodes), types: g.contextTypes(i, c.Context)})
+					of, ok := index[contextKey{i, c.Context}]
+					if !ok {
+						of = len(g.slotsIn)
+						index[contextKey{i, c.Context}] = of
+						g.slotsIn = append(g.slotsIn, nil)
+						for name := range g.contextTypes(i, c.Context) {
+							g.contexts[name] = append(g.contexts[name], of)
+						}
+					}
+					g.slotsIn[of] = append(g.slotsIn[of], len(g.slots))
+					g.slots = append(g.slots, slot{context: c.Context, sel: g.compileNodes(nodes)})
 				}
 			}
 		}

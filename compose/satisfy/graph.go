@@ -88,6 +88,10 @@ type graph struct {
 	slots    []slot
 	// slotIndex has the slots of a field.
 	slotIndex map[fieldKey][]int
+	// contexts has the contexts that a type sets, as indexes of slotsIn, which has the slots of
+	// each context of a subgraph.
+	contexts map[symbol][]int
+	slotsIn  [][]int
 	// isA lists, by object name, the interfaces and unions of the supergraph that the object
 	// belongs to.
 	isA       map[symbol][]symbol
@@ -95,6 +99,9 @@ type graph struct {
 	variants  map[variantKey]nodeID
 	// mixed reports whether the number of paths of the reference matters; see [path].
 	mixed bool
+	// lossless reports whether there is no @provides, so that the walk of the reference misses
+	// nothing.
+	lossless bool
 }
 
 // family is a set of nodes that moves can connect: the nodes of one type name, and with
@@ -172,6 +179,7 @@ func (g *graph) complete(schema *sdl.Schema) *graph {
 	g.addJumps()
 	g.findRivals()
 	g.mixed = g.findMixed()
+	g.lossless = len(g.variants) == 0
 	return g
 }
 

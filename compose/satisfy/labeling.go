@@ -16,22 +16,20 @@ func (w *walk) choose(labeling int, labels []int) []int {
 		}
 	}
 	for _, l := range labels {
-		if w.labelings[labeling][l] != unknown {
+		if w.labelings[labeling].get(l) != unknown {
 			add(labeling)
 			continue
 		}
 		for _, c := range []choice{on, off} {
-			known := slices.Clone(w.labelings[labeling])
-			known[l] = c
-			add(w.labeling(known))
+			add(w.labeling(w.labelings[labeling].with(l, c)))
 		}
 	}
 	return out
 }
 
 // labeling returns the index of an assignment of values to labels in w.labelings. It keeps known.
-func (w *walk) labeling(known []choice) int {
-	key := choiceKey(known)
+func (w *walk) labeling(known choices) int {
+	key := known.key()
 	i, ok := w.labelingIndex[key]
 	if !ok {
 		i = len(w.labelings)
@@ -42,8 +40,8 @@ func (w *walk) labeling(known []choice) int {
 }
 
 // setting returns the index of the states of slots in w.settings. It keeps known.
-func (w *walk) setting(known []choice) int32 {
-	key := choiceKey(known)
+func (w *walk) setting(known choices) int32 {
+	key := known.key()
 	i, ok := w.settingIndex[key]
 	if !ok {
 		i = int32(len(w.settings))
@@ -51,12 +49,4 @@ func (w *walk) setting(known []choice) int32 {
 		w.settings = append(w.settings, known)
 	}
 	return i
-}
-
-func choiceKey(list []choice) string {
-	b := make([]byte, len(list))
-	for i, c := range list {
-		b[i] = byte(c)
-	}
-	return string(b)
 }

@@ -31,7 +31,7 @@ func manyLabels(n int) []sdl.Source {
 // more.
 func TestManyLabels(t *testing.T) {
 	subs, schema := merged(t, manyLabels(60))
-	if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxStates: 1000}); len(errs) > 0 {
+	if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxWork: 1_000_000}); len(errs) > 0 {
 		t.Error(errs)
 	}
 }

@@ -47,12 +47,15 @@ func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver, l
 	w.shared = append(w.shared, sharedMutation{field: f, root: from, ways: []mutationWay{way}})
 }
 
-// mark remembers that a state of a type was reached, and while a mutation is followed alone also
+// mark remembers that a state was reached, and while a mutation is followed alone also
 // how to forget it.
-func (w *walk) mark(t *sdl.Type, state int) {
-	w.seen[t.Index] = append(w.seen[t.Index], state)
+func (w *walk) mark(s *state, index int) {
+	t := s.typ
+	w.seen[t.Index].add(w.first(s), index)
 	if w.marked != nil {
 		w.marked = append(w.marked, t.Index)
+	} else if s.closure > 0 {
+		w.seenClosures[seenClosure{t.Index, s.labels, s.closure}] = true
 	}
 }
 
@@ -108,7 +111,7 @@ func (w *walk) othersOver(s *state, f *sdl.Field, labels int) []tail {
 // the walk: the states of types that it sees have fewer nodes than elsewhere, and would spare the
 // walk what it has to check.
 func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag.List {
-	errors, hints, reported := w.errors, w.hints, w.reported
+	errors, hints, reported, unlisted, states := w.errors, w.hints, w.reported, w.unlisted, len(w.states)
 	w.errors, w.hints, w.reported, w.marked = nil, nil, map[string]bool{}, []int{}
 	alone := w.states[m.root]
 	for _, t := range alone.tails {
@@ -131,10 +134,12 @@ func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag
 	w.follow(ctx)
 	found := w.errors
 	for _, typ := range w.marked {
-		w.seen[typ] = w.seen[typ][:len(w.seen[typ])-1]
+		w.seen[typ].removeLast()
 	}
 	w.pending = w.pending[:0]
-	w.errors, w.hints, w.reported, w.marked = errors, hints, reported, nil
+	clear(w.states[states:])
+	w.states = w.states[:states]
+	w.errors, w.hints, w.reported, w.unlisted, w.marked = errors, hints, reported, unlisted, nil
 	return found
 }
 

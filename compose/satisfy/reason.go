@@ -22,15 +22,37 @@ func (w *walk) once(code, coordinate string) bool {
 	return true
 }
 
+// listed reports whether another error gets a text of its own. Otherwise it is counted.
+func (w *walk) listed() bool {
+	if len(w.errors) < maxErrors {
+		return true
+	}
+	w.unlisted++
+	return false
+}
+
+// findings returns the errors. The last one stands for those that were only counted.
+func (w *walk) findings() diag.List {
+	if w.unlisted == 0 {
+		return w.errors
+	}
+	return append(slices.Clip(w.errors), &diag.Diagnostic{
+		Code: codes.SatisfiabilityError, Severity: diag.Error, More: w.unlisted,
+		Message: fmt.Sprintf("and %d more fields that no plan can resolve", w.unlisted),
+	})
+}
+
 // reportField adds the error about a field that no plan can resolve in the state, with a witness
 // and the reasons. labels is the labeling under which it cannot.
 func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
-	if !w.once(codes.SatisfiabilityError, f.Coordinate()) {
+	if !w.once(codes.SatisfiabilityError, f.Coordinate()) || !w.listed() {
 		return
 	}
 	r := reasons{walk: w, labels: labels, typ: s.typ, field: f, tails: s.tails}
 	for _, t := range s.tails {
-		r.stay(t)
+		if !r.more {
+			r.stay(t)
+		}
 	}
 	for _, t := range s.tails {
 		if !r.more {
@@ -47,7 +69,7 @@ func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
 // reportUnknownObject adds the error about an object o that a query selects below an
 // @interfaceObject: no subgraph that knows which object it is can be asked.
 func (w *walk) reportUnknownObject(from int, s state, o *sdl.Type) {
-	if !w.once(codes.SatisfiabilityError, s.typ.Name+"/"+o.Name) {
+	if !w.once(codes.SatisfiabilityError, s.typ.Name+"/"+o.Name) || !w.listed() {
 		return
 	}
 	var lines []string
@@ -87,8 +109,12 @@ type reasons struct {
 	externalKey, externalIn string
 }
 
-// maxReasons is the number of lines after which a reader learns nothing new.
-const maxReasons = 24
+// maxReasons is the number of lines after which a reader learns nothing new, and maxPositions that
+// of places.
+const (
+	maxReasons   = 24
+	maxPositions = 50
+)
 
 func (r *reasons) add(format string, args ...any) {
 	if len(r.lines) >= maxReasons {
@@ -175,7 +201,7 @@ func (r *reasons) blocked(t tail, sub string, e *edge) {
 		r.add("%q needs @requires(fields: %q) for %q, %s", sub, r.requiresText(e), name, r.unfetched(sub, "", r.g.requires[e.requires].sel))
 	}
 	for _, slot := range e.slots {
-		switch context := r.g.slots[slot].context; r.settings[t.setting][slot] {
+		switch context := r.g.slots[slot].context; r.settings[t.setting].get(slot) {
 		case unknown:
 			r.noContext = true
 			r.add("%q needs the context %q for %q, which nothing on this way sets", sub, context, name)
@@ -311,7 +337,9 @@ func (r *reasons) positions() []diag.Position {
 	for _, s := range r.g.subs {
 		if t := s.Schema.Type(r.typ.Name); t != nil {
 			if f := t.Field(r.field.Name); f != nil && f.Pos.Source != nil {
-				out = append(out, f.Pos.Position())
+				if out = append(out, f.Pos.Position()); len(out) == maxPositions {
+					break
+				}
 			}
 		}
 	}

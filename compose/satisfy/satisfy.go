@@ -56,6 +56,7 @@ package satisfy
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -67,14 +68,15 @@ import (
 
 // Options bound the work. The zero value has the settings of composition.
 type Options struct {
-	// MaxStates is the number of states after which the check gives up with
-	// [codes.MaxValidationSubgraphPathsExceeded]; 0 means [DefaultMaxStates].
-	MaxStates int
+	// MaxWork bounds the steps after which the check gives up with
+	// [codes.MaxValidationSubgraphPathsExceeded]; 0 means [DefaultMaxWork].
+	MaxWork int
 }
 
-// DefaultMaxStates is far above what real graphs need: they have a few states per type. Only many
-// independent override labels can multiply them.
-const DefaultMaxStates = 1_000_000
+// DefaultMaxWork is far above what real graphs need, which have a few states per type: a hundred
+// times that of a graph of 400 subgraphs. Only sets of subgraphs that get smaller with every field,
+// and override labels and contexts that depend on each other, can multiply states.
+const DefaultMaxWork = 400_000_000
 
 // Proof is a check under way. Its first part, which needs no supergraph, runs beside the merge.
 type Proof struct {
@@ -110,8 +112,8 @@ func (s *Proof) Wait() { s.begun.Wait() }
 // first. Queries that only the second one finds unanswerable come as warnings among the hints: the
 // platform would compose the graph.
 func (s *Proof) Check(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
-	if opts.MaxStates <= 0 {
-		opts.MaxStates = DefaultMaxStates
+	if opts.MaxWork <= 0 {
+		opts.MaxWork = DefaultMaxWork
 	}
 	if s.alone {
 		return interrupted(ctx), nil
@@ -135,13 +137,30 @@ func (s *Proof) prove(ctx context.Context, merged *supergraph.Graph, opts Option
 	exact.run(ctx)
 	both.Wait()
 
-	errors, hints = reference.errors, reference.hints
-	if slices.ContainsFunc(errors, unanswerable) {
-		errors = append(slices.DeleteFunc(errors, unanswerable), keep(exact.errors, unanswerable)...)
-	} else {
-		hints = append(hints, warnings(keep(exact.errors, unanswerable))...)
+	if reference.bounded && !exact.bounded && s.g.lossless && !s.g.mixed {
+		return exact.findings().Sort(), exact.hints.Sort()
+	}
+	errors, hints = reference.findings(), reference.hints
+	switch {
+	case reference.bounded && len(errors) == 0:
+		errors = exceeded(opts, len(s.g.labels))
+	case exact.bounded:
+	case slices.ContainsFunc(errors, unanswerable):
+		errors = append(slices.DeleteFunc(errors, unanswerable), keep(exact.findings(), unanswerable)...)
+	default:
+		hints = append(hints, warnings(keep(exact.findings(), unanswerable))...)
 	}
 	return errors.Sort(), hints.Sort()
+}
+
+// exceeded returns the finding about a check that grew beyond its bound.
+func exceeded(opts Options, labels int) diag.List {
+	var errs diag.List
+	errs.Add(codes.MaxValidationSubgraphPathsExceeded, "", fmt.Sprintf(
+		"Gave up checking that every query can be answered after %d steps: the sets of subgraphs that may answer, and %d override labels, combine in too many ways. Whether every query can be answered is not known.",
+		opts.MaxWork, labels))
+	errs[0].Fix = "Finish some progressive overrides, let more subgraphs share the types that each has other fields of, or give the check more time with --time-limit."
+	return errs
 }
 
 // interrupted returns the finding about a context that has ended, nil while it lives.

@@ -109,7 +109,7 @@ func TestCheckInterrupted(t *testing.T) {
 // A check that gives up says so instead of passing.
 func TestCheckGivesUp(t *testing.T) {
 	subs, schema := merged(t, shape(3, shapes[0].make))
-	errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxStates: 2})
+	errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxWork: 2})
 	if !slices.Equal(errs.Codes(), []string{codes.MaxValidationSubgraphPathsExceeded}) {
 		t.Errorf("errors: %v", errs)
 	}

@@ -140,21 +140,58 @@ func (w *walk) stepFields(from int, s state) {
 		if len(w.g.labels) > 0 {
 			labels = w.choose(s.labels, w.fieldLabels[[2]symbol{name, w.fieldSyms[f.Index]}])
 		}
-		for _, l := range labels {
-			w.stepField(from, s, f, l, resolvers[i])
-		}
+		w.stepLabels(from, s, f, labels, resolvers[i])
 	}
 }
 
-// stepField goes over one field under a labeling: it pushes the state that the field leads to, or
-// reports that none of the resolvers can be used. A field whose runtime types do not agree is
-// reported and not followed.
+// stepLabels goes over one field under each of some labelings. If the field leads to the same under
+// all of them, its labels make no difference for what follows, and in a hurry they are forgotten:
+// otherwise the labelings of n such fields on a way would be 2^n states.
+func (w *walk) stepLabels(from int, s state, f *sdl.Field, labels []int, resolvers []resolver) {
+	if !w.eager || len(labels) < 2 || w.followPaths() {
+		for _, l := range labels {
+			w.stepField(from, s, f, l, resolvers)
+		}
+		return
+	}
+	var next []state
+	same := true
+	for _, l := range labels {
+		to, raw, ok := w.over(from, s, f, l, resolvers)
+		if !ok {
+			same = false
+			continue
+		}
+		w.place(&to, raw)
+		same = same && (len(next) == 0 || slices.Equal(next[0].tails, to.tails) && slices.Equal(next[0].others, to.others))
+		next = append(next, to)
+	}
+	if same && len(next) > 0 {
+		next[0].labels = s.labels
+		next = next[:1]
+	}
+	for _, to := range next {
+		w.pushPlaced(to)
+	}
+}
+
+// stepField goes over one field under a labeling and pushes the state that the field leads to.
 func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers []resolver) {
+	if next, raw, ok := w.over(from, s, f, labels, resolvers); ok {
+		w.push(next, raw)
+	}
+}
+
+// over returns the state that a field leads to under a labeling, and its tails before any move. It
+// returns false for a leaf; if none of the resolvers can be used, which it reports; and if the
+// runtime types of the field do not agree, which is reported too.
+func (w *walk) over(from int, s state, f *sdl.Field, labels int, resolvers []resolver) (next state, raw []tail, ok bool) {
 	target := w.api.Type(sdl.Named(f.Type))
 	leaf := target == nil || !target.Kind.Composite()
 	w.share(from, f, labels, resolvers, leaf)
+	w.work += len(resolvers)
 	found := false
-	raw := w.raw[:0]
+	raw = w.raw[:0]
 	var used []resolver
 	for _, p := range resolvers {
 		if !w.usable(p, labels) {
@@ -162,7 +199,7 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers 
 		}
 		found = true
 		if leaf {
-			return
+			return state{}, nil, false
 		}
 		if p.edge.target != none {
 			raw = append(raw, tail{p.edge.target, w.settingAfter(s.typ, p.from)})
@@ -174,16 +211,16 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers 
 	w.raw = raw
 	if !found {
 		w.reportField(from, s, f, labels)
-		return
+		return state{}, nil, false
 	}
-	next := state{typ: target, labels: labels, parent: from, field: f, root: s.root, others: w.othersOver(&s, f, labels)}
+	next = state{typ: target, labels: labels, parent: from, field: f, root: s.root, others: w.othersOver(&s, f, labels)}
 	if w.followPaths() {
 		next.paths = w.pathsOver(&s, f, labels)
 	}
 	if target.Kind != sdl.Object && !w.runtimeTypesAgree(from, f, target, used, next.paths) {
-		return
+		return state{}, nil, false
 	}
-	w.push(next, raw)
+	return next, raw, true
 }
 
 // usable reports whether a plan can take an edge from where it stands, under a labeling.
@@ -192,7 +229,7 @@ func (w *walk) usable(p resolver, labels int) bool {
 		return false
 	}
 	for _, slot := range p.edge.slots {
-		if w.settings[p.from.setting][slot] != on {
+		if w.settings[p.from.setting].get(slot) != on {
 			return false
 		}
 	}
@@ -201,19 +238,43 @@ func (w *walk) usable(p resolver, labels int) bool {
 
 // chosen reports whether the label of an edge has the value under which the edge exists.
 func (w *walk) chosen(e *edge, labels int) bool {
-	return e.label < 0 || w.labelings[labels][e.label] == wanted(e.want)
+	return e.label < 0 || w.labelings[labels].get(int(e.label)) == wanted(e.want)
 }
 
 // settingAfter returns the setting of a way once it went over a field of an object of type t. The
 // nearest ancestor that sets a context counts, and its value must be there to be fetched.
 func (w *walk) settingAfter(t *sdl.Type, from tail) int32 {
-	slots := w.typeSlots[w.typeSyms[t.Index]]
-	if len(slots) == 0 {
+	contexts := w.g.contexts[w.typeSyms[t.Index]]
+	if len(contexts) == 0 {
 		return from.setting
 	}
-	next := slices.Clone(w.settings[from.setting])
-	for _, slot := range slots {
-		next[slot] = wanted(w.sol.slotFetchable(slot, from.node))
+	key := passing{w.typeSyms[t.Index], from}
+	if known, ok := w.passed[key]; ok {
+		return known
 	}
-	return w.setting(next)
+	values := map[int32]choice{}
+	for _, c := range contexts {
+		for _, slot := range w.g.slotsIn[c] {
+			values[int32(slot)] = wanted(w.sol.slotFetchable(slot, from.node))
+		}
+	}
+	next := make(choices, 0, len(values)+len(w.settings[from.setting]))
+	for slot, value := range values {
+		next = append(next, chosen{slot, value})
+	}
+	for _, c := range w.settings[from.setting] {
+		if _, again := values[c.at]; !again {
+			next = append(next, c)
+		}
+	}
+	slices.SortFunc(next, func(a, b chosen) int { return int(a.at) - int(b.at) })
+	w.work += tailCost * len(next)
+	w.passed[key] = w.setting(next)
+	return w.passed[key]
+}
+
+// passing is a way over a field of an object type, which may set contexts.
+type passing struct {
+	typ  symbol
+	from tail
 }

@@ -2,10 +2,8 @@ package satisfy
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
-	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -24,6 +22,9 @@ type state struct {
 	typ    *sdl.Type
 	tails  []tail
 	labels int
+	// closure identifies tails if they are many, else it is 0; see
+	// [walk.closed].
+	closure int
 	// origins are the types of subgraphs that the step led to, before any move. Only the walk of
 	// the reference has them.
 	origins []origin
@@ -67,22 +68,22 @@ type walk struct {
 	states  []state
 	pending []int
 	// seen has the states that were reached of each API type, by its index.
-	seen [][]int
+	seen []seenStates
 	// labelings are assignments of values to labels. The first leaves every label undecided.
-	labelings     [][]choice
+	labelings     []choices
 	labelingIndex map[string]int
 	// settings are the states of all slots. In the first no context is set.
-	settings     [][]choice
+	settings     []choices
 	settingIndex map[string]int32
+	// passed caches [walk.settingAfter].
+	passed map[passing]int32
 
 	// objects are the visible object types of an abstract API type, by its index.
 	objects [][]*sdl.Type
 	// typeSyms and fieldSyms are the symbols of API types and fields, by their indexes. fieldLabels
-	// are the labels of a field by the names of type and field, and typeSlots the slots whose
-	// context a type sets.
+	// are the labels of a field by the names of type and field.
 	typeSyms, fieldSyms []symbol
 	fieldLabels         map[[2]symbol][]int
-	typeSlots           map[symbol][]int
 	// slotOf maps the symbol of a field of the current type to its place, counted from 1.
 	slotOf []int32
 	// resolvers and raw are scratch space of stepFields and stepField.
@@ -94,20 +95,39 @@ type walk struct {
 	shared []sharedMutation
 	marked []int
 
+	// closures are the closed sets of many tails, by where they started; see
+	// [walk.closed].
+	closures map[string]closure
+	classes  reachClasses
+	// seenClosures has the states with such a set.
+	seenClosures map[seenClosure]bool
+
+	// work counts steps, see [Options.MaxWork]. bounded reports whether the walk gave up.
+	work    int
+	bounded bool
+	// eager reports whether the walk prunes all that it can; see [walk.hurry].
+	eager bool
+
 	// reported are the codes and coordinates that have a finding; see [walk.once].
 	reported map[string]bool
 	errors   diag.List
 	hints    diag.List
+	// unlisted is the number of errors beyond maxErrors, which have no text.
+	unlisted int
 }
+
+// maxErrors is the number of fields after which further unanswerable ones are only counted.
+const maxErrors = 1000
 
 // newWalk prepares a walk over an API schema. It makes symbols, so two walks over one graph are
 // prepared one after the other.
 func newWalk(sol *solution, api *sdl.Schema, opts Options) *walk {
 	g := sol.g
 	w := &walk{
-		g: g, sol: sol, api: api, opts: opts, seen: make([][]int, len(api.Types)), objects: make([][]*sdl.Type, len(api.Types)),
-		labelingIndex: map[string]int{}, settingIndex: map[string]int32{}, typeSlots: map[symbol][]int{},
+		g: g, sol: sol, api: api, opts: opts, seen: make([]seenStates, len(api.Types)), objects: make([][]*sdl.Type, len(api.Types)),
+		labelingIndex: map[string]int{}, settingIndex: map[string]int32{}, passed: map[passing]int32{},
 		states: make([]state, 0, len(api.Types)), typeSyms: make([]symbol, len(api.Types)), fieldSyms: make([]symbol, api.NumFields), reported: map[string]bool{},
+		closures: map[string]closure{}, seenClosures: map[seenClosure]bool{},
 	}
 	for _, t := range api.Types {
 		w.typeSyms[t.Index] = g.sym(t.Name)
@@ -129,15 +149,13 @@ func newWalk(sol *solution, api *sdl.Schema, opts Options) *walk {
 			}
 		}
 	}
-	for i, s := range g.slots {
-		for name := range s.types {
-			w.typeSlots[name] = append(w.typeSlots[name], i)
-		}
-	}
 	w.fieldLabels = g.labelsByField()
 	w.slotOf = make([]int32, len(g.names))
-	w.labeling(make([]choice, len(g.labels)))
-	w.setting(make([]choice, len(g.slots)))
+	w.labeling(nil)
+	w.setting(nil)
+	if len(g.labels)+len(g.slots) > fewChoices {
+		w.hurry()
+	}
 	return w
 }
 
@@ -173,20 +191,24 @@ func (w *walk) follow(ctx context.Context) {
 			w.errors = append(w.errors, interrupted(ctx)...)
 			return
 		}
-		if len(w.states) > w.opts.MaxStates {
-			w.errors.Add(codes.MaxValidationSubgraphPathsExceeded, "", fmt.Sprintf(
-				"Gave up checking that every query can be answered after %d combinations of types, subgraphs and override labels; %d labels are in use. Finish some progressive overrides.",
-				w.opts.MaxStates, len(w.g.labels)))
+		if w.work > w.opts.MaxWork {
+			w.bounded = true
 			return
+		}
+		if !w.eager && w.work > eagerFrom {
+			w.hurry()
 		}
 		i := w.next()
 		s := w.states[i]
-		if w.reference {
-			if w.known(&s) {
+		if w.reference || w.eager {
+			if w.known(&s, i) {
 				continue
 			}
-			w.mark(s.typ, i)
+			if !w.marksEarly() {
+				w.mark(&s, i)
+			}
 		}
+		w.work += len(s.tails) + len(s.typ.Fields)
 		if s.typ.Kind == sdl.Object {
 			w.stepFields(i, s)
 		} else {
@@ -201,19 +223,15 @@ func (w *walk) assumesLess(a, b int) bool {
 	if a == b {
 		return true
 	}
-	for l, c := range w.labelings[a] {
-		if c != unknown && c != w.labelings[b][l] {
-			return false
-		}
-	}
-	return true
+	return w.labelings[a].within(w.labelings[b], func(choice) bool { return true })
 }
 
 func (w *walk) followPaths() bool { return w.reference && w.g.mixed }
 
-// next takes a pending state: the newest in the order of the reference, otherwise the oldest.
+// next takes a pending state: the newest in the order of the reference and in a hurry, otherwise
+// the oldest.
 func (w *walk) next() int {
-	if w.reference {
+	if w.reference || w.eager {
 		i := w.pending[len(w.pending)-1]
 		w.pending = w.pending[:len(w.pending)-1]
 		return i
@@ -228,25 +246,44 @@ func (w *walk) next() int {
 func (w *walk) push(s state, raw []tail) {
 	if w.reference {
 		s.origins = w.originsOf(raw)
-		if w.known(&s) {
+		if !w.marksEarly() && w.known(&s, -1) {
 			return
 		}
 	}
+	w.place(&s, raw)
+	w.pushPlaced(s)
+}
+
+// pushPlaced is [walk.push] for a state that has its tails.
+func (w *walk) pushPlaced(s state) {
+	if w.marksEarly() {
+		if w.known(&s, -1) {
+			return
+		}
+		w.mark(&s, len(w.states))
+	}
+	w.add(s)
+}
+
+// place sets the tails of a state to where raw leads.
+func (w *walk) place(s *state, raw []tail) {
 	if s.typ.Kind == sdl.Object {
-		s.tails = w.closed(raw)
+		s.tails, s.closure = w.closed(raw)
 		if s.others != nil {
-			s.others = w.closed(s.others)
+			s.others, _ = w.closed(s.others)
 		}
-	} else {
-		s.tails = slices.Clone(raw)
-		slices.SortFunc(s.tails, compareTails)
-		s.tails = slices.Compact(s.tails)
+		return
 	}
-	if !w.reference {
-		if w.known(&s) {
-			return
-		}
-		w.mark(s.typ, len(w.states))
+	s.tails = slices.Clone(raw)
+	slices.SortFunc(s.tails, compareTails)
+	s.tails = slices.Compact(s.tails)
+}
+
+// add appends a state that waits to be looked at.
+func (w *walk) add(s state) {
+	w.work += stateCost
+	if s.closure == 0 {
+		w.work += tailCost * len(s.tails)
 	}
 	w.pending = append(w.pending, len(w.states))
 	if len(w.states) == cap(w.states) { // append grows by a quarter, which copies large slices often
@@ -267,48 +304,25 @@ func (w *walk) originsOf(raw []tail) []origin {
 
 // known reports whether the type was seen with less to start from, so that nothing new can be
 // found. The reference compares types of subgraphs and contexts, and disregards what a @provides on
-// the way adds.
-func (w *walk) known(s *state) bool {
-	for _, i := range w.seen[s.typ.Index] {
+// the way adds. self is the index of the state if it has one, else -1.
+func (w *walk) known(s *state, self int) bool {
+	exact := w.marksEarly()
+	if exact && self < 0 && s.closure > 0 && w.seenClosures[seenClosure{s.typ.Index, s.labels, s.closure}] {
+		return true
+	}
+	return w.seen[s.typ.Index].any(w.firsts(s), func(i int) bool {
+		w.work++
 		old := &w.states[i]
-		if !w.assumesLess(old.labels, s.labels) {
-			continue
+		switch {
+		case i == self || !w.assumesLess(old.labels, s.labels):
+		case !exact:
+			return subset(old.origins, s.origins, compareOrigins)
+		case w.covers(old.tails, s.tails):
+			// Of two states that cover each other the first one stays.
+			return self < 0 || i < self || !w.assumesLess(s.labels, old.labels) || !w.covers(s.tails, old.tails)
 		}
-		if w.reference && subset(old.origins, s.origins, compareOrigins) || !w.reference && subset(old.tails, s.tails, compareTails) {
-			return true
-		}
-	}
-	return false
-}
-
-// closed adds all that can be reached without going over a field. The result is sorted.
-func (w *walk) closed(raw []tail) []tail {
-	type group struct {
-		tails   tails
-		setting int32
-	}
-	var groups []group
-	for _, t := range raw {
-		i := slices.IndexFunc(groups, func(g group) bool { return g.setting == t.setting })
-		if i < 0 {
-			i = len(groups)
-			groups = append(groups, group{setting: t.setting})
-		}
-		w.sol.stand(&groups[i].tails, t.node, nil)
-	}
-	size := 0
-	for _, g := range groups {
-		size += g.tails.len()
-	}
-	out := make([]tail, 0, size)
-	for _, g := range groups {
-		w.sol.each(g.tails, func(id nodeID, _ *node) bool {
-			out = append(out, tail{id, g.setting})
-			return true
-		})
-	}
-	slices.SortFunc(out, compareTails)
-	return out
+		return false
+	})
 }
 
 func compareTails(a, b tail) int {

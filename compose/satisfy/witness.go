@@ -1,6 +1,7 @@
 package satisfy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,8 +10,13 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// maxValueDepth bounds the input objects nested in an argument of a witness.
-const maxValueDepth = 4
+// A witness is for a reader. These bound the input objects nested in one of its arguments, the
+// bytes of all arguments of a field, and the nested selections.
+const (
+	maxValueDepth = 4
+	maxValues     = 2000
+	maxSteps      = 60
+)
 
 // witness writes the operation that leads to a state and then over a field, or to an object type if
 // cast is not nil.
@@ -33,6 +39,9 @@ func (w *walk) witness(from int, field *sdl.Field, cast *sdl.Type) string {
 		}
 	}
 	slices.Reverse(steps)
+	if n := len(steps) - maxSteps; n > 1 {
+		steps = slices.Replace(steps, maxSteps/2, maxSteps/2+n, fmt.Sprintf("… # %d more levels", n))
+	}
 	var b strings.Builder
 	if root != sdl.Query {
 		b.WriteString(root.String() + " ")
@@ -49,51 +58,95 @@ func (w *walk) witness(from int, field *sdl.Field, cast *sdl.Type) string {
 	return b.String()
 }
 
-// selected writes a field with a value for every argument that must be given.
+// selected writes a field with a value for every argument that must be given, of which a field with
+// very many has the first ones only.
 func (w *walk) selected(f *sdl.Field) string {
-	var args []string
+	b := valueWriter{api: w.api}
+	b.WriteString(f.Name)
+	n := 0
 	for _, a := range f.Args {
-		if a.Type.NonNull && a.Default == nil {
-			args = append(args, a.Name+": "+w.value(a.Type, 0))
+		if !a.Type.NonNull || a.Default != nil {
+			continue
 		}
+		if n++; n == 1 {
+			b.WriteString("(")
+		}
+		if !b.next(n, a.Name) {
+			break
+		}
+		b.value(a.Type, 0)
 	}
-	if len(args) == 0 {
-		return f.Name
+	if n > 0 {
+		b.WriteString(")")
 	}
-	return f.Name + "(" + strings.Join(args, ", ") + ")"
+	return b.String()
+}
+
+// valueWriter writes values of input types up to maxValues bytes.
+type valueWriter struct {
+	strings.Builder
+	api *sdl.Schema
+}
+
+// next writes what is between two values, and the name of the n-th. It reports false, after an
+// ellipsis, if there is no room for more.
+func (b *valueWriter) next(n int, name string) bool {
+	if n > 1 {
+		b.WriteString(", ")
+	}
+	if b.Len() > maxValues {
+		b.WriteString("…")
+		return false
+	}
+	b.WriteString(name + ": ")
+	return true
 }
 
 // value writes a valid value of an input type. Below maxValueDepth input objects it writes a
 // string, which is not valid but ends the recursion of types that need each other.
-func (w *walk) value(t *ast.Type, depth int) string {
+func (b *valueWriter) value(t *ast.Type, depth int) {
 	if t.Elem != nil {
-		return "[]"
+		b.WriteString("[]")
+		return
 	}
 	switch t.NamedType {
 	case "Int":
-		return "0"
+		b.WriteString("0")
+		return
 	case "Float":
-		return "0.5"
+		b.WriteString("0.5")
+		return
 	case "Boolean":
-		return "true"
+		b.WriteString("true")
+		return
 	case "String", "ID":
-		return `"x"`
+		b.WriteString(`"x"`)
+		return
 	}
-	def := w.api.Type(t.NamedType)
+	def := b.api.Type(t.NamedType)
 	switch {
 	case def == nil:
-		return "null"
+		b.WriteString("null")
 	case def.Kind == sdl.Enum && len(def.Values) > 0:
-		return def.Values[0].Name
+		b.WriteString(def.Values[0].Name)
 	case def.Kind == sdl.InputObject && depth < maxValueDepth:
-		var fields []string
-		for _, f := range def.Fields {
-			if f.Type.NonNull && f.Default == nil {
-				fields = append(fields, f.Name+": "+w.value(f.Type, depth+1))
-			}
-		}
-		return "{" + strings.Join(fields, ", ") + "}"
+		b.object(def, depth)
 	default:
-		return `"x"`
+		b.WriteString(`"x"`)
 	}
+}
+
+// object writes an input object with the fields that must be given.
+func (b *valueWriter) object(def *sdl.Type, depth int) {
+	b.WriteString("{")
+	n := 0
+	for _, f := range def.Fields {
+		if f.Type.NonNull && f.Default == nil {
+			if n++; !b.next(n, f.Name) {
+				break
+			}
+			b.value(f.Type, depth+1)
+		}
+	}
+	b.WriteString("}")
 }

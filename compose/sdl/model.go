@@ -112,6 +112,9 @@ type Type struct {
 	Parts int32
 	// Defined reports whether the type has a definition, and Extended whether it has extensions.
 	Defined, Extended bool
+
+	// names has tables of long lists; see [Schema.Reindex].
+	names *nameIndex
 }
 
 // Ref is the name of an interface or a union member in the definition of a type.
@@ -215,8 +218,14 @@ func (s *Schema) DirectiveDef(name string) *DirectiveDef { return s.directives[n
 // defined.
 func (s *Schema) Root(op Operation) *Type { return s.byName[s.Roots[op]] }
 
-// Field returns the first field of that name, or nil. The time is linear in the number of fields.
+// Field returns the first field of that name, or nil.
 func (t *Type) Field(name string) *Field {
+	if t.names != nil && t.names.fields.of(t.Fields) {
+		if i := t.names.fields.place(name); i >= 0 {
+			return t.Fields[i]
+		}
+		return nil
+	}
 	for _, f := range t.Fields {
 		if f.Name == name {
 			return f
@@ -227,26 +236,28 @@ func (t *Type) Field(name string) *Field {
 
 // Implements reports whether the type itself declares the interface.
 func (t *Type) Implements(name string) bool {
-	for _, r := range t.Interfaces {
-		if r.Name == name {
-			return true
-		}
+	if t.names == nil {
+		return hasRef(t.Interfaces, nil, name)
 	}
-	return false
+	return hasRef(t.Interfaces, &t.names.interfaces, name)
 }
 
 // HasMember reports whether the union lists the type.
 func (t *Type) HasMember(name string) bool {
-	for _, r := range t.Members {
-		if r.Name == name {
-			return true
-		}
+	if t.names == nil {
+		return hasRef(t.Members, nil, name)
 	}
-	return false
+	return hasRef(t.Members, &t.names.members, name)
 }
 
 // Value returns the first enum value of that name, or nil.
 func (t *Type) Value(name string) *EnumValue {
+	if t.names != nil && t.names.values.of(t.Values) {
+		if i := t.names.values.place(name); i >= 0 {
+			return t.Values[i]
+		}
+		return nil
+	}
 	for _, v := range t.Values {
 		if v.Name == name {
 			return v
@@ -296,7 +307,8 @@ func NewSchema(types []*Type, defs []*DirectiveDef) *Schema {
 	return s
 }
 
-// Reindex numbers types and fields and rebuilds the tables of names. The stage that builds a schema
+// Reindex numbers types and fields and rebuilds the tables of names, also those of long lists in
+// types. The stage that builds a schema
 // calls it after it has added, removed or renamed types, fields or directive definitions.
 func (s *Schema) Reindex() {
 	s.ReindexTypes(0)
@@ -317,6 +329,7 @@ func (s *Schema) ReindexTypes(numFields int) {
 	s.directives = make(map[string]*DirectiveDef, len(s.DirectiveDefs))
 	for i, t := range s.Types {
 		t.Index = i
+		t.index()
 		if _, ok := s.byName[t.Name]; !ok {
 			s.byName[t.Name] = t
 		}

@@ -14,6 +14,9 @@ const maxSuggestions = 20
 
 // didYouMeanType returns " (did you mean X?)" with the type of the most similar name, or "".
 func (b *builder) didYouMeanType(name string) string {
+	if b.suggested >= maxSuggestions {
+		return ""
+	}
 	candidates := make([]string, 0, len(b.Schema.Types)+5)
 	for _, t := range b.Schema.Types {
 		candidates = append(candidates, t.Name)
@@ -24,6 +27,9 @@ func (b *builder) didYouMeanType(name string) string {
 // didYouMeanDirective returns " (did you mean @X?)" with the defined or imported directive of the
 // most similar name, or "".
 func (b *builder) didYouMeanDirective(name string) string {
+	if b.suggested >= maxSuggestions {
+		return ""
+	}
 	var candidates []string
 	for _, d := range b.Schema.DirectiveDefs {
 		candidates = append(candidates, d.Name)

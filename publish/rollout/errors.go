@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -33,6 +34,11 @@ func (e *NotComposable) Error() string {
 		which = "the registered subgraphs (before)"
 	}
 	return fmt.Sprintf("%s do not compose, so no rollout can be planned:\n%s", which, e.Errors.Error())
+}
+
+// Is reports whether target is [ErrNotJudged] and all errors are about bounds.
+func (e *NotComposable) Is(target error) bool {
+	return target == ErrNotJudged && codes.NotJudged(e.Errors)
 }
 
 // Unwrap returns the composition errors.

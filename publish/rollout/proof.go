@@ -29,6 +29,9 @@ type Proof struct {
 	Refusals []Refusal `json:"refusals,omitempty"`
 	// NotJudged are the operations of which a part could not be judged, each with the reason.
 	NotJudged []NotJudged `json:"notJudged,omitempty"`
+	// Invalid are the operations that the API accepts neither before nor after the plan, each with
+	// the reason. Routers refuse them, so that no code is asked.
+	Invalid []NotJudged `json:"invalid,omitempty"`
 }
 
 // Refusal is a fetch that some code does not answer, or answers as routers cannot accept, in one or

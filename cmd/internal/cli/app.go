@@ -39,6 +39,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -74,6 +75,7 @@ type app struct {
 	// Values of the global flags.
 	logLevel, color string
 	clientTimeout   int
+	timeLimit       time.Duration
 }
 
 // Main runs the command line of this process and returns its exit code.
@@ -155,6 +157,8 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.color, "color", "auto", "`WHEN` to colour: auto, always or never (NO_COLOR is obeyed)")
 	a.clientTimeout = defaultClientTimeout
 	numberFlag(flags, &a.clientTimeout, nil, "client-timeout", 1, maxClientTimeout, "`SECONDS` that one request to the platform may take")
+	a.timeLimit = defaultTimeLimit
+	positiveFlag(flags, &a.timeLimit, "time-limit", "`DURATION` that checking, composing or planning may take on this machine; what takes longer is not judged")
 	root.SetFlagErrorFunc(flagError)
 	for _, group := range a.commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})

@@ -94,7 +94,7 @@ func (a *app) runCheck(ctx context.Context, in check.Input) (*check.Report, erro
 	if a.getenv("GOGC") == "" && a.getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(in.Memory())
 	}
-	return check.Run(ctx, in)
+	return within(ctx, a, "the check", func(ctx context.Context) (*check.Report, error) { return check.Run(ctx, in) })
 }
 
 // checkOf returns the check of a gate. It is that of in, with the subgraphs that the gate is asked

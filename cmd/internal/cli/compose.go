@@ -66,7 +66,7 @@ func (a *app) composeCommand() *cobra.Command {
 					return err
 				}
 				o := composition.Options{Federation: wish.Choice, SkipSatisfiability: f.skipSatisfiability}
-				return composition.Batch(c.Context(), a.stdin, a.stdout, o, a.clock.Now)
+				return composition.Batch(c.Context(), a.stdin, a.stdout, o, a.composed, a.clock.Now)
 			}
 			if f.graph == "" {
 				var err error
@@ -139,7 +139,7 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	if err != nil {
 		return err
 	}
-	res, err := composition.Compose(ctx, sources, composition.Options{Federation: version, Filter: filter, SkipSatisfiability: f.skipSatisfiability, Places: urlPlaces(a.resolver, args)})
+	res, err := a.composed(ctx, sources, composition.Options{Federation: version, Filter: filter, SkipSatisfiability: f.skipSatisfiability, Places: urlPlaces(a.resolver, args)})
 	if err != nil {
 		return err
 	}
@@ -156,11 +156,17 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	}
 	switch {
 	case !res.OK():
-		return exit.Reported(fmt.Errorf("%w: the subgraphs do not compose: %s", exit.ErrNo, strings.Join(res.Errors.Codes(), ", ")))
+		return exit.Reported(fmt.Errorf("%w: the subgraphs do not compose: %s", res.Outcome(), strings.Join(res.Errors.Codes(), ", ")))
 	case f.failOnHints && len(res.Warnings()) > 0:
 		return exit.Reported(fmt.Errorf("%w: composition has hints", exit.ErrNo))
 	}
 	return nil
+}
+
+// composed composes within the limits of work on this machine.
+func (a *app) composed(ctx context.Context, sources []sdl.Source, o composition.Options) (composition.Result, error) {
+	o.WorkFactor = float64(a.timeLimit) / float64(defaultTimeLimit)
+	return within(ctx, a, "the composition", func(ctx context.Context) (composition.Result, error) { return composition.Compose(ctx, sources, o) })
 }
 
 // composeFormats lists the formats of a composition. All but JSON need one that is OK.

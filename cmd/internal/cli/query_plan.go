@@ -100,7 +100,8 @@ func (a *app) queryPlans(ctx context.Context, f queryPlanFlags, texts []string, 
 			return nil, err
 		}
 	}
-	return planning.Run(ctx, planning.Input{Operations: operations, Labels: f.labels, Graph: after, Base: base, Options: queryplan.Options{Profile: f.planner}})
+	in := planning.Input{Operations: operations, Labels: f.labels, Graph: after, Base: base, Options: queryplan.Options{Profile: f.planner}}
+	return within(ctx, a, "the query plan", func(ctx context.Context) (*planning.Report, error) { return planning.Run(ctx, in) })
 }
 
 // readGraph returns the supergraph in a file, or composes what an argument of `compose` names.
@@ -121,13 +122,13 @@ func (a *app) readGraph(ctx context.Context, f queryPlanFlags, arg string) (*sup
 	if err != nil {
 		return nil, err
 	}
-	res, err := composition.Compose(ctx, sources, composition.Options{Federation: wish.Choice})
+	res, err := a.composed(ctx, sources, composition.Options{Federation: wish.Choice})
 	if err != nil {
 		return nil, err
 	}
 	if !res.OK() {
 		report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(sources), res.Errors)
-		return nil, exit.Reported(fmt.Errorf("%w: %s does not compose: %s", exit.ErrNo, arg, strings.Join(res.Errors.Codes(), ", ")))
+		return nil, exit.Reported(fmt.Errorf("%w: %s does not compose: %s", res.Outcome(), arg, strings.Join(res.Errors.Codes(), ", ")))
 	}
 	return res.Graph, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/jsonlines"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -49,26 +50,33 @@ type batchFinding struct {
 }
 
 // Batch composes one case for each line of in, and writes one result for each line to out, both as
-// JSON. An empty line is skipped. A line that is not a case ends the batch with a usage error. now
+// JSON. An empty line is skipped. A line that is not a case ends the batch with a usage error.
+// compose is [Compose], or that within limits: what it does not end is a result with an error. now
 // times the compositions.
-func Batch(ctx context.Context, in io.Reader, out io.Writer, o Options, now func() time.Time) error {
+func Batch(ctx context.Context, in io.Reader, out io.Writer, o Options, compose Composer, now func() time.Time) error {
 	return jsonlines.Answer(ctx, in, out, func(line int, text []byte) (any, error) {
 		var c batchCase
 		if err := json.Unmarshal(text, &c); err != nil {
 			return nil, exit.Usagef("line %d of standard input is no case: %w", line, err)
 		}
-		return c.compose(ctx, o, now), nil
+		return c.compose(ctx, o, compose, now), nil
 	})
 }
 
+// Composer composes subgraphs, as [Compose] does.
+type Composer func(ctx context.Context, sources []sdl.Source, o Options) (Result, error)
+
 // compose composes one case. The time includes the printing of both schemas.
-func (c batchCase) compose(ctx context.Context, o Options, now func() time.Time) batchResult {
+func (c batchCase) compose(ctx context.Context, o Options, compose Composer, now func() time.Time) batchResult {
 	sources := make([]sdl.Source, len(c.Subgraphs))
 	for i, s := range c.Subgraphs {
 		sources[i] = sdl.Source{Name: s.Name, URL: s.URL, Text: s.SDL}
 	}
 	start := now()
-	composed, _ := Compose(ctx, sources, o) // Batch looks at the context
+	composed, err := compose(ctx, sources, o)
+	if err != nil && composed.OK() { // Batch looks at the context
+		composed.Errors.Add(codes.MaxValidationSubgraphPathsExceeded, "", err.Error())
+	}
 	r := batchResult{ID: c.ID, OK: composed.OK(), Federation: composed.Federation, Errors: batchFindings(composed.Errors), Hints: batchFindings(composed.Hints), Warnings: batchFindings(composed.Own)}
 	if r.OK {
 		r.SupergraphSDL, r.APISDL = composed.Graph.SDL(), composed.APISDL()

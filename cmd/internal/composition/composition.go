@@ -26,7 +26,9 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/satisfy"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/subgraph"
@@ -41,6 +43,8 @@ type Options struct {
 	Filter *supergraph.Filter
 	// SkipSatisfiability leaves out the proof that every field can be reached.
 	SkipSatisfiability bool
+	// WorkFactor multiplies the bound of the proof that every field can be reached; 0 stands for 1.
+	WorkFactor float64
 	// Places are where the routing URLs are written, by subgraph; it may be nil.
 	Places map[string]diag.Position
 }
@@ -64,6 +68,7 @@ type Result struct {
 func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, error) {
 	composed := compose.Compose(ctx, sources, compose.Options{
 		Edition: o.Federation.Edition, Newest: o.Federation.Newest, SkipSatisfiability: o.SkipSatisfiability,
+		MaxWork: int(min(o.WorkFactor, 1e6) * satisfy.DefaultMaxWork),
 	})
 	r := Result{
 		Federation: o.Federation.Composition(), Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints, Own: composed.Warnings,
@@ -81,6 +86,18 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 
 // OK reports whether there is a graph.
 func (r Result) OK() bool { return len(r.Errors) == 0 }
+
+// Outcome returns [exit.ErrNo] for errors of the subgraphs, [exit.ErrNotJudged] if all errors are
+// about bounds, and nil without errors.
+func (r Result) Outcome() error {
+	switch {
+	case r.OK():
+		return nil
+	case codes.NotJudged(r.Errors):
+		return exit.ErrNotJudged
+	}
+	return exit.ErrNo
+}
 
 // Warnings returns what people are shown of a composition: our own warnings, and the hints of that
 // level.

@@ -57,14 +57,14 @@ func TestBatch(t *testing.T) {
 
 {"id":"bad","subgraphs":[{"name":"a","sdl":"type Query { a: Nope }"}]}`
 	var out strings.Builder
-	if err := Batch(t.Context(), strings.NewReader(in), &out, Options{}, func() time.Time { return time.Unix(0, 0) }); err != nil {
+	if err := Batch(t.Context(), strings.NewReader(in), &out, Options{}, Compose, func() time.Time { return time.Unix(0, 0) }); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if len(lines) != 2 || !strings.HasPrefix(lines[0], `{"id":"good","ok":true,`) || !strings.HasPrefix(lines[1], `{"id":"bad","ok":false,"errors":[{"code":"`) {
 		t.Errorf("results:\n%s", out.String())
 	}
-	err := Batch(t.Context(), strings.NewReader("no JSON\n"), &out, Options{}, time.Now)
+	err := Batch(t.Context(), strings.NewReader("no JSON\n"), &out, Options{}, Compose, time.Now)
 	if !errors.Is(err, exit.ErrUsage) || !strings.Contains(err.Error(), "line 1") {
 		t.Error(err)
 	}

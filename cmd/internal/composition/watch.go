@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
@@ -131,7 +129,7 @@ func filesOf(arg string) []string {
 			}
 		}
 	case err != nil && input.IsPattern(arg):
-		if found, err := doublestar.FilepathGlob(arg, doublestar.WithFilesOnly()); err == nil {
+		if found, err := input.Files(arg); err == nil {
 			files = found
 		}
 	}

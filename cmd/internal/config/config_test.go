@@ -141,6 +141,12 @@ func TestFederationVersion(t *testing.T) {
 
 func TestSupergraphErrors(t *testing.T) {
 	env := func(string) (string, bool) { return "", false }
+	for _, name := range []string{"APOLLO_KEY", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN"} {
+		text := "subgraphs:\n  a:\n    routing_url: ${env." + name + "}\n    schema: {file: a}\n"
+		if _, err := ParseSupergraph("s.yaml", []byte(text), Options{Getenv: func(string) (string, bool) { return "hunter2", true }}); err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "s.yaml:3:18") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	_, err := ParseSupergraph("s.yaml", []byte("subgraphs:\n  a:\n    routing_url: ${env.NOPE}\n    schema: {file: a}\n"), Options{Getenv: env})
 	if err == nil || !strings.Contains(err.Error(), "s.yaml:3:18: ") || !strings.Contains(err.Error(), "NOPE is not set") {
 		t.Errorf("unset variable: %v", err)

@@ -33,6 +33,9 @@ type document struct {
 
 // parse reads exactly one YAML document.
 func parse(file string, text []byte) (*document, error) {
+	if len(text) > maxText {
+		return nil, at(file, 1, 1, fmt.Sprintf("the file has more than %d kB, which no configuration needs", maxText>>10))
+	}
 	text, err := readable(file, text)
 	if err != nil {
 		return nil, err
@@ -49,13 +52,80 @@ func parse(file string, text []byte) (*document, error) {
 	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
 		d.root = node.Content[0]
 	}
-	return d, nil
+	return d, d.checkKeys()
+}
+
+// maxText is the size of the largest file that is read, maxKeys the number of keys of one mapping,
+// and maxMistakes the number of mistakes that are told.
+const (
+	maxText     = 1 << 20
+	maxKeys     = 10_000
+	maxMistakes = 100
+)
+
+// checkKeys refuses keys that a mapping has twice. The YAML library does so too, and compares each
+// key with each.
+func (d *document) checkKeys() error {
+	all := mistakes{}
+	var look func(node *yaml.Node)
+	look = func(node *yaml.Node) {
+		if n := len(node.Content) / 2; node.Kind == yaml.MappingNode && n > maxKeys {
+			all.add(at(d.file, node.Line, node.Column, fmt.Sprintf("%d keys stand here, which no configuration needs; %d may", n, maxKeys)))
+			return
+		}
+		if node.Kind == yaml.MappingNode {
+			lines := make(map[string]int, len(node.Content)/2)
+			for i := 0; i < len(node.Content); i += 2 {
+				key := node.Content[i]
+				if key.Kind != yaml.ScalarNode {
+					continue
+				}
+				if line, twice := lines[key.Value]; twice {
+					all.add(at(d.file, key.Line, key.Column, fmt.Sprintf("mapping key %q already defined at line %d", key.Value, line)))
+					continue
+				}
+				lines[key.Value] = key.Line
+			}
+		}
+		for _, n := range node.Content {
+			look(n)
+		}
+	}
+	look(d.root)
+	return all.err()
+}
+
+// mistakes are the errors of a file, of which those beyond maxMistakes are only counted.
+type mistakes struct {
+	list []error
+	more int
+}
+
+func (m *mistakes) add(err error) {
+	if len(m.list) < maxMistakes {
+		m.list = append(m.list, err)
+	} else {
+		m.more++
+	}
+}
+
+// err returns the mistakes as one error, nil without any.
+func (m *mistakes) err() error {
+	if len(m.list) == 0 {
+		return nil
+	}
+	all := &multierror.Error{ErrorFormat: onePerLine}
+	all = multierror.Append(all, m.list...)
+	if m.more > 0 {
+		all = multierror.Append(all, fmt.Errorf("%w: and %d more mistakes", ErrInvalid, m.more))
+	}
+	return all
 }
 
 // decode decodes the file into out. Unknown keys, duplicate keys and values of another kind are
 // errors, of which all are reported.
 func (d *document) decode(out any) error {
-	err := d.root.Load(out, yaml.WithKnownFields())
+	err := d.root.Load(out, yaml.WithKnownFields(), yaml.WithUniqueKeys(false))
 	if err == nil {
 		return nil
 	}
@@ -63,11 +133,15 @@ func (d *document) decode(out any) error {
 	if !errors.As(err, &many) {
 		return problem(d.file, err, out)
 	}
-	all := &multierror.Error{ErrorFormat: onePerLine}
-	for _, e := range many.Errors {
-		all = multierror.Append(all, problem(d.file, e, out))
+	all := mistakes{}
+	for i, e := range many.Errors {
+		if i < maxMistakes {
+			all.add(problem(d.file, e, out))
+		} else {
+			all.more++
+		}
 	}
-	return all.ErrorOrNil()
+	return all.err()
 }
 
 // refuse returns an error at the value of a path of keys; see [locate].

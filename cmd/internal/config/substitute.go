@@ -10,7 +10,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/hashicorp/go-multierror"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/compose/pattern"
@@ -21,24 +20,35 @@ var reference = pattern.New(`\$\{(env|file)\.([^}]*)\}`)
 
 var variableName = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// keyVariable is the registry's key, which no file can have put into a schema, a report or an
-// error.
-const keyVariable = "APOLLO_KEY"
+// isSecretName reports whether a variable is a secret of the platform or of the runner: the
+// registry's key, the token of the workflow, and what the runner calls its own services with. No
+// file can have them put into a schema, a header, a report or an error.
+func isSecretName(name string) bool {
+	switch name {
+	case "APOLLO_KEY", "GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "CI_JOB_TOKEN":
+		return true
+	}
+	return strings.HasPrefix(name, "ACTIONS_")
+}
 
 // substitute replaces the references in every value below a node. It comes after the text was read
 // as YAML, so that what is put in stays one value, and comments and keys are left alone. A value
 // that was not quoted may become a number or a truth value. All errors are reported, each with its
 // position.
 func (d *document) substitute(node *yaml.Node, o Options) error {
-	all := &multierror.Error{ErrorFormat: onePerLine}
+	all := mistakes{}
 	d.each(node, func(n *yaml.Node) {
 		before := n.Value
 		n.Value = reference().ReplaceAllStringFunc(before, func(ref string) string {
 			m := reference().FindStringSubmatch(ref)
 			value, err := o.lookUp(d.file, m[1], m[2])
 			if err != nil {
+				if len(all.list) == maxMistakes {
+					all.more++
+					return value
+				}
 				line, column := d.find(ref, n)
-				all = multierror.Append(all, at(d.file, line, column, err.Error()))
+				all.add(at(d.file, line, column, err.Error()))
 			}
 			return value
 		})
@@ -49,7 +59,7 @@ func (d *document) substitute(node *yaml.Node, o Options) error {
 			}
 		}
 	})
-	return all.ErrorOrNil()
+	return all.err()
 }
 
 // each calls f for every scalar below a node that is a value, once.
@@ -77,8 +87,8 @@ func (o Options) lookUp(file, kind, what string) (string, error) {
 	switch {
 	case !variableName().MatchString(name):
 		return "", fmt.Errorf("${env.%s} names no variable: write ${env.NAME} or ${env.NAME:-default}", what)
-	case name == keyVariable:
-		return "", errors.New("the value of " + keyVariable + " is not put into files: it is the registry's key")
+	case isSecretName(name):
+		return "", errors.New("the value of " + name + " is not put into files: it is a secret of the platform; give what the file needs in a variable of its own")
 	}
 	getenv := o.Getenv
 	if getenv == nil {

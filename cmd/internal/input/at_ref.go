@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/shell"
 )
@@ -122,9 +120,9 @@ func (l *Loader) absent(ctx context.Context, t *tree, name string, f found) ([]s
 	case !f.here:
 		return nil, fmt.Errorf("%w: %s exists neither at %s nor here; %s", ErrInput, t.name(f.file), t.ref, known)
 	case f.isPattern:
-		files, err := doublestar.FilepathGlob(local, doublestar.WithFilesOnly())
+		files, err := Files(local)
 		if err != nil {
-			return nil, fmt.Errorf("%w: the pattern %q: %w", ErrInput, f.file, err)
+			return nil, err
 		}
 		return l.absentFiles(ctx, t, name, files)
 	case isFolder(local):

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/cmd/internal/code"
 )
@@ -42,7 +40,7 @@ func Matches(glob string) bool {
 	if _, err := os.Stat(glob); err == nil {
 		return true
 	}
-	files, err := doublestar.FilepathGlob(glob, doublestar.WithFilesOnly())
+	files, err := Files(glob)
 	return err == nil && len(files) > 0
 }
 
@@ -76,9 +74,9 @@ func operationFiles(glob string) ([]string, error) {
 		}
 		return files, nil
 	}
-	files, err := doublestar.FilepathGlob(glob, doublestar.WithFilesOnly())
+	files, err := Files(glob)
 	if err != nil {
-		return nil, fmt.Errorf("%w: the pattern %q: %w", ErrInput, glob, err)
+		return nil, err
 	}
 	files = slices.DeleteFunc(files, func(f string) bool {
 		below := func(dir string) bool {

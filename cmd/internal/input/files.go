@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -59,9 +57,9 @@ func filesIn(dir string) ([]string, error) {
 
 // globbed returns what matches a pattern, sorted. Nothing is an error.
 func globbed(pattern string) ([]string, error) {
-	files, err := doublestar.FilepathGlob(pattern, doublestar.WithFilesOnly())
+	files, err := Files(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("%w: the pattern %q: %w", ErrInput, pattern, err)
+		return nil, err
 	}
 	if len(files) == 0 {
 		return nil, fmt.Errorf("%w: no file matches %q; patterns start at the working folder, and ** stands for any folders", ErrInput, pattern)

@@ -186,6 +186,9 @@ func (t *tree) match(ctx context.Context, pattern string) (found, error) {
 	if !f.isPattern {
 		return f, nil
 	}
+	if err := CheckPattern(pattern); err != nil {
+		return f, err
+	}
 	dir, rest := doublestar.SplitPattern(pattern)
 	if !doublestar.ValidatePattern(rest) {
 		return f, fmt.Errorf("%w: the pattern %q: %w", ErrInput, pattern, doublestar.ErrBadPattern)
@@ -210,7 +213,7 @@ func inWorkTree(file string) (found, error) {
 		f.here = err == nil
 		return f, nil
 	}
-	matches, err := doublestar.FilepathGlob(filepath.FromSlash(file), doublestar.WithFilesOnly())
+	matches, err := Files(filepath.FromSlash(file))
 	f.here, f.isPattern = len(matches) > 0, true
 	return f, err
 }

@@ -286,6 +286,9 @@ func (l *Loader) separate(arg string, files []string) ([]sdl.Source, error) {
 // read reads a file as far as the size limit of SDL and one byte beyond it, so that whoever parses
 // the text refuses it for its size.
 func read(file string) (string, error) {
+	if err := openable(file); err != nil {
+		return "", err
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/schemactl/schemactl/check/usage"
 )
@@ -125,6 +126,7 @@ func syntaxError(refuse func(int64, string, ...any) error, start int, err error)
 // document, which lets the check report that the file has none.
 func (r *documentReader) entries(file, text string, list []json.RawMessage, refuse func(int64, string, ...any) error) ([]usage.Document, error) {
 	out := make([]usage.Document, 0, len(list))
+	places := placer{text: text}
 	from := 0
 	for i, item := range list {
 		at := from
@@ -132,7 +134,7 @@ func (r *documentReader) entries(file, text string, list []json.RawMessage, refu
 			at = from + n
 			from = at + len(item)
 		}
-		line, column := place(text, int64(at))
+		line, column := places.place(int64(at))
 		d := usage.Document{File: file, Line: line, Column: column, Name: fmt.Sprintf("operation %d", i+1)}
 		if json.Unmarshal(item, &d.Text) == nil {
 			out = append(out, d)
@@ -169,10 +171,16 @@ func (r *documentReader) byID(file, text string, raw json.RawMessage, refuse fun
 		return nil, refuse(0, "no operations: give a list, an object of texts by ID, or a manifest with the format %q", manifestFormat)
 	}
 	var out []usage.Document
+	keys := keyOffsets(text)
+	lines := map[string]usage.Document{}
+	places := placer{text: text}
+	for _, id := range slices.SortedFunc(maps.Keys(keys), func(a, b string) int { return cmp.Compare(keys[a], keys[b]) }) {
+		line, column := places.place(keys[id])
+		lines[id] = usage.Document{File: file, Line: line, Column: column, Name: id}
+	}
 	for _, id := range slices.Sorted(maps.Keys(values)) {
-		at := keyOffset(text, id)
-		line, column := place(text, at)
-		d := usage.Document{File: file, Line: line, Column: column, Name: id}
+		at := keys[id]
+		d := lines[id]
 		var e entry
 		switch value := values[id]; {
 		case json.Unmarshal(value, &d.Text) == nil && d.Text != "":
@@ -198,19 +206,30 @@ func isNumber(raw json.RawMessage) bool {
 	return json.Unmarshal(raw, &n) == nil && n != ""
 }
 
-// keyOffset returns where the key of an object is, however it is escaped.
-func keyOffset(text, key string) int64 {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	for _, escape := range []bool{false, true} {
-		b.Reset()
-		enc.SetEscapeHTML(escape)
-		_ = enc.Encode(key) // a string always encodes
-		if n := strings.Index(text, strings.TrimSpace(b.String())); n >= 0 {
-			return int64(n)
+// keyOffsets returns where the keys of the object that a text is are, however they are escaped.
+func keyOffsets(text string) map[string]int64 {
+	out := map[string]int64{}
+	dec := json.NewDecoder(strings.NewReader(text))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return out
+	}
+	for dec.More() {
+		from := dec.InputOffset()
+		key, err := dec.Token()
+		if err != nil {
+			return out
+		}
+		if name, ok := key.(string); ok {
+			if _, again := out[name]; !again {
+				out[name] = from + int64(max(strings.IndexByte(text[from:], '"'), 0))
+			}
+		}
+		var value json.RawMessage
+		if dec.Decode(&value) != nil {
+			return out
 		}
 	}
-	return 0
+	return out
 }
 
 // recordedVariables reads the values of variables of one request (an object) or of several (a list
@@ -232,6 +251,32 @@ func recordedVariables(raw json.RawMessage) ([]map[string]any, error) {
 
 // place converts a byte offset to line and column, both from 1. Columns count characters.
 func place(text string, at int64) (line, column int) {
-	head := text[:min(max(int(at), 0), len(text))]
-	return strings.Count(head, "\n") + 1, len([]rune(head[strings.LastIndex(head, "\n")+1:])) + 1
+	p := placer{text: text}
+	return p.place(at)
+}
+
+// placer converts byte offsets of one text to lines and columns. Offsets in ascending order cost no
+// more than one pass over the text; a smaller one starts again.
+type placer struct {
+	text string
+	// at is the offset that was asked for last, line the number of line ends before it, and column
+	// the number of characters between the last of them and it.
+	at, line, column int
+}
+
+// place converts an offset, which it counts from the one that was asked for last.
+func (p *placer) place(at int64) (line, column int) {
+	to := min(max(int(at), 0), len(p.text))
+	if to < p.at {
+		p.at, p.line, p.column = 0, 0, 0
+	}
+	part := p.text[p.at:to]
+	if n := strings.Count(part, "\n"); n > 0 {
+		p.line += n
+		p.column = 0
+		part = part[strings.LastIndex(part, "\n")+1:]
+	}
+	p.column += utf8.RuneCountInString(part)
+	p.at = to
+	return p.line + 1, p.column + 1
 }

@@ -120,7 +120,7 @@ func stale(w *world) {
 	w.ended(after)
 }
 
-// deliverHasty waits a time that is too short for the router.
+// deliverHasty waits a time that is too short for the router, and probes nothing.
 func deliverHasty(w *world) {
-	w.expect(0, w.delivery("--settle", "1ms")...)
+	w.expect(0, slices.Concat([]string{"deliver", after, "--fail-on", "none", "--revision", "r1", "--deploy", "deploy-code", "--settle", "1ms"}, w.routing(after))...)
 }

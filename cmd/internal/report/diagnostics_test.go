@@ -35,16 +35,24 @@ func TestDiagnostics(t *testing.T) {
 
 // A line of a minified schema is cut around the place, and the caret stays under it.
 func TestWindow(t *testing.T) {
-	line := strings.Repeat("x", 500) + "HERE" + strings.Repeat("y", 500)
-	shown, column := window(line, 501)
-	if len([]rune(shown)) > maxExcerpt+2 {
-		t.Errorf("%d characters shown", len([]rune(shown)))
+	of := func(text string, column int) excerpt {
+		e, _ := (&lines{text: text}).window(1, column)
+		return e
 	}
-	if got := string([]rune(shown)[column : column+4]); got != "HERE" {
-		t.Errorf("caret under %q", got)
+	for _, pad := range []string{"x", "é", "\t"} {
+		e := of(strings.Repeat(pad, 5000)+" HERE "+strings.Repeat(pad, 5000), 5002)
+		if n := len([]rune(e.text)); n > maxExcerpt+2 {
+			t.Errorf("%d characters shown", n)
+		}
+		if got := string([]rune(e.text)[e.column : e.column+e.carets]); got != "HERE" {
+			t.Errorf("carets under %q", got)
+		}
 	}
-	if _, column := window("ab", 99); column != 2 {
-		t.Errorf("a column past the end is at %d", column)
+	if e := of("ab", 99); e.column != 2 {
+		t.Errorf("a column past the end is at %d", e.column)
+	}
+	if e := of("\x1b]0;x\a \u202eab", 9); e.text != `\u{1b}]0;x\u{7} \u{202e}ab` || e.text[e.column:e.column+e.carets] != "ab" {
+		t.Errorf("control characters: %q, carets under %q", e.text, e.text[e.column:])
 	}
 }
 

@@ -15,6 +15,9 @@ func ProofLine(p *rollout.Proof) string {
 	if n := len(p.NotJudged); n > 0 {
 		text += fmt.Sprintf(", %d not judged", n)
 	}
+	if n := len(p.Invalid); n > 0 {
+		text += fmt.Sprintf(", %d invalid", n)
+	}
 	return text
 }
 
@@ -108,6 +111,13 @@ func ProofLines(st Style, p *rollout.Proof) []string {
 		}
 		out = append(out, st.Yellow("not judged")+" "+n.Text())
 	}
+	for i, n := range p.Invalid {
+		if i == maxRefusals {
+			out = append(out, fmt.Sprintf("… and %d invalid more; --format json has all", len(p.Invalid)-i))
+			break
+		}
+		out = append(out, st.Yellow("invalid")+" "+n.Text())
+	}
 	return out
 }
 
@@ -148,5 +158,12 @@ func proofMarkdown(w io.Writer, p *rollout.Proof) {
 			break
 		}
 		_, _ = fmt.Fprintf(w, "> ⚠️ **not judged** %s\n\n", quoted(n.Text()))
+	}
+	for i, n := range p.Invalid {
+		if i == maxRefusals {
+			_, _ = fmt.Fprintf(w, "… and %d invalid more; `--format json` has all\n\n", len(p.Invalid)-i)
+			break
+		}
+		_, _ = fmt.Fprintf(w, "> ⚠️ **invalid** %s\n\n", quoted(n.Text()))
 	}
 }

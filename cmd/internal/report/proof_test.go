@@ -17,7 +17,7 @@ func refused() *rollout.Proof {
 	use := func(name string) rollout.HazardUse {
 		return rollout.HazardUse{Operation: name, File: "ops.graphql", Line: 3}
 	}
-	never := use("Never")
+	never, gone := use("Never"), use("Gone")
 	return &rollout.Proof{
 		Operations: 3, Planners: []string{"router-2", "router-3"}, States: 5, Plans: 20, Fetches: 9,
 		Refusals: []rollout.Refusal{
@@ -32,6 +32,7 @@ func refused() *rollout.Proof {
 			},
 		},
 		NotJudged: []rollout.NotJudged{{Operation: &never, Phase: 2, Half: "before", Planner: "router-3", Reason: "not planned: no key"}},
+		Invalid:   []rollout.NotJudged{{Operation: &gone, Reason: "the API accepts it neither before nor after the plan"}},
 	}
 }
 
@@ -57,12 +58,13 @@ func TestProofIsInEveryFormat(t *testing.T) {
 		write(&b)
 		text := strings.NewReplacer("<code>", "", "</code>", "", "`", "", "&#39;", "'").Replace(b.String())
 		for _, want := range []string{
-			"3 operations, 20 plans, 2 refused, 1 not judged", "planned as router-2 and router-3 do in 5 states, 9 fetches judged",
+			"3 operations, 20 plans, 2 refused, 1 not judged, 1 invalid", "planned as router-2 and router-3 do in 5 states, 9 fetches judged",
 			"One ops.graphql:3 and 1 more, after phase 1: the new code of b does not answer the fetch at t.@",
 			"the fetch asks for T.y, the code does not have that field (request-refused): b.graphql:7, b:2",
 			"_entities(representations: $representations) { ... on T { y } } } (router-2, router-3)",
 			"Early ops.graphql:3, before phase 1: the old code of a does not answer the fetch of root fields; so it is before the plan begins",
 			"c: unsafe by the rules while phase 1 runs, and taken because no known operation shows it (--prove operations): the rule says no",
+			"Gone ops.graphql:3: the API accepts it neither before nor after the plan",
 			"Never ops.graphql:3, while phase 2 runs, by router-3: not planned: no key",
 		} {
 			if !strings.Contains(text, want) {
@@ -73,7 +75,7 @@ func TestProofIsInEveryFormat(t *testing.T) {
 			t.Errorf("%s does not begin with what stops:\n%s", name, text)
 		}
 	}
-	if text := PlanSVG(p); !strings.Contains(text, "3 operations, 20 plans, 2 refused, 1 not judged") {
+	if text := PlanSVG(p); !strings.Contains(text, "3 operations, 20 plans, 2 refused, 1 not judged, 1 invalid") {
 		t.Errorf("the picture does not count the refusals:\n%s", text)
 	}
 }
@@ -83,9 +85,10 @@ func TestProofIsCut(t *testing.T) {
 	p := refused()
 	for range maxRefusals + 4 {
 		p.Refusals, p.NotJudged = append(p.Refusals, p.Refusals[1]), append(p.NotJudged, p.NotJudged[0])
+		p.Invalid = append(p.Invalid, p.Invalid[0])
 	}
 	text := strings.Join(ProofLines(Plain(), p), "\n")
-	for _, want := range []string{"… and 6 refusals more", "… and 5 more"} {
+	for _, want := range []string{"… and 6 refusals more", "… and 5 more", "… and 5 invalid more"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}

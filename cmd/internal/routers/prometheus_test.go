@@ -97,7 +97,10 @@ func TestSamplesReadWhatIsPrinted(t *testing.T) {
 func TestObserve(t *testing.T) {
 	const launch, schema = "8a795357-45e4-41dd-8082-9f2062ca9944", "2c859b5c9d16c107d1e65fcd763c5c81c9fa6ed7d1f477918d76815e32a6e02d"
 	for file, want := range map[string]adoption.Observation{
-		"testdata/router.prom":     {Pipelines: []adoption.Pipeline{{LaunchID: launch, SHA256: schema}}, Terminating: 2},
+		"testdata/router.prom": {Pipelines: []adoption.Pipeline{{LaunchID: launch, SHA256: schema}}, Terminating: 2},
+		"testdata/router-2.16.5.prom": {Pipelines: []adoption.Pipeline{{ // as a real one printed it after a launch
+			LaunchID: "62e7c6b0-6386-48ce-88af-fef719378cbe", SHA256: "c6ce3dd52386f072878a5348ebba6d97da70aea41339737f79d187975012cd83",
+		}}},
 		"testdata/router-oci.prom": {Pipelines: []adoption.Pipeline{{SHA256: schema}}},
 	} {
 		text, err := os.ReadFile(file)

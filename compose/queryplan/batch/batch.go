@@ -12,6 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/schemactl/schemactl/compose/jsonlines"
 	"github.com/schemactl/schemactl/compose/queryplan"
@@ -110,14 +113,36 @@ func (l Line) Answer(ctx context.Context, opts queryplan.Options) Answer {
 		out.Error = err.Error()
 		return out
 	}
-	out.Plans = make([]Planned, len(l.Queries))
-	for i, q := range l.Queries {
-		made, err := p.Plan(q.Request)
-		if err != nil {
-			out.Plans[i].Error = err.Error()
-			continue
-		}
-		out.Plans[i] = Planned{Plan: made, Text: made.Text()}
-	}
+	out.Plans = planAll(p, l.Queries)
 	return out
+}
+
+// planAll plans operations, some at the same time if there are many.
+func planAll(p *queryplan.Planner, queries []Query) []Planned {
+	out := make([]Planned, len(queries))
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < len(queries); i = int(next.Add(1)) - 1 {
+			out[i] = planOne(p, queries[i].Request)
+		}
+	}
+	var helpers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(queries)/perWorker) - 1 {
+		helpers.Go(work)
+	}
+	work()
+	helpers.Wait()
+	return out
+}
+
+// perWorker is how many operations there must be for each that are planned at the same time: every
+// worker finds out by itself how keys are fetched.
+const perWorker = 16
+
+func planOne(p *queryplan.Planner, r queryplan.Request) Planned {
+	made, err := p.Plan(r)
+	if err != nil {
+		return Planned{Error: err.Error()}
+	}
+	return Planned{Plan: made, Text: made.Text()}
 }

@@ -141,8 +141,8 @@ const (
 type Step struct {
 	Kind StepKind
 	Name string
-	// Types are the object types to which the path is restricted here, all if there are none.
-	// Router 2 restricts no path of a fetch.
+	// Types are the object types to which the path is restricted here, all if there are none. Only
+	// plans that Router 3 made itself have them.
 	Types []string
 }
 

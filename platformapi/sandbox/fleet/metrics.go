@@ -13,7 +13,7 @@ const configHash = "5f1c3ff0a9a6d2d9f9fc5b2f8d9a7c0e1f3b5a7d9c0e2f4a6b8d0c1e3f5a
 // 2.16. Errors of writing are ignored: the client went away.
 func (r *router) writeMetrics(w io.Writer, now time.Time) {
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-	line("# HELP apollo_router_pipelines The number of active request pipelines in the router")
+	line("# HELP apollo_router_pipelines Number of active router pipelines")
 	line("# TYPE apollo_router_pipelines gauge")
 	connections := ""
 	for i, p := range r.pipelines {

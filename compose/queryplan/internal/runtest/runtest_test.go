@@ -1,4 +1,4 @@
-package planrun_test
+package runtest_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/queryplan"
-	"github.com/schemactl/schemactl/compose/queryplan/internal/planrun"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/runtest"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 )
@@ -26,7 +26,7 @@ var sources = []sdl.Source{
 const operation = `query($n: Int!, $i: Boolean!) { ts { r z } u(n: $n) { __typename ... on T { z @include(if: $i) } ... on V { v } } }`
 
 // planned returns the subgraphs, and the JSON of the plan of the operation.
-func planned(t *testing.T) (*planrun.Graph, string) {
+func planned(t *testing.T) (*runtest.Graph, string) {
 	t.Helper()
 	res := compose.Compose(context.Background(), sources, compose.Options{Edition: spec.Edition215})
 	if len(res.Errors) > 0 {
@@ -40,7 +40,7 @@ func planned(t *testing.T) (*planrun.Graph, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := planrun.New(context.Background(), res.Graph)
+	g, err := runtest.New(context.Background(), res.Graph)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,9 +52,9 @@ func planned(t *testing.T) (*planrun.Graph, string) {
 }
 
 // answer executes a plan from its JSON and returns how it fails or differs from what is wanted.
-func answer(t *testing.T, g *planrun.Graph, text string) string {
+func answer(t *testing.T, g *runtest.Graph, text string) string {
 	t.Helper()
-	made, err := planrun.Read([]byte(text))
+	made, err := runtest.Read([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

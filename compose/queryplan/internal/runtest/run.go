@@ -1,7 +1,6 @@
-package planrun
+package runtest
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -293,9 +292,9 @@ func (r *run) represent(from map[string]any, list []plan.Selection) (map[string]
 			}
 			continue
 		}
-		value, ok := from[cmp.Or(s.Alias, s.Name)]
+		value, ok := from[s.Response()]
 		if !ok {
-			return nil, fmt.Errorf("the data has no %s for a representation", cmp.Or(s.Alias, s.Name))
+			return nil, fmt.Errorf("the data has no %s for a representation", s.Response())
 		}
 		var failed error
 		out[s.Name] = each(value, func(v any) any {

@@ -1,4 +1,4 @@
-package planrun
+package runtest
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 )
 
-// Fetches returns what a plan fetches, one sorted line for each fetch: its stage, subgraph and path,
-// the types of its representations, and the fields that it asks for.
+// Fetches returns what a plan fetches, one sorted line for each fetch: its stage, subgraph and
+// path, the types of its representations, and the fields that it asks for.
 //
 // The stage is the number of fetches that must be done before. A path has response names only. A
 // field is the path of response names to a leaf, with its arguments, whatever fragment it stands

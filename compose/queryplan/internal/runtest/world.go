@@ -1,10 +1,11 @@
-package planrun
+package runtest
 
 import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -154,7 +155,7 @@ func (g *Graph) leaf(typ, id string) any {
 	n := hash(id)
 	switch typ {
 	case "Int":
-		return json.Number(fmt.Sprint(n % 1_000_000))
+		return json.Number(strconv.FormatUint(uint64(n%1_000_000), 10))
 	case "Float":
 		return json.Number(fmt.Sprintf("%d.5", n%1_000_000))
 	case "Boolean":

@@ -1,10 +1,10 @@
-// Package planrun executes query plans against subgraphs in memory, so that tests can tell whether
-// two plans that differ answer the same.
+// Package runtest executes query plans against subgraphs in memory, so that tests see what a client
+// would get, also of two plans that differ.
 //
 // In go a supergraph, an operation and a plan; out comes the answer that a client would get, or an
 // error that tells which fetch no subgraph would have answered:
 //
-//	g, err := planrun.New(ctx, graph)
+//	g, err := runtest.New(ctx, graph)
 //	answer, err := g.Run(made, operation)
 //	want, err := g.Want(operation)
 //
@@ -22,7 +22,7 @@
 //   - Two right plans give the answer of [Graph.Want].
 //   - Objects carry their identity under a key that no operation can ask for; merging the answers
 //     of two fetches for different objects is an error.
-package planrun
+package runtest
 
 import (
 	"cmp"

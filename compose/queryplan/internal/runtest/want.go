@@ -1,4 +1,4 @@
-package planrun
+package runtest
 
 import (
 	"fmt"

@@ -1,0 +1,162 @@
+//go:build attack && unix
+
+package compose_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/schemactl/schemactl/compose/internal/hostiletest"
+)
+
+// The bounds of an attack of at most five megabytes: processor time, and memory of the process.
+const (
+	maxProcessor = 10 * time.Second
+	maxMemory    = 1 << 30
+)
+
+// attack is a run of schemactl on hostile input: its arguments, in a folder with the files.
+type attack struct {
+	name string
+	// files makes the files; nil for none. They are made when they are needed, since the memory of
+	// this process is the least that is measured for another one.
+	files func() map[string]string
+	args  []string
+	stdin string
+}
+
+// TestAttack runs schemactl on each hostile input and prints a table of what it took. No run may
+// take more than the bounds, and each ends with a documented exit code. On a busy machine it needs
+// -timeout 30m.
+func TestAttack(t *testing.T) {
+	binary := filepath.Join(t.TempDir(), "schemactl")
+	build := exec.Command("go", "build", "-o", binary, "../cmd/schemactl") //nolint:forbidigo // a test of the program itself
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	_, _ = fmt.Printf("%-36s %8s %5s %8s %6s %8s\n", "attack", "kB", "exit", "seconds", "MB", "kB out") //nolint:forbidigo // the table is the output
+	for _, a := range attacks() {
+		run(t, binary, a)
+	}
+}
+
+func run(t *testing.T, binary string, a attack) {
+	t.Helper()
+	dir := t.TempDir()
+	size := len(a.stdin)
+	var files map[string]string
+	if a.files != nil {
+		files = a.files()
+	}
+	for name, text := range files {
+		size += len(text)
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out strings.Builder
+	c := exec.CommandContext(t.Context(), binary, append(a.args, "--time-limit", "10m")...) //nolint:forbidigo // as above
+	c.Dir, c.Stdin, c.Stdout, c.Stderr = dir, strings.NewReader(a.stdin), &out, &out
+	_ = c.Run() // the exit code is judged below
+	usage := c.ProcessState.SysUsage().(*syscall.Rusage)
+	took, memory := c.ProcessState.UserTime()+c.ProcessState.SystemTime(), usage.Maxrss<<10
+	code := c.ProcessState.ExitCode()
+	_, _ = fmt.Printf("%-36s %8d %5d %8.2f %6d %8d\n", a.name, size>>10, code, took.Seconds(), memory>>20, out.Len()>>10) //nolint:forbidigo // as above
+	if took > maxProcessor || memory > maxMemory || code != 0 && code != 1 && code != 2 && code != 7 {
+		t.Errorf("%s: exit code %d after %s, %d MB", a.name, code, took, memory>>20)
+	}
+}
+
+// attacks returns every hostile input.
+func attacks() []attack {
+	var all []attack
+	for _, s := range hostiletest.Shapes() {
+		files := func() map[string]string {
+			files := map[string]string{}
+			for i, text := range s.Make(s.Full) {
+				files[fmt.Sprintf("in/s%05d.graphql", i)] = text
+			}
+			return files
+		}
+		all = append(all, attack{name: s.Name, files: files, args: []string{"compose", "in"}})
+	}
+	for name, text := range configurations() {
+		all = append(all, attack{name: "configuration: " + name, files: func() map[string]string { return map[string]string{"supergraph.yaml": text} }, args: []string{"compose", "supergraph.yaml"}})
+	}
+	for name, text := range operations() {
+		files := func() map[string]string {
+			return map[string]string{"s.graphql": "type Query { a(x: Int): Int b: T }\ntype T { a: Int b: T }\n", name: text}
+		}
+		all = append(all, attack{name: "operations: " + name, files: files, args: []string{"check", "--base", "s.graphql", "s.graphql", "--operations", name}})
+	}
+	for _, pattern := range []string{strings.Repeat("{a,b}", 30), strings.Repeat("**/", 60) + "x.graphql"} {
+		all = append(all, attack{name: "pattern: " + pattern[:6], args: []string{"compose", pattern}})
+	}
+	return append(all,
+		attack{name: "file: device", args: []string{"compose", "a=/dev/zero"}},
+		attack{name: "batch: one line", args: []string{"compose", "--batch"}, stdin: strings.Repeat("x", 80<<20)},
+	)
+}
+
+// configurations returns files of configuration.
+func configurations() map[string]string {
+	lines := func(n int, format string) string {
+		var b strings.Builder
+		for i := range n {
+			_, _ = fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	return map[string]string{
+		"repeated key":      strings.Repeat("a: 1\n", 5600),
+		"repeated subgraph": "subgraphs:\n" + strings.Repeat("  a: {}\n", 120_000),
+		"many subgraphs":    "subgraphs:\n" + lines(70_000, "  k%d: {}\n"),
+		"some subgraphs":    "subgraphs:\n" + lines(9_000, "  k%d: {}\n"),
+		"unknown keys":      lines(90_000, "k%d: 1\n"),
+		"nested lists":      "a: " + strings.Repeat("[", 200_000) + strings.Repeat("]", 200_000),
+		"one long text":     "a: \"" + strings.Repeat("x", 5_000_000) + "\"\n",
+		"unset variables":   "subgraphs:\n" + lines(9_000, "  k%[1]d: {routing_url: \"${env.NOPE%[1]d}\"}\n"),
+		"aliases":           "a: &b0 [x, x, x]\n" + lines(40, "k%[1]d: [*b0, *b0, *b0]\n") + "subgraphs: {}\n",
+	}
+}
+
+// operations returns files of operations by their names.
+func operations() map[string]string {
+	many := func(n int, f func(i int) string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(f(i))
+		}
+		return b.String()
+	}
+	type entry struct {
+		ID   string `json:"id"`
+		Body string `json:"body"`
+	}
+	var entries []entry
+	for i := range 30_000 {
+		entries = append(entries, entry{fmt.Sprint(i), fmt.Sprintf("query Q%d { a }", i)})
+	}
+	manifest, _ := json.Marshal(map[string]any{"format": "apollo-persisted-query-manifest", "version": 1, "operations": entries})
+	return map[string]string{
+		"repeated.graphql":  "query Q { " + strings.Repeat("a ", 10_000) + "}",
+		"nested.graphql":    "query Q { " + strings.Repeat("b { "+strings.Repeat("a ", 1000)+"} ", 1000) + "}",
+		"variables.graphql": "query Q(" + many(100_000, func(i int) string { return fmt.Sprintf("$v%d: Int ", i) }) + ") { a }",
+		"deep.graphql":      "query Q { " + strings.Repeat("b { ", 5000) + "a" + strings.Repeat(" }", 5000) + " }",
+		"doubling.graphql":  "query Q { ...F0 }\n" + many(40, func(i int) string { return fmt.Sprintf("fragment F%d on Query { ...F%d ...F%[2]d }\n", i, i+1) }) + "fragment F40 on Query { a }",
+		"fragments.graphql": "query Q { " + many(5000, func(i int) string { return fmt.Sprintf("...F%d ", i) }) + "}\n" + many(5000, func(i int) string { return fmt.Sprintf("fragment F%d on Query { a b { a } }\n", i) }),
+		"many.graphql":      many(30_000, func(i int) string { return fmt.Sprintf("query Q%d { a }\n", i) }),
+		"manifest.json":     string(manifest),
+	}
+}

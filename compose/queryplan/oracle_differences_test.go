@@ -1,0 +1,133 @@
+//go:build oracle
+
+package queryplan_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/schemactl/schemactl/compose/queryplan"
+	"github.com/schemactl/schemactl/compose/queryplan/batch"
+)
+
+var (
+	own       = flag.Bool("own", false, "plan the queries of the corpus instead of drawn ones")
+	shrink    = flag.Bool("shrink", false, "make the operations of printed differences as small as they can be")
+	differing = flag.String("differences", "", "file for all differences, as JSON lines")
+)
+
+// difference is an operation whose plan is not that of the reference.
+type difference struct {
+	ID         string `json:"id"`
+	Query      string `json:"query"`
+	Want       string `json:"want"`
+	Have       string `json:"have"`
+	Supergraph string `json:"supergraph"`
+	// Kind is "text" if the fetches are the same, "fetches" if they are not, "refused" if there is
+	// a plan of the reference only, and "allowed" if there is one of ours only.
+	Kind string `json:"kind"`
+}
+
+// compare returns the kind of a difference, "" if there is none.
+func compare(want, have batch.Planned) string {
+	switch {
+	case want.Error != "" && have.Error != "" || want.Error == "" && want.Text == have.Text:
+		return ""
+	case want.Error != "":
+		return "allowed"
+	case have.Error != "":
+		return "refused"
+	case sameFetches(want.Text, have.Text):
+		return "text"
+	}
+	return "fetches"
+}
+
+// TestDifferences plans drawn operations over the graphs of a corpus, or those of the corpus
+// itself, sorts the differences from another planner by kinds, and makes them small:
+//
+//	go test -tags oracle . -run TestDifferences -v -corpus in.jsonl -oracle 'fed plan' -shrink
+func TestDifferences(t *testing.T) {
+	if *oracle == "" || *corpus == "" {
+		t.Skip("give -oracle and -corpus")
+	}
+	lines := drawCorpus(t)
+	all, found := differences(t, lines)
+	counts := map[string]int{}
+	for _, d := range found {
+		counts[d.Kind]++
+	}
+	if *differing != "" {
+		writeDifferences(t, found)
+	}
+	slices.SortStableFunc(found, func(a, b difference) int { return strings.Compare(a.Kind, b.Kind) })
+	for i, d := range found {
+		if i == *most {
+			break
+		}
+		if *shrink {
+			d = smallest(t, d)
+		}
+		t.Logf("%s, %s: %s\nwant %s\nhave %s", d.ID, d.Kind, d.Query, d.Want, d.Have)
+	}
+	planned := all - counts["allowed"]
+	same := planned - counts["fetches"] - counts["refused"]
+	t.Logf("%d operations: %d the same fetches (%.3f %%), %d texts equal (%.3f %%), %v", planned,
+		same, 100*float64(same)/float64(planned), same-counts["text"], 100*float64(same-counts["text"])/float64(planned), counts)
+}
+
+// differences plans the operations of lines and returns how many there are and which plans differ.
+// Operations that both planners refuse do not count.
+func differences(t *testing.T, lines []batch.Line) (all int, out []difference) {
+	t.Helper()
+	answers := map[string]batch.Answer{}
+	for _, line := range ask(t, lines) {
+		var a struct {
+			ID    json.RawMessage `json:"id"`
+			Plans []struct{ Text, Error string }
+		}
+		if err := json.Unmarshal(line, &a); err != nil {
+			t.Fatal(err)
+		}
+		answer := batch.Answer{ID: a.ID}
+		for _, p := range a.Plans {
+			answer.Plans = append(answer.Plans, batch.Planned{Text: p.Text, Error: p.Error})
+		}
+		answers[string(a.ID)] = answer
+	}
+	for _, l := range lines {
+		theirs, ours := answers[string(l.ID)], l.Answer(t.Context(), queryplan.Options{})
+		for i := range min(len(theirs.Plans), len(ours.Plans)) {
+			want, have := theirs.Plans[i], ours.Plans[i]
+			if want.Error != "" && have.Error != "" {
+				continue
+			}
+			all++
+			if kind := compare(want, have); kind != "" {
+				out = append(out, difference{string(l.ID), l.Queries[i].Query, want.Text + want.Error, have.Text + have.Error, l.Supergraph, kind})
+			}
+		}
+	}
+	return all, out
+}
+
+// writeDifferences writes all differences to the file of the flag.
+func writeDifferences(t *testing.T, found []difference) {
+	t.Helper()
+	var b bytes.Buffer
+	for _, d := range found {
+		line, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(append(line, '\n'))
+	}
+	if err := os.WriteFile(*differing, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

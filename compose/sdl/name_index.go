@@ -1,0 +1,76 @@
+package sdl
+
+// indexFrom is the number of names from which a type has a table of them. Below it a scan is as
+// fast, and most types of a schema need no memory.
+const indexFrom = 32
+
+// nameIndex has the places of the fields, interfaces, members and values of a type with many of
+// them. Each table is of one state of its list: once the list has been replaced, lookups scan it
+// again until the schema is numbered anew.
+type nameIndex struct {
+	fields     listIndex[*Field]
+	interfaces listIndex[Ref]
+	members    listIndex[Ref]
+	values     listIndex[*EnumValue]
+}
+
+// listIndex has the first place of each name of a list.
+type listIndex[T any] struct {
+	places map[string]int32
+	// first and n identify the list.
+	first *T
+	n     int
+}
+
+// index makes the tables of a type with long lists, and removes those of others.
+func (t *Type) index() {
+	t.names = nil
+	if max(len(t.Fields), len(t.Interfaces), len(t.Members), len(t.Values)) < indexFrom {
+		return
+	}
+	t.names = &nameIndex{
+		fields:     indexOf(t.Fields, func(f *Field) string { return f.Name }),
+		interfaces: indexOf(t.Interfaces, func(r Ref) string { return r.Name }),
+		members:    indexOf(t.Members, func(r Ref) string { return r.Name }),
+		values:     indexOf(t.Values, func(v *EnumValue) string { return v.Name }),
+	}
+}
+
+func indexOf[T any](list []T, name func(T) string) listIndex[T] {
+	if len(list) < indexFrom {
+		return listIndex[T]{}
+	}
+	x := listIndex[T]{places: make(map[string]int32, len(list)), first: &list[0], n: len(list)}
+	for i, e := range list {
+		if _, ok := x.places[name(e)]; !ok {
+			x.places[name(e)] = int32(i)
+		}
+	}
+	return x
+}
+
+// of reports whether the table is that of the list.
+func (x *listIndex[T]) of(list []T) bool {
+	return x.n > 0 && x.n == len(list) && x.first == &list[0]
+}
+
+// place returns the place of a name, -1 if the list does not have it.
+func (x *listIndex[T]) place(name string) int {
+	if i, ok := x.places[name]; ok {
+		return int(i)
+	}
+	return -1
+}
+
+// hasRef reports whether a list of names has the name.
+func hasRef(list []Ref, x *listIndex[Ref], name string) bool {
+	if x != nil && x.of(list) {
+		return x.place(name) >= 0
+	}
+	for i := range list {
+		if list[i].Name == name {
+			return true
+		}
+	}
+	return false
+}
