@@ -22,6 +22,9 @@ type Contract struct {
 	// New reports whether the contract does not exist before the change, so that it has no clients
 	// yet.
 	New bool
+	// Served is the contract that routers have. A filter whose predecessor cannot be built is
+	// compared with it. It is nil if it is not known.
+	Served *supergraph.Graph
 	// Unknown is why nothing can be said of the contract, such as a filter that the registry does
 	// not show; empty if the filter is known.
 	Unknown string
@@ -30,12 +33,17 @@ type Contract struct {
 	Operations []usage.Document
 }
 
-// before returns the contract of the graph before the change, or why there is none.
+// before returns the contract of the graph before the change, or why there is none. A filter that
+// is to be changed because it cannot be built has left routers with what they had before it.
 func (c Contract) before(g *supergraph.Graph) (*supergraph.Graph, diag.List) {
-	if c.Was != nil {
-		return g.Contract(*c.Was)
+	if c.Was == nil {
+		return g.Contract(c.Filter)
 	}
-	return g.Contract(c.Filter)
+	was, errs := g.Contract(*c.Was)
+	if was == nil && c.Served != nil {
+		return c.Served, nil
+	}
+	return was, errs
 }
 
 // plannerContracts returns the contracts whose filters are known, for the planner.

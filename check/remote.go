@@ -18,6 +18,8 @@ type Remote struct {
 	// Status is the platform's word: PASSED, FAILED or PENDING.
 	Status string       `json:"status"`
 	Tasks  []RemoteTask `json:"tasks,omitempty"`
+	// CoreModified reports whether the change makes another supergraph of the variant.
+	CoreModified bool `json:"coreSchemaModified,omitempty"`
 	// CheckedOperations counts the operations of the graph's traffic.
 	CheckedOperations int                `json:"checkedOperations,omitempty"`
 	Findings          []RemoteFinding    `json:"findings,omitempty"`

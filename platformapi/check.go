@@ -76,37 +76,83 @@ func checkTicket(answer checkAnswer) (CheckTicket, error) {
 	case *checkStarted:
 		return CheckTicket{Workflow: a.WorkflowID, URL: a.TargetURL}, nil
 	case *checkBadInput:
-		return CheckTicket{}, &Error{Kind: registry.ErrRefused, Detail: oneLine(a.Message)}
+		return CheckTicket{}, notStarted(registry.ErrRefused, a.Message, "")
 	case *checkForbidden:
-		return CheckTicket{}, &Error{Kind: ErrForbidden, Detail: oneLine(a.Message), Hint: hintRole}
+		return CheckTicket{}, notStarted(ErrForbidden, a.Message, hintRole)
 	case *checkPlan:
-		return CheckTicket{}, &Error{Kind: registry.ErrRefused, Detail: oneLine(a.Message), Hint: "the organization's plan does not include it"}
+		return CheckTicket{}, notStarted(registry.ErrRefused, a.Message, hintPlan)
 	case *checkRate:
-		return CheckTicket{}, &Error{Kind: ErrRateLimited, Detail: oneLine(a.Message), Hint: hintRate}
+		return CheckTicket{}, notStarted(ErrRateLimited, a.Message, hintRate)
 	}
-	return CheckTicket{}, malformed("it does not say whether the check was started")
+	return CheckTicket{}, errNoTicket
 }
 
-// checkInput converts a request. The platform takes the window as two texts of seconds, relative to
-// now.
+// checkInput converts a request.
 func checkInput(req CheckRequest) *gql.MultiSubgraphCheckAsyncInput {
 	ref := req.Ref.String()
-	input := &gql.MultiSubgraphCheckAsyncInput{
-		GraphRef:   &ref,
-		GitContext: gitContext(req.Git),
-		Config: &gql.HistoricQueryParametersInput{
-			QueryCountThreshold:           req.MinCount,
-			QueryCountThresholdPercentage: req.MinPercent,
-		},
-	}
-	if req.Window > 0 {
-		from, to := "-"+strconv.FormatInt(int64(req.Window/time.Second), 10), "-0"
-		input.Config.From, input.Config.To = &from, &to
-	}
+	input := &gql.MultiSubgraphCheckAsyncInput{GraphRef: &ref, GitContext: gitContext(req.Git), Config: checkConfig(req)}
 	for _, s := range req.Subgraphs {
 		input.SubgraphsToCheck = append(input.SubgraphsToCheck, &gql.SubgraphSdlCheckInput{Name: s.Name, Sdl: s.SDL})
 	}
 	return input
+}
+
+// The generated names of the kinds of answer to SubmitSchemaCheck.
+type (
+	schemaStarted   = gql.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess
+	schemaBadInput  = gql.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError
+	schemaForbidden = gql.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError
+	schemaPlan      = gql.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError
+	schemaRate      = gql.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError
+)
+
+// SubmitSchemaCheck starts a check of a whole schema against what a variant serves. The subgraphs
+// of the request are ignored. Like [Client.SubmitCheck] it is repeated like a query.
+func (c *Client) SubmitSchemaCheck(ctx context.Context, req CheckRequest, document string) (CheckTicket, error) {
+	return query(ctx, c, "SubmitSchemaCheck", func(ctx context.Context) (CheckTicket, error) {
+		ref := req.Ref.String()
+		input := &gql.CheckSchemaAsyncInput{GraphRef: &ref, GitContext: gitContext(req.Git), Config: checkConfig(req), ProposedSchemaDocument: &document}
+		data, err := gql.SubmitSchemaCheck(ctx, c.gql, req.Ref.Graph, req.Ref.Variant, input)
+		variant, err := variantOf(req.Ref, data, err)
+		if err != nil {
+			return CheckTicket{}, err
+		}
+		switch a := variant.SubmitCheckSchemaAsync.(type) {
+		case *schemaStarted:
+			return CheckTicket{Workflow: a.WorkflowID, URL: a.TargetURL}, nil
+		case *schemaBadInput:
+			return CheckTicket{}, notStarted(registry.ErrRefused, a.Message, "")
+		case *schemaForbidden:
+			return CheckTicket{}, notStarted(ErrForbidden, a.Message, hintRole)
+		case *schemaPlan:
+			return CheckTicket{}, notStarted(registry.ErrRefused, a.Message, hintPlan)
+		case *schemaRate:
+			return CheckTicket{}, notStarted(ErrRateLimited, a.Message, hintRate)
+		}
+		return CheckTicket{}, errNoTicket
+	})
+}
+
+// hintPlan stands behind a refusal because of the organization's plan.
+const hintPlan = "the organization's plan does not include it"
+
+// errNoTicket is the error of an answer of an unknown kind.
+var errNoTicket = malformed("it does not say whether the check was started")
+
+// checkConfig converts what a request says of traffic. The platform takes the window as two texts
+// of seconds, relative to now.
+func checkConfig(req CheckRequest) *gql.HistoricQueryParametersInput {
+	config := &gql.HistoricQueryParametersInput{QueryCountThreshold: req.MinCount, QueryCountThresholdPercentage: req.MinPercent}
+	if req.Window > 0 {
+		from, to := "-"+strconv.FormatInt(int64(req.Window/time.Second), 10), "-0"
+		config.From, config.To = &from, &to
+	}
+	return config
+}
+
+// notStarted returns the error of a check that the platform does not start.
+func notStarted(kind error, message, hint string) error {
+	return &Error{Kind: kind, Detail: oneLine(message), Hint: hint}
 }
 
 // CheckTask is one part of a check.

@@ -31,7 +31,8 @@ type DownstreamCheck struct {
 type CheckReport struct {
 	CheckState
 	Findings          []CheckFinding
-	CheckedOperations int // how many client operations the change was checked against
+	CoreModified      bool // the change makes another supergraph of the variant
+	CheckedOperations int  // how many client operations the change was checked against
 	Downstream        []DownstreamCheck
 }
 
@@ -76,6 +77,7 @@ type (
 func (r *CheckReport) addTask(task gql.CheckResultGraphCheckWorkflowTasksCheckWorkflowTask) {
 	switch t := task.(type) {
 	case *compositionTask:
+		r.CoreModified = r.CoreModified || t.CoreSchemaModified
 		if t.Result != nil {
 			r.addComposition(compositionErrors(t.Result.Errors))
 		}

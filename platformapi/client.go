@@ -38,11 +38,15 @@ type Secret = transport.Secret
 // NewSecret returns the secret for an API key, without white space around it.
 func NewSecret(s string) Secret { return transport.NewSecret(s) }
 
-// Config are the settings of a client. Only Key is required.
+// Credentials are a client's id and secret, which are exchanged for a token.
+type Credentials = transport.Credentials
+
+// Config are the settings of a client. Only Key is required, or Credentials in its place.
 type Config struct {
 	Endpoint      string // the whole URL of the API; empty means DefaultEndpoint
 	Key           Secret
-	ClientVersion string // the version of this program; empty means "dev"
+	Credentials   Credentials // used if Key is empty
+	ClientVersion string      // the version of this program; empty means "dev"
 
 	Logger      *slog.Logger    // receives a redacted trace at debug level; nil means no trace
 	Timeout     time.Duration   // of one attempt; 0 means transport.DefaultTimeout
@@ -81,6 +85,7 @@ func New(cfg Config) (*Client, error) {
 	chain, err := transport.New(transport.Options{
 		Endpoint:      endpoint,
 		Key:           cfg.Key,
+		Credentials:   cfg.Credentials,
 		ClientName:    clientName,
 		ClientVersion: version,
 		UserAgent:     fmt.Sprintf("%s/%s (%s; %s/%s)", clientName, version, runtime.Version(), runtime.GOOS, runtime.GOARCH),

@@ -274,7 +274,7 @@ func TestSupergraph(t *testing.T) {
 	c, _ := answer(t, `{"data":{"graph":{"variant":{"launch":{"id":"l1","status":"LAUNCH_COMPLETED","supersededAt":null,"supersededBy":null,
 		"build":{"result":{"__typename":"BuildSuccess","coreSchema":{"coreDocument":"schema @link","coreHash":"c0","apiDocument":"type Query","apiHash":"a0"}}}}}}}}`)
 	got, err := c.Supergraph(t.Context(), prod, "l1")
-	check(t, got, err, registry.Supergraph{SDL: "schema @link", Hash: "c0", APISDL: "type Query"})
+	check(t, got, err, registry.Supergraph{SDL: "schema @link", Hash: "c0", APISDL: "type Query", APIHash: "a0"})
 
 	c, _ = answer(t, `{"data":{"graph":{"variant":{"launch":{"id":"l1","status":"LAUNCH_FAILED","supersededAt":null,"supersededBy":null,
 		"build":{"result":{"__typename":"BuildFailure","errorCount":1,"errorMessages":[

@@ -53,7 +53,7 @@ func contractResult(answer contractAnswer, req registry.ContractRequest) (*regis
 	case *contractRefused:
 		return nil, &Error{Kind: registry.ErrRefused, Detail: oneLine(strings.Join(a.ErrorMessages, "; "))}
 	case *contractSet:
-		out := &registry.ContractResult{LaunchURL: deref(a.LaunchUrl)}
+		out := &registry.ContractResult{LaunchURL: deref(a.LaunchUrl), LaunchText: deref(a.LaunchCliCopy)}
 		if v := a.ContractVariant; v != nil && v.LatestLaunch != nil && req.Launch {
 			out.LaunchID = v.LatestLaunch.Id
 		}

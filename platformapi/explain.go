@@ -87,6 +87,9 @@ func (c *Client) unanswered(op *transport.Operation, err error) *Error {
 	if errors.As(err, &large) {
 		return lostAnswer(op, &Error{Kind: ErrMalformed, Detail: large.Error(), Hint: hintAnswer}, true)
 	}
+	if errors.Is(err, transport.ErrCredentials) {
+		return &Error{Kind: ErrUnauthorized, Detail: err.Error(), Hint: "look at APOLLO_CLIENT_ID and APOLLO_CLIENT_SECRET"}
+	}
 	hint := hintReach
 	var authority x509.UnknownAuthorityError
 	if errors.As(err, &authority) {

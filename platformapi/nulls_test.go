@@ -42,6 +42,20 @@ func every(c *platformapi.Client) []method {
 		{"Publish", func(ctx context.Context) error { _, err := c.Publish(ctx, batch); return err }},
 		{"Remove", func(ctx context.Context) error { _, err := c.Remove(ctx, prod, "s"); return err }},
 		{"SubmitCheck", func(ctx context.Context) error { _, err := c.SubmitCheck(ctx, proposed); return err }},
+		{"SubmitSchemaCheck", func(ctx context.Context) error {
+			_, err := c.SubmitSchemaCheck(ctx, proposed, "type Query")
+			return err
+		}},
+		{"Lint", func(ctx context.Context) error {
+			_, err := c.Lint(ctx, "storefront", "type Query", "type Query")
+			return err
+		}},
+		{"QueryListOf", func(ctx context.Context) error { _, err := c.QueryListOf(ctx, prod); return err }},
+		{"QueryList", func(ctx context.Context) error { _, err := c.QueryList(ctx, "storefront", "q"); return err }},
+		{"PublishQueries", func(ctx context.Context) error {
+			_, err := c.PublishQueries(ctx, "storefront", "q", []platformapi.PersistedQuery{{ID: "o"}})
+			return err
+		}},
 		{"CheckState", func(ctx context.Context) error { _, err := c.CheckState(ctx, prod, "w"); return err }},
 		{"CheckReport", func(ctx context.Context) error { _, err := c.CheckReport(ctx, prod, "w"); return err }},
 	}

@@ -70,10 +70,14 @@ func gitContext(g registry.GitContext) *gql.GitContextInput {
 func publishResult(r *publication) registry.PublishResult {
 	out := registry.PublishResult{
 		LaunchURL:         deref(r.LaunchUrl),
+		LaunchText:        deref(r.LaunchCliCopy),
 		Errors:            compositionErrors(r.Errors),
 		UpdatedSupergraph: r.UpdatedGateway,
 		Created:           r.SubgraphsCreated,
 		Updated:           r.SubgraphsUpdated,
+	}
+	if r.CompositionConfig != nil {
+		out.APIHash = r.CompositionConfig.SchemaHash
 	}
 	if r.Launch != nil {
 		out.LaunchID = r.Launch.Id

@@ -30,7 +30,7 @@ func TestPublish(t *testing.T) {
 		"launchUrl":"https://studio.example/l1","launchCliCopy":"look there"}}}}`)
 	got, err := c.Publish(t.Context(), batch)
 	check(t, got, err, registry.PublishResult{
-		LaunchID: "l1", LaunchURL: "https://studio.example/l1",
+		LaunchID: "l1", LaunchURL: "https://studio.example/l1", LaunchText: "look there", APIHash: "a0",
 		Downstream:        []registry.LaunchRef{{ID: "l2", Ref: prod.WithVariant("public")}},
 		UpdatedSupergraph: true, Created: []string{"reviews"}, Updated: []string{"products"},
 	})

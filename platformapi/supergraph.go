@@ -44,7 +44,7 @@ func supergraph(result gql.FetchSupergraphGraphVariantLaunchBuildResult) (regist
 		case r.CoreSchema.CoreHash == "":
 			return registry.Supergraph{}, malformed(noCoreHash)
 		}
-		return registry.Supergraph{SDL: r.CoreSchema.CoreDocument, Hash: r.CoreSchema.CoreHash, APISDL: r.CoreSchema.ApiDocument}, nil
+		return registry.Supergraph{SDL: r.CoreSchema.CoreDocument, Hash: r.CoreSchema.CoreHash, APISDL: r.CoreSchema.ApiDocument, APIHash: r.CoreSchema.ApiHash}, nil
 	case *gql.FetchSupergraphGraphVariantLaunchBuildResultBuildFailure:
 		errs := buildErrors(r.ErrorMessages)
 		if len(errs) == 0 {

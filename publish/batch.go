@@ -82,6 +82,11 @@ type BatchResult struct {
 	// LaunchID is the launch that the batch started, empty when everything was skipped.
 	LaunchID  string `json:"launchId,omitempty"`
 	LaunchURL string `json:"launchUrl,omitempty"`
+	// LaunchText is the platform's sentence about the launch.
+	LaunchText string `json:"launchText,omitempty"`
+	// APIHash is the hash of the API schema that clients get; empty if the batch does not compose,
+	// or nothing was sent.
+	APIHash string `json:"apiSchemaHash,omitempty"`
 	// Downstream are the contract launches known so far.
 	Downstream []registry.LaunchRef `json:"-"`
 	// Recovered is true if the answer of the platform was lost and the registry was asked what it
@@ -226,7 +231,11 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w: %s", ErrBadBatch, strings.Join(problems, "; "))
+	kind := ErrBadBatch
+	if len(unrouted) > 0 {
+		kind = ErrNoURL
+	}
+	return fmt.Errorf("%w: %s", kind, strings.Join(problems, "; "))
 }
 
 // noFirstURL returns the problem of new subgraphs without a routing URL, and what to do.

@@ -18,6 +18,8 @@ var (
 	// ErrBadBatch is the error of a batch that was refused before anything was sent. Its text lists
 	// everything that is wrong with the batch.
 	ErrBadBatch = errors.New("nothing was published")
+	// ErrNoURL is ErrBadBatch of a batch in which a new subgraph lacks its routing URL.
+	ErrNoURL = fmt.Errorf("%w", ErrBadBatch)
 	// ErrMoved means that somebody else has published since the registry was read. Nothing more is
 	// sent: what was checked or planned may not hold on top of what is registered now.
 	ErrMoved = errors.New("the registry has moved meanwhile")
@@ -58,6 +60,9 @@ type NotUpdatedError struct {
 	Before []registry.RegisteredSubgraph
 	// LaunchID is the launch that failed, empty when the platform names none.
 	LaunchID string
+	// LaunchURL is the page of that launch and LaunchText the platform's sentence about it; both
+	// may be empty.
+	LaunchURL, LaunchText string
 	// Found are Errors with the files that they are in, set by [Locate].
 	Found diag.List
 
@@ -69,7 +74,7 @@ type NotUpdatedError struct {
 // before is what the registry held then, and sent what was published.
 func notUpdated(before []registry.RegisteredSubgraph, sent []registry.SubgraphInput, result BatchResult, errs []registry.BuildError) error {
 	failed := &NotUpdatedError{
-		Ref: result.Ref, Errors: errs, Registered: result.Published, Created: result.Created, Removed: result.Removed, LaunchID: result.LaunchID,
+		Ref: result.Ref, Errors: errs, Registered: result.Published, Created: result.Created, Removed: result.Removed, LaunchID: result.LaunchID, LaunchURL: result.LaunchURL, LaunchText: result.LaunchText,
 	}
 	failed.now = slices.DeleteFunc(Sources(result.Ref, before), func(s sdl.Source) bool { return slices.Contains(result.Removed, s.Name) })
 	for _, s := range sent {

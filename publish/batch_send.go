@@ -41,6 +41,7 @@ func (s *batchSend) send(ctx context.Context, result BatchResult) (BatchResult, 
 		return result, fmt.Errorf("publish to %s: %w", s.req.Ref, err)
 	}
 	result.LaunchID, result.LaunchURL, result.Downstream = answer.LaunchID, answer.LaunchURL, answer.Downstream
+	result.LaunchText, result.APIHash = answer.LaunchText, answer.APIHash
 	if len(answer.Errors) > 0 {
 		return result, notUpdated(s.held, s.batch.Send, result, answer.Errors)
 	}

@@ -14,6 +14,7 @@ type checkRecord struct {
 	ID        string
 	Variant   storedRef
 	Contract  bool
+	Whole     bool   // a check of a whole schema, which has no composition
 	Subgraph  string // empty for a check of several subgraphs
 	Commit    string
 	CreatedAt time.Time
@@ -87,6 +88,22 @@ func (s *Server) check(ctx context.Context, st *state, v *variantRecord, changes
 	})
 	s.log.Info("check", "variant", v.key().String(), "id", main.ID, "failed", main.failed())
 	return main.ID, err
+}
+
+// checkSchema compares a whole schema with what Uplink serves and returns the id of the workflow.
+// The error is that of a text that is no schema.
+func (s *Server) checkSchema(st *state, v *variantRecord, document, commit string) (string, error) {
+	if _, err := loadSchema(document); err != nil {
+		return "", fmt.Errorf("the proposed schema cannot be read: %w", err)
+	}
+	c := s.newCheck(st, v, Build{API: document}, commit)
+	c.Whole, c.Contract = true, false
+	_, err := s.update(func(t *tx, _ time.Time) error {
+		t.putCheck(c)
+		return nil
+	})
+	s.log.Info("check of a schema", "variant", v.key().String(), "id", c.ID, "failed", c.failed())
+	return c.ID, err
 }
 
 // filter filters a build as a contract variant does.

@@ -42,7 +42,7 @@ func TestEveryField(t *testing.T) {
 				h.key = key
 				e := everything{t: t, schema: schema, arguments: map[string]string{
 					"Query.graph": `id: "shop"`, "Query.variant": `ref: "shop@` + variant + `"`, "Query.organization": `id: "sandbox"`,
-					"Graph.variant": `name: "` + variant + `"`, "Graph.checkWorkflow": `id: "` + check + `"`,
+					"Graph.variant": `name: "` + variant + `"`, "Graph.checkWorkflow": `id: "` + check + `"`, "Graph.persistedQueryList": `id: "shop-queries"`,
 					"GraphVariant.launch": `id: "` + launch + `"`, "GraphVariant.subgraph": `name: "products"`,
 					"GraphVariant.subgraphs": "includeDeleted: true", "GraphVariant.composeAndFilterPreview": "filterConfig: {include: [], exclude: []}",
 				}}

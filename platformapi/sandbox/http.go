@@ -158,6 +158,8 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request, exec func(
 		sendError(w, http.StatusBadRequest, "the request has no query")
 		return
 	}
+	w, answered := s.logged(w, r, req)
+	defer answered()
 	fault := s.faults.forRequest(namesIn(req))
 	if fault != nil && fault.Late > 0 {
 		s.late.add(s.now().Add(fault.Late), func() { exec(context.WithoutCancel(r.Context()), req) })

@@ -172,6 +172,9 @@ func isList(value any) bool {
 // dropConnection closes the connection of a request without an answer. The sandbox serves HTTP/1,
 // which cannot refuse a stream: how matters to a client without a socket only.
 func dropConnection(w http.ResponseWriter, how Drop) {
+	if seen, ok := w.(*statusWriter); ok {
+		w = seen.ResponseWriter
+	}
 	if r, ok := w.(*recorder); ok {
 		r.dropped = how
 		return

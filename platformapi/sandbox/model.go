@@ -19,6 +19,10 @@ type orgRecord struct{ ID, Name string }
 type graphRecord struct {
 	ID, Title, Org string
 	CreatedAt      time.Time
+	// Queries is the graph's list of persisted queries, sorted by id and client. QueriesRevision
+	// counts its changes.
+	Queries         []persistedQuery
+	QueriesRevision int32
 }
 
 type variantRecord struct {

@@ -83,6 +83,32 @@ func (m *variantMutation) SubmitMultiSubgraphCheckAsync(ctx context.Context, arg
 	return m.submit(ctx, changes, args.Input.GitContext)
 }
 
+// SubmitCheckSchemaAsync starts a check of a whole schema against what the variant serves.
+func (m *variantMutation) SubmitCheckSchemaAsync(_ context.Context, args struct {
+	Input struct {
+		Config                 historicParameters
+		GitContext             gitContextInput
+		GraphRef               *graphql.ID
+		IntrospectionEndpoint  *string
+		IsProposal             *bool
+		IsSandbox              bool
+		ProposedSchemaDocument *string
+	}
+}) (*checkRequest, error) {
+	in := args.Input
+	switch {
+	case !m.v.who.may(checkSchemas):
+		return &checkRequest{permission: &messageResult{"The key may not check schemas of this graph."}}, nil
+	case in.ProposedSchemaDocument == nil:
+		return &checkRequest{invalid: &messageResult{"no schema to check"}}, nil
+	}
+	id, err := m.v.server.checkSchema(m.v.state, m.r, *in.ProposedSchemaDocument, in.GitContext.commit())
+	if err != nil {
+		return &checkRequest{invalid: &messageResult{err.Error()}}, nil //nolint:nilerr // the answer is the error
+	}
+	return &checkRequest{success: &checkSuccess{m.v.checkURL(m.r.key(), id), graphql.ID(id)}}, nil
+}
+
 // submit starts a check, or refuses it with a member of the union CheckRequestResult.
 func (m *variantMutation) submit(ctx context.Context, changes []proposedSubgraph, git gitContextInput) (*checkRequest, error) {
 	invalid := func(format string, args ...any) (*checkRequest, error) {
@@ -104,11 +130,7 @@ func (m *variantMutation) submit(ctx context.Context, changes []proposedSubgraph
 		}
 		names = append(names, c.Name)
 	}
-	commit := ""
-	if git.Commit != nil {
-		commit = string(*git.Commit)
-	}
-	id, err := m.v.server.check(ctx, m.v.state, m.r, changes, commit)
+	id, err := m.v.server.check(ctx, m.v.state, m.r, changes, git.commit())
 	if err != nil {
 		return nil, err
 	}
@@ -198,8 +220,12 @@ func (w *checkWorkflow) status(failed bool) string {
 	return "PASSED"
 }
 
-// Tasks returns the composition or filter task, and then those that need its result.
+// Tasks returns the composition or filter task, and then those that need its result. A check of a
+// whole schema has the operations task alone.
 func (w *checkWorkflow) Tasks() []*checkTask {
+	if w.c.Whole {
+		return []*checkTask{{w: w, kind: "operations", status: w.status(w.c.Operations.failed())}}
+	}
 	buildFailed := len(w.c.Errors) > 0
 	first := &checkTask{w: w, kind: "composition", status: w.status(buildFailed)}
 	if w.c.Contract {

@@ -100,11 +100,13 @@ type lintTask struct {
 }
 
 type lintResult struct {
-	Diagnostics []*struct {
-		Coordinate, Level, Message, Rule string
-		SourceLocations                  []*fileLocation
-	}
-	Stats struct{ ErrorsCount, IgnoredCount, TotalCount, WarningsCount int32 }
+	Diagnostics []*lintDiagnostic
+	Stats       struct{ ErrorsCount, IgnoredCount, TotalCount, WarningsCount int32 }
+}
+
+type lintDiagnostic struct {
+	Coordinate, Level, Message, Rule string
+	SourceLocations                  []*fileLocation
 }
 
 // fileLocation resolves the GraphQL types Location and FileLocation.

@@ -29,6 +29,14 @@ type gitContextInput struct {
 	Commit                                *graphql.ID
 }
 
+// commit returns the commit, empty if there is none.
+func (g gitContextInput) commit() string {
+	if g.Commit == nil {
+		return ""
+	}
+	return string(*g.Commit)
+}
+
 type subgraphInputs []struct {
 	ActivePartialSchema partialSchemaInput
 	Name                string

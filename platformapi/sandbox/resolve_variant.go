@@ -82,6 +82,28 @@ func (r *variantResolver) FederationVersion() *string {
 	return ptr(r.v.server.federation(v).String() + ".0")
 }
 
+// LatestPublication returns what clients see of the approved launch; null before the first.
+func (r *variantResolver) LatestPublication() *schemaPublication {
+	l := r.v.state.approved(r.r.key())
+	if l == nil {
+		return nil
+	}
+	return &schemaPublication{r, schemaResult{graphql.ID(l.Outcome.APIHash), document(r.v.state.docs[l.Outcome.APIHash])}, stamp(*l.ApprovedAt)}
+}
+
+// schemaPublication resolves the GraphQL type SchemaPublication.
+type schemaPublication struct {
+	Variant     *variantResolver
+	Schema      schemaResult
+	PublishedAt timestamp
+}
+
+// schemaResult resolves the GraphQL type Schema.
+type schemaResult struct {
+	Hash     graphql.ID
+	Document document
+}
+
 func (r *variantResolver) LatestLaunch() *launchResolver {
 	return r.v.launch(r.v.state.latest(r.r.key(), func(*launchRecord) bool { return true }))
 }

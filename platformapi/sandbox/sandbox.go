@@ -56,6 +56,11 @@ type Options struct {
 	// RefuseEmpty refuses to publish a subgraph whose schema defines no types. The platform is not
 	// known to do so.
 	RefuseEmpty bool
+	// UplinkInterval is how long routers are asked to wait between two polls; 0 is ten seconds.
+	UplinkInterval time.Duration
+	// Requests is told of each GraphQL request once it is answered; it may be called by several
+	// goroutines at once. Nil is told of none.
+	Requests func(Request)
 }
 
 const (
@@ -98,6 +103,9 @@ func New(opts Options) (*Server, error) {
 	}
 	if s.opts.MaxBody == 0 {
 		s.opts.MaxBody = defaultMaxBody
+	}
+	if s.opts.UplinkInterval == 0 {
+		s.opts.UplinkInterval = defaultUplinkInterval
 	}
 	if s.opts.Composer == nil {
 		s.opts.Composer = localComposer{}

@@ -18,8 +18,13 @@ import (
 //go:embed uplink.graphql
 var uplinkSDL string
 
-// uplinkDelay is the number of seconds that a router is asked to wait between polls.
-const uplinkDelay = 10.0
+// defaultUplinkInterval is how long a router is asked to wait between two polls.
+const defaultUplinkInterval = 10 * time.Second
+
+// uplinkDelay returns the seconds that a router is asked to wait between two polls.
+func uplinkDelay(ctx context.Context) float64 {
+	return viewOf(ctx).server.opts.UplinkInterval.Seconds()
+}
 
 // maxVariant is the number of characters that Uplink accepts in the name of a variant. They may be
 // any but a line break.
@@ -124,8 +129,8 @@ type chunk struct {
 }
 
 // refused returns the FetchError that Uplink gives for a request that it declines.
-func refused(code, message string) *uplinkResult {
-	return &uplinkResult{fetchError: &fetchError{code, message, uplinkDelay}}
+func refused(ctx context.Context, code, message string) *uplinkResult {
+	return &uplinkResult{fetchError: &fetchError{code, message, uplinkDelay(ctx)}}
 }
 
 // authorize checks the key and the graph ref of a request. It returns the variant, or a refusal.
@@ -133,18 +138,18 @@ func authorize(ctx context.Context, args uplinkArgs) (*variantRecord, *uplinkRes
 	v := viewOf(ctx)
 	who, ok := v.state.identify(args.APIKey, v.server.now())
 	if !ok || who == nil {
-		return nil, refused("AUTHENTICATION_FAILED", "The key is not valid.")
+		return nil, refused(ctx, "AUTHENTICATION_FAILED", "The key is not valid.")
 	}
 	key, ok := parseRef(args.Ref)
 	if !ok {
-		return nil, refused("UNKNOWN_REF", "The graph ref is not valid.")
+		return nil, refused(ctx, "UNKNOWN_REF", "The graph ref is not valid.")
 	}
 	if !who.sees(v.state.graphs[key.Graph]) || !who.may(readSchemas) {
-		return nil, refused("ACCESS_DENIED", "The key may not fetch this graph.")
+		return nil, refused(ctx, "ACCESS_DENIED", "The key may not fetch this graph.")
 	}
 	variant := v.state.variants[key]
 	if variant == nil {
-		return nil, refused("UNKNOWN_REF", "There is no such variant.")
+		return nil, refused(ctx, "UNKNOWN_REF", "There is no such variant.")
 	}
 	return variant, nil
 }
@@ -158,13 +163,13 @@ func (*uplinkRoot) RouterConfig(ctx context.Context, args uplinkArgs) *uplinkRes
 	st := viewOf(ctx).state
 	l := st.approved(variant.key())
 	if l == nil {
-		return refused("UNKNOWN_REF", "Nothing has been launched on this variant yet.")
+		return refused(ctx, "UNKNOWN_REF", "Nothing has been launched on this variant yet.")
 	}
 	if args.IfAfterID != nil && string(*args.IfAfterID) == l.ID {
-		return &uplinkResult{unchanged: &unchanged{*args.IfAfterID, uplinkDelay}}
+		return &uplinkResult{unchanged: &unchanged{*args.IfAfterID, uplinkDelay(ctx)}}
 	}
 	return &uplinkResult{config: &routerConfig{
-		ID: graphql.ID(l.ID), Messages: []message{}, MinDelaySeconds: uplinkDelay, SupergraphSDL: st.docs[l.Outcome.CoreHash],
+		ID: graphql.ID(l.ID), Messages: []message{}, MinDelaySeconds: uplinkDelay(ctx), SupergraphSDL: st.docs[l.Outcome.CoreHash],
 	}}
 }
 
@@ -186,9 +191,9 @@ func (s *Server) Served(ref registry.GraphRef, at time.Time) (launchID, supergra
 const constantID = "sandbox"
 
 // ifUnchanged returns Unchanged for a caller that has the constant answer, or nil.
-func ifUnchanged(args uplinkArgs) *uplinkResult {
+func ifUnchanged(ctx context.Context, args uplinkArgs) *uplinkResult {
 	if args.IfAfterID != nil && *args.IfAfterID == constantID {
-		return &uplinkResult{unchanged: &unchanged{constantID, uplinkDelay}}
+		return &uplinkResult{unchanged: &unchanged{constantID, uplinkDelay(ctx)}}
 	}
 	return nil
 }
@@ -197,18 +202,18 @@ func (*uplinkRoot) RouterEntitlements(ctx context.Context, args uplinkArgs) *upl
 	if _, refusal := authorize(ctx, args); refusal != nil {
 		return refusal
 	}
-	if same := ifUnchanged(args); same != nil {
+	if same := ifUnchanged(ctx, args); same != nil {
 		return same
 	}
-	return &uplinkResult{licence: &entitlements{ID: constantID, MinDelaySeconds: uplinkDelay}}
+	return &uplinkResult{licence: &entitlements{ID: constantID, MinDelaySeconds: uplinkDelay(ctx)}}
 }
 
 func (*uplinkRoot) PersistedQueries(ctx context.Context, args uplinkArgs) *uplinkResult {
 	if _, refusal := authorize(ctx, args); refusal != nil {
 		return refusal
 	}
-	if same := ifUnchanged(args); same != nil {
+	if same := ifUnchanged(ctx, args); same != nil {
 		return same
 	}
-	return &uplinkResult{queries: &persistedQueries{ID: constantID, MinDelaySeconds: uplinkDelay}}
+	return &uplinkResult{queries: &persistedQueries{ID: constantID, MinDelaySeconds: uplinkDelay(ctx)}}
 }

@@ -218,7 +218,7 @@ func unsent(err error) bool {
 // permanent reports whether the next attempt would end with the same error.
 func permanent(err error) bool {
 	var large *TooLargeError
-	return errors.As(err, &large) || untrusted(err)
+	return errors.As(err, &large) || errors.Is(err, ErrCredentials) || untrusted(err)
 }
 
 // untrusted reports whether the other end speaks no TLS, or shows a certificate that this machine

@@ -21,7 +21,8 @@
 //	trace.go      logs the attempt at debug level, redacted
 //	timeout.go    ends an attempt that takes too long
 //	body.go       reads the whole answer, up to a limit
-//	key.go        adds the API key, for the endpoint's host only
+//	key.go        adds the API key, for the endpoint's host only; credentials.go in its place
+//	              adds the token for which it exchanges a client's id and secret
 //	once.go       keeps the network from repeating a mutation by itself
 //	sent.go       marks failures that came before the request was sent
 //	base.go       the network
@@ -60,12 +61,14 @@ const (
 // ErrOptions is wrapped by every error of [New].
 var ErrOptions = errors.New("unusable transport options")
 
-// Options are the settings of the chain. Endpoint and Key are required.
+// Options are the settings of the chain. Endpoint is required, and Key or
+// Credentials.
 type Options struct {
 	Endpoint      *url.URL // the only scheme and host that the key is sent to
 	Key           Secret
-	ClientName    string // sent as apollographql-client-name
-	ClientVersion string // sent as apollographql-client-version
+	Credentials   Credentials // in the place of Key, which is empty then
+	ClientName    string      // sent as apollographql-client-name
+	ClientVersion string      // sent as apollographql-client-version
 	UserAgent     string
 
 	Timeout     time.Duration // of one attempt, body included; 0 means DefaultTimeout
@@ -83,7 +86,7 @@ func New(o Options) (http.RoundTripper, error) {
 	if o.Endpoint == nil || o.Endpoint.Host == "" {
 		return nil, fmt.Errorf("%w: no endpoint", ErrOptions)
 	}
-	if err := o.Key.check(); err != nil {
+	if err := o.Key.check(); err != nil && (o.Credentials.ID == "" || !o.Key.Empty()) {
 		return nil, err
 	}
 	if o.Timeout < 0 || o.MaxResponse < 0 {
@@ -93,7 +96,11 @@ func New(o Options) (http.RoundTripper, error) {
 
 	rt := withSent(o.Base)
 	rt = withOnce(rt)
-	rt = withKey(rt, o.Endpoint, o.Key)
+	if o.Key.Empty() {
+		rt = withCredentials(rt, o.Endpoint, o.Credentials)
+	} else {
+		rt = withKey(rt, o.Endpoint, o.Key)
+	}
 	rt = withBody(rt, o.MaxResponse)
 	rt = withTimeout(rt, o.Timeout)
 	rt = withTrace(rt, o.Logger, o.Now, o.Key)

@@ -21,4 +21,6 @@ type ContractResult struct {
 	LaunchID string
 	// LaunchURL is the page of the launch, or empty.
 	LaunchURL string
+	// LaunchText is the platform's sentence about the launch, or empty.
+	LaunchText string
 }

@@ -108,6 +108,11 @@ type PublishResult struct {
 	LaunchID string
 	// LaunchURL is the page of the launch, or empty.
 	LaunchURL string
+	// LaunchText is the platform's sentence about the launch, or empty.
+	LaunchText string
+	// APIHash is the platform's hash of the API schema that clients get; empty if it gives none, as
+	// for what does not compose.
+	APIHash string
 	// Errors are composition errors. The subgraphs are registered nevertheless; the supergraph is
 	// not updated.
 	Errors []BuildError
@@ -149,6 +154,8 @@ type Supergraph struct {
 	Hash string
 	// APISDL is the API schema, which clients see.
 	APISDL string
+	// APIHash is the platform's SHA-256 of APISDL in hex, or empty if it gives none.
+	APIHash string
 	// Errors are the reasons of a failed build. SDL is empty then.
 	Errors []BuildError
 }

@@ -46,6 +46,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/rover"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/clock"
@@ -89,6 +90,13 @@ func Main() int {
 // run runs one command line and returns its exit code. An error that the command has not reported
 // itself is printed to standard error.
 func (a *app) run(ctx context.Context, args []string) exit.Code {
+	if line, ok := rover.Match(args); ok || a.isGroupOfRover(line) {
+		err := a.rover(ctx, line)
+		if err != nil && !exit.IsReported(err) {
+			report.Error(a.stderr, a.style(a.stderr), err)
+		}
+		return exit.Of(err)
+	}
 	root := a.root()
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // a shell asks; it walks all flags
 		a.addCompletion(root)
@@ -111,6 +119,10 @@ func (a *app) run(ctx context.Context, args []string) exit.Code {
 
 // maxClientTimeout is the longest time for one request, in seconds: a day.
 const maxClientTimeout = 24 * 60 * 60
+
+// defaultClientTimeout is the time for one request, in seconds, where the command line says
+// nothing.
+const defaultClientTimeout = 30
 
 const rootLong = `schemactl takes schema changes of a federated GraphQL graph from a pull request to
 production without breaking a client or a router.
@@ -143,7 +155,7 @@ func (a *app) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.logLevel, "log-level", "warn", "`LEVEL` of the log: debug, info, warn or error; debug traces every request, without the key")
 	flags.StringVar(&a.color, "color", "auto", "`WHEN` to colour: auto, always or never (NO_COLOR is obeyed)")
-	a.clientTimeout = 30
+	a.clientTimeout = defaultClientTimeout
 	numberFlag(flags, &a.clientTimeout, nil, "client-timeout", 1, maxClientTimeout, "`SECONDS` that one request to the platform may take")
 	a.timeLimit = defaultTimeLimit
 	positiveFlag(flags, &a.timeLimit, "time-limit", "`DURATION` that checking, composing or planning may take on this machine; what takes longer is not judged")
@@ -174,9 +186,9 @@ const toolsGroup = "Tools"
 // commands returns every command. The help sorts the commands of a group by name.
 func (a *app) commands() []commandGroup {
 	return []commandGroup{
-		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.explainCommand(), a.rulesCommand()}},
+		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.lintCommand(), a.explainCommand(), a.rulesCommand()}},
 		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand(), a.historyCommand(), a.driftCommand()}},
-		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.graphCommand(), a.whoamiCommand()}},
+		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.graphCommand(), a.roverCommand(), a.whoamiCommand()}},
 		{toolsGroup, []*cobra.Command{
 			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.mcpCommand(), a.versionCommand(),
 		}},

@@ -32,8 +32,8 @@ type configReport struct {
 
 // configCommand is `config` with its subcommand `show`.
 func (a *app) configCommand() *cobra.Command {
-	c := &cobra.Command{Use: "config", Short: "Show the configuration that commands obey"}
-	c.AddCommand(a.configShowCommand())
+	c := &cobra.Command{Use: "config", Short: "Show the configuration that commands obey", Long: roverWords("config")}
+	c.AddCommand(a.configShowCommand(), a.configExpandCommand())
 	return c
 }
 

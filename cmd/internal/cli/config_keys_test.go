@@ -58,6 +58,8 @@ var graphProofs = map[string]proof{
 	"operations":                  {line: keyChange, one: "operations: [ops.graphql]", other: "graph: g@current"},
 	"base":                        {line: "check a=$D/k/less.graphql", one: "base: a.graphql", other: "base: less.graphql", env: map[string]string{"APOLLO_KEY": ""}},
 	"failOn":                      {line: keyChange, one: "failOn: none", other: "failOn: breaking"},
+	"lint.rules.*":                {line: "lint --all $D/k/lint.graphql", one: "lint: {rules: {FIELD_NAMES_SHOULD_BE_CAMEL_CASE: error}}", other: "lint: {rules: {FIELD_NAMES_SHOULD_BE_CAMEL_CASE: 'off'}}"},
+	"lint.tags":                   {line: "lint --all $D/k/lint.graphql", one: "lint: {tags: [x]}", other: "lint: {tags: [y]}"},
 	"check.severity.*":            {line: keyChange, one: "check: {severity: {FIELD_REMOVED: safe}}", other: "check: {severity: {FIELD_REMOVED: breaking}}"},
 	"check.deprecationGrace":      {line: "check --base $D/k/a.graphql a=$D/k/undeprecated.graphql", one: "check: {deprecationGrace: safe}", other: "check: {deprecationGrace: breaking}"},
 	"check.optional":              {line: "check --base $D/k/a.graphql $D/k/a.graphql", one: "operations: [torn.txt]\ncheck: {optional: [operations]}", other: "operations: [torn.txt]"},
@@ -134,6 +136,7 @@ var sameSource = map[string]string{"settle.probe.routers.": "settle.metrics."}
 var supergraphProofs = map[string]proof{
 	"federation_version":      {line: "compose $D/k/supergraph.yaml --format json", one: "federation_version: 2\nsubgraphs: {a: {schema: {file: a.graphql}}}", other: "federation_version: =2.9.3\nsubgraphs: {a: {schema: {file: a.graphql}}}"},
 	"subgraphs.*.routing_url": {line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {routing_url: 'http://a', schema: {file: a.graphql}}}", other: "subgraphs: {a: {routing_url: 'http://b', schema: {file: a.graphql}}}"},
+	"subgraphs.*.no_url":      {line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {no_url: true, schema: {graphref: g@current, subgraph: a}}}", other: "subgraphs: {a: {schema: {graphref: g@current, subgraph: a}}}"},
 	"subgraphs.*.schema.file": {line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {schema: {file: a.graphql}}}", other: "subgraphs: {a: {schema: {file: less.graphql}}}"},
 	"subgraphs.*.schema.sdl":  {line: "compose $D/k/supergraph.yaml", one: "subgraphs: {a: {schema: {sdl: 'type Query { a: Int }'}}}", other: "subgraphs: {a: {schema: {sdl: 'type Query { b: Int }'}}}"},
 	"subgraphs.*.schema.graphref": {
@@ -154,6 +157,7 @@ var keyFiles = map[string]string{
 	"less.graphql":         keyTags + "type Query { a: Int @tag(name: \"y\") c: C @tag(name: \"x\") old: Int @deprecated }\ntype C { c: Int }",
 	"undeprecated.graphql": keyTags + "type Query { a: Int @tag(name: \"y\") b: Int @tag(name: \"x\") c: C @tag(name: \"x\") }\ntype C { c: Int }",
 	"after/a.graphql":      "type Query { a: Int }", "more/a.graphql": "type Query { a: Int added: Int }", "more.graphql": "type More { a: Int }",
+	"lint.graphql": keyTags + "type Query { A: Int @tag(name: \"y\") }",
 	"p1/a.graphql": keyTags + "type Query { t: T }\ntype T @key(fields: \"id\") { id: ID a: Int }", "p1/b.graphql": keyTags + "type T @key(fields: \"id\") { id: ID b: Int }", "t.graphql": "query { t { a } }",
 	"p2/a.graphql": keyTags + "type Query { t: T }\ntype T @key(fields: \"id\") { id: ID }", "p2/b.graphql": keyTags + "type T @key(fields: \"id\") { id: ID a: Int b: Int }",
 	"broken.graphql": "type Query { a: Nothing }", "ops.graphql": "query { a }", "used.graphql": "query { b }", "torn.txt": "query {",

@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) contractCommand() *cobra.Command {
-	c := &cobra.Command{Use: "contract", Short: "Show contracts, preview what a change does to each, publish their filters"}
+	c := &cobra.Command{Use: "contract", Short: "Show contracts, preview what a change does to each, publish their filters", Long: roverWords("contract")}
 	c.AddCommand(a.contractShowCommand(), a.contractDescribeCommand(), a.contractPreviewCommand(), a.contractPublishCommand())
 	return c
 }
@@ -38,6 +38,16 @@ type contractEntry struct {
 	// HideUnreachable is null if the platform does not tell: its API can set the field but not read
 	// it, so it is taken from the sentence that describes the filter.
 	HideUnreachable *bool `json:"hideUnreachable"`
+	// Filter has the same in the form that previews and publishes of contracts have it in.
+	Filter contractFilter `json:"filter"`
+}
+
+// contractFilter is a filter in the JSON forms of all commands about contracts. Lists are null if
+// they are empty, as there.
+type contractFilter struct {
+	Include         []string `json:"include,omitempty"`
+	Exclude         []string `json:"exclude,omitempty"`
+	HideUnreachable *bool    `json:"hideUnreachable"`
 }
 
 // contractRef returns the contract that an argument names: a graph ref, or a variant of the graph
@@ -50,7 +60,10 @@ func (a *app) contractRef(graph, name string) (registry.GraphRef, error) {
 		return registry.GraphRef{}, exit.Usagef("name the contract: VARIANT or GRAPH@VARIANT")
 	}
 	ref, err := a.graphRef(graph)
-	return ref.WithVariant(name), err
+	if err != nil {
+		return ref, err
+	}
+	return registry.ParseRef(ref.Graph + "@" + name)
 }
 
 // contractsShown returns the contract variant of the argument, or all contracts of the graph.
@@ -71,7 +84,7 @@ func contractEntries(list []platformapi.Variant) []contractEntry {
 	out := make([]contractEntry, len(list))
 	for i, v := range list {
 		c := v.Contract
-		out[i] = contractEntry{v.Ref.String(), c.Source.String(), append([]string{}, c.Include...), append([]string{}, c.Exclude...), c.HideUnreachable}
+		out[i] = contractEntry{v.Ref.String(), c.Source.String(), append([]string{}, c.Include...), append([]string{}, c.Exclude...), c.HideUnreachable, contractFilter{c.Include, c.Exclude, c.HideUnreachable}}
 	}
 	return out
 }
@@ -105,6 +118,11 @@ func (a *app) contractShowCommand() *cobra.Command {
 			ref, client, err := a.connect(graph)
 			if err != nil {
 				return err
+			}
+			if len(args) > 0 {
+				if _, err := registry.ParseRef(ref.Graph + "@" + args[0]); err != nil {
+					return err
+				}
 			}
 			list, err := contractsShown(c.Context(), client, ref, args)
 			if err != nil {

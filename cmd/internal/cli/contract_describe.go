@@ -17,6 +17,7 @@ type contractDescription struct {
 	contractEntry
 	// Description is the platform's sentence about the filter; empty if it has none.
 	Description string `json:"description"`
+	roverEnvelope[describedData]
 }
 
 // contractDescribeCommand has what Apollo Rover's command of that name tells: the filter in the
@@ -43,7 +44,7 @@ func (a *app) contractDescribeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return out.Write(a.stdout, contractDescription{formVersion, contractEntries(list)[0], list[0].Contract.Description})
+			return out.Write(a.stdout, contractDescription{formVersion, contractEntries(list)[0], list[0].Contract.Description, envelopeOf(describedData{list[0].Contract.Description, true})})
 		},
 	}
 	graphRefFlag(c, &graph)

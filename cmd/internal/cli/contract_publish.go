@@ -16,6 +16,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -32,6 +34,12 @@ lose something, is not sent (exit code 1), nor one that cannot be judged (7).
   schemactl contract publish public                          as schemactl.yaml has it
   schemactl contract publish shop@public --exclude-tag internal --source-variant current`
 
+// contractPublished is the JSON form of `contract publish`.
+type contractPublished struct {
+	report.ContractPublication
+	roverEnvelope[contractData]
+}
+
 // contractPublishFlags are the flags of `contract publish`.
 type contractPublishFlags struct {
 	graph, source            string
@@ -44,16 +52,16 @@ type contractPublishFlags struct {
 	wait       waitFlags
 	ask        askFlags
 	notify     notifyFlags
-	out        *output.Formats[report.ContractPublication]
+	out        *output.Formats[contractPublished]
 }
 
 // contractPublishCommand has the flags of Apollo Rover's command, and those of a check and a
 // launch.
 func (a *app) contractPublishCommand() *cobra.Command {
 	f := contractPublishFlags{out: output.New(
-		output.Text(output.Void(func(w io.Writer, p report.ContractPublication) { report.ContractPublished(w, a.style(w), p) })),
-		output.JSON[report.ContractPublication](),
-		output.Format("markdown", "", output.Void(report.ContractPublishedMarkdown)),
+		output.Text(output.Void(func(w io.Writer, p contractPublished) { report.ContractPublished(w, a.style(w), p.ContractPublication) })),
+		output.JSON[contractPublished](),
+		output.Format("markdown", "", output.Void(func(w io.Writer, p contractPublished) { report.ContractPublishedMarkdown(w, p.ContractPublication) })),
 	)}
 	c := &cobra.Command{
 		Use: "publish CONTRACT", Short: "Create a contract or change its filter, if its clients lose nothing", Long: contractPublishLong, Args: cobra.ExactArgs(1),
@@ -114,6 +122,9 @@ func (a *app) contractPublish(ctx context.Context, f *contractPublishFlags, name
 	if err != nil {
 		return err
 	}
+	if err := t.serves(ctx, client, &set.list[0]); err != nil {
+		return err
+	}
 	preview, err := a.previewFilter(ctx, f, client, t, set)
 	if err != nil {
 		return err
@@ -133,7 +144,18 @@ func (a *app) contractPublish(ctx context.Context, f *contractPublishFlags, name
 			return failed
 		}
 	}
-	return exit.All(failed, f.out.Write(a.stdout, rep))
+	out := contractPublished{ContractPublication: rep}
+	out.roverEnvelope = envelopeOf(contractData{LaunchURL: rep.LaunchURL, LaunchText: rep.LaunchText, Success: failed == nil})
+	if rep.Published && f.out.IsJSON() {
+		v, err := client.Variant(ctx, t.ref)
+		if err != nil {
+			return exit.All(failed, err)
+		}
+		if v.Contract != nil {
+			out.Data.Description = v.Contract.Description
+		}
+	}
+	return exit.All(failed, f.out.Write(a.stdout, out))
 }
 
 // contractTarget finds out which contract is meant, and what it filters.
@@ -168,8 +190,8 @@ func (a *app) contractTarget(ctx context.Context, client *platformapi.Client, f 
 	if source == "" {
 		return t, exit.Usagef("%s is new: name what it filters with --source-variant", t.ref)
 	}
-	t.source = t.ref.WithVariant(source)
-	return t, nil
+	t.source, err = registry.ParseRef(t.ref.Graph + "@" + source)
+	return t, err
 }
 
 // filter returns the contract with the filter that shall be sent, alone in a set. What is not known
@@ -194,6 +216,31 @@ func (t contractTarget) filter(ctx context.Context, client *platformapi.Client, 
 		return set, exit.Usagef("the platform does not say whether %s hides unreachable types: give --%s or --%s", t.ref, hideFlag, noHideFlag)
 	}
 	return set, nil
+}
+
+// serves tells a contract whose filter changes what routers have of it: that is what clients lose
+// something of if the registered filter cannot be built. One that routers have nothing of has no
+// clients yet.
+func (t contractTarget) serves(ctx context.Context, client *platformapi.Client, c *check.Contract) error {
+	if t.held == nil || c.Was == nil {
+		return nil
+	}
+	l, err := client.ApprovedLaunch(ctx, t.ref)
+	if errors.Is(err, registry.ErrLaunchNotFound) {
+		c.New = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s, err := client.Supergraph(ctx, t.ref, l.ID)
+	if err != nil {
+		return err
+	}
+	if graph, errs := supergraph.Read(sdl.Source{File: t.ref.String(), Text: s.SDL}); len(errs) == 0 {
+		c.Served = graph
+	}
+	return nil
 }
 
 // previewFilter judges the filter on what is registered.
@@ -230,7 +277,7 @@ func (a *app) sendContract(ctx context.Context, f *contractPublishFlags, client 
 	if rep.Published = err == nil || done.LaunchID != "" || errors.Is(err, registry.ErrLaunchNotFound); err != nil {
 		return err
 	}
-	rep.LaunchID, rep.LaunchURL = done.LaunchID, done.LaunchURL
+	rep.LaunchID, rep.LaunchURL, rep.LaunchText = done.LaunchID, done.LaunchURL, done.LaunchText
 	if f.noWait || f.noLaunch {
 		return nil
 	}

@@ -308,14 +308,8 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	d.Consents = append(d.Consents, f.gate.consents(a.getenv)...)
-	accepted, err := f.loss.consents(a.getenv)
-	if err != nil {
-		return err
-	}
-	allowed, err := f.routing.anyURL.consents(a.getenv)
-	if err != nil {
-		return err
-	}
+	accepted := f.loss.consents(a.getenv)
+	allowed := f.routing.anyURL.consents(a.getenv)
 	without, err := f.settle.consents(a.getenv)
 	if err != nil {
 		return err

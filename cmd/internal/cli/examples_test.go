@@ -17,6 +17,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/actions/step"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/rover"
 )
 
 const workflowFolder = "../../../fixtures/workflows"
@@ -76,6 +77,12 @@ func parse(t *testing.T, file, line string) {
 		plain = plain[:at[0]]
 	}
 	plain = strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(plain), "\\"), "` ")
+	if l, ok := rover.Match(strings.Fields(plain)[1:]); ok {
+		if err := l.Check(); err != nil {
+			t.Errorf("%s: %s: %v", file, line, err)
+		}
+		return
+	}
 	c, rest, err := testApp().root().Find(strings.Fields(plain)[1:])
 	switch {
 	case err != nil:

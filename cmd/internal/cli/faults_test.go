@@ -86,6 +86,11 @@ var matrixOperations = []matrixOperation{
 	{"FetchSupergraph", []string{"supergraph", "pin", "--dir", "pins"}},
 	{"ListLaunches", []string{"launch", "list"}},
 	{"SubmitCheck", []string{"check", "a=a2.graphql", "--remote"}},
+	{"SubmitSchemaCheck", []string{"graph", "check", "g@current", "--schema=a2.graphql"}},
+	{"LintSchema", []string{"lint", "--all", "a=a2.graphql", "--remote"}},
+	{"QueryListOfVariant", []string{"persisted-queries", "publish", "g@current", "--manifest=pq.json"}},
+	{"QueryListByID", []string{"persisted-queries", "publish", "--graph-id", "g", "--list-id", "g-queries", "--manifest=pq.json"}},
+	{"PublishQueries", []string{"persisted-queries", "publish", "g@current", "--manifest=pq.json"}},
 	{"CheckStatus", []string{"check", "a=a2.graphql", "--remote"}},
 	{"CheckResult", []string{"check", "a=a2.graphql", "--remote"}},
 }
@@ -218,6 +223,7 @@ func newTestbed(t *testing.T, latency sandbox.Latency) *testbed {
 	}
 	w.write(t, "a2.graphql", "type Query { a: Int a2: Int }")
 	w.write(t, "b2.graphql", "type Query { b: Int b2: Int }")
+	w.write(t, "pq.json", `{"format": "apollo-persisted-query-manifest", "version": 1, "operations": [{"id": "1", "name": "A", "type": "query", "body": "query A { a }"}]}`)
 	return w
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -120,4 +121,31 @@ func percentFlag(flags *pflag.FlagSet, value *float64, given *bool, name, usage 
 		return v, nil
 	}
 	flags.Var(boundedFlag[float64]{value, 0, 100, parse, show, "float64", "0 to 100", given}, name, usage)
+}
+
+// reasonValue is the value of a flag for the reason of a consent. One that is empty, as of a
+// variable that is not set, is refused: the flag must not count as given without a reason, nor be
+// ignored.
+type reasonValue struct{ text *string }
+
+func (v reasonValue) String() string {
+	if v.text == nil {
+		return ""
+	}
+	return *v.text
+}
+
+func (v reasonValue) Set(text string) error {
+	if strings.TrimSpace(text) == "" {
+		return errors.New("give a reason: the next reader wants to know why")
+	}
+	*v.text = text
+	return nil
+}
+
+func (v reasonValue) Type() string { return "string" }
+
+// reasonFlag adds a flag that accepts a risk for a reason.
+func reasonFlag(flags *pflag.FlagSet, value *string, name, usage string) {
+	flags.Var(reasonValue{value}, name, usage)
 }

@@ -31,7 +31,7 @@ type gateFlags struct{ check, skip string }
 func (f *gateFlags) flags(c *cobra.Command, otherwise string) {
 	c.Flags().StringVar(&f.check, "check", "", "check the change first; `MODE` is require (also without a value), which publishes only what passes, or warn, which tells and goes on; default: "+otherwise)
 	c.Flags().Lookup("check").NoOptDefVal = string(publish.CheckRequire)
-	c.Flags().StringVar(&f.skip, "skip-check", "", "publish without a check, also where the configuration requires it, for a `REASON` that the report keeps")
+	reasonFlag(c.Flags(), &f.skip, "skip-check", "publish without a check, also where the configuration requires it, for a `REASON` that the report keeps")
 }
 
 // gate joins the flags with the policy of the configuration. least is the mode that the command

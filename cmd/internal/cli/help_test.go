@@ -209,6 +209,7 @@ func exampleRepository(t *testing.T) string {
 			"contracts:\n  - {name: public, exclude: [internal]}\n",
 		"before/products.graphql": products, "before/reviews.graphql": reviews, "after/products.graphql": changed, "after/reviews.graphql": reviews,
 		"subgraphs/products.graphql": products, "subgraphs/reviews.graphql": reviews, "search.graphql": "type Query { search: Int }\n",
+		"local/supergraph.yaml":    "subgraphs:\n  search:\n    schema: {sdl: 'type Query { search: Int }'}\n",
 		"operations/stars.graphql": "query Stars { reviews { stars } }\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,26 +38,22 @@ type lossFlags struct {
 }
 
 func (f *lossFlags) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.acceptHazard, "accept-hazard", "", "go on although the plan has hazards that clients see, for a `REASON` that the report keeps")
-	c.Flags().StringVar(&f.acceptGaps, "accept-gaps", "", "go on although clients miss something while the plan runs, for a `REASON` that the report keeps")
+	reasonFlag(c.Flags(), &f.acceptHazard, "accept-hazard", "go on although the plan has hazards that clients see, for a `REASON` that the report keeps")
+	reasonFlag(c.Flags(), &f.acceptGaps, "accept-gaps", "go on although clients miss something while the plan runs, for a `REASON` that the report keeps")
 	c.Flags().BoolVar(&f.avoidHazards, "avoid-hazards", false, "take a longer plan if it has fewer hazards")
 	c.Flags().StringVar(&f.prove, "prove", proveAPI, "`WHAT` every state is proven for: all that the api allows, or, where that has a gap or no safe plan, what known operations ask for")
 }
 
-// consents returns what the flags accept, with who runs the command. Blanks are no reason.
-func (f lossFlags) consents(getenv func(string) string) ([]publish.Consent, error) {
+// consents returns what the flags accept, with who runs the command.
+func (f lossFlags) consents(getenv func(string) string) []publish.Consent {
 	var out []publish.Consent
 	for _, c := range []publish.Consent{{Kind: publish.ConsentHazard, Reason: f.acceptHazard}, {Kind: publish.ConsentGaps, Reason: f.acceptGaps}} {
-		switch {
-		case c.Reason == "":
-			continue
-		case strings.TrimSpace(c.Reason) == "":
-			return nil, exit.Usagef("--%s: give a reason: the next reader wants to know why", c.Kind)
+		if c.Reason != "" {
+			c.By = input.Actor(getenv)
+			out = append(out, c)
 		}
-		c.By = input.Actor(getenv)
-		out = append(out, c)
 	}
-	return out, nil
+	return out
 }
 
 // gate returns what the plan of a change has to pass, and which gaps count for its search. The

@@ -151,10 +151,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err := gate.Judge(ctx, in, plan); err != nil {
 		return err
 	}
-	consents, err := f.loss.consents(a.getenv)
-	if err != nil {
-		return err
-	}
+	consents := f.loss.consents(a.getenv)
 	unproven, err := f.deployed.consents(a.getenv)
 	if err != nil {
 		return err

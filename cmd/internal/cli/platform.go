@@ -29,19 +29,40 @@ func (a *app) client() (*platformapi.Client, error) {
 	return a.connected, err
 }
 
+// newClient returns a client with the settings of the environment: its key, or what client
+// credentials give in its place.
 func (a *app) newClient() (*platformapi.Client, error) {
 	logger, err := a.logger()
 	if err != nil {
 		return nil, err
 	}
+	credentials, err := a.credentials()
+	if err != nil {
+		return nil, err
+	}
 	config := platformapi.Config{
-		Endpoint: a.getenv("APOLLO_REGISTRY_URL"), Key: platformapi.NewSecret(a.getenv("APOLLO_KEY")), ClientVersion: build.Version(),
+		Endpoint: a.getenv("APOLLO_REGISTRY_URL"), Key: platformapi.NewSecret(a.getenv("APOLLO_KEY")), Credentials: credentials, ClientVersion: build.Version(),
 		Logger: logger, Timeout: time.Duration(a.clientTimeout) * time.Second,
 	}
 	if a.tune != nil {
 		a.tune(&config)
 	}
 	return platformapi.New(config)
+}
+
+// credentials returns the client credentials of the environment, which stand in for a key that is
+// not set; empty if there are none.
+func (a *app) credentials() (c platformapi.Credentials, err error) {
+	id, secret := a.getenv("APOLLO_CLIENT_ID"), a.getenv("APOLLO_CLIENT_SECRET")
+	switch {
+	case a.getenv("APOLLO_KEY") != "" || id == "" && secret == "":
+		return c, nil
+	case secret == "":
+		return c, exit.Usagef("APOLLO_CLIENT_ID is set and APOLLO_CLIENT_SECRET is not: set both, or APOLLO_KEY")
+	case id == "":
+		return c, exit.Usagef("APOLLO_CLIENT_SECRET is set and APOLLO_CLIENT_ID is not: set both, or APOLLO_KEY")
+	}
+	return platformapi.Credentials{ID: id, Secret: platformapi.NewSecret(secret), TokenURL: a.getenv("APOLLO_OAUTH_TOKEN_URL")}, nil
 }
 
 // loader returns the reader of inputs. It connects to the platform, and to running subgraphs, only

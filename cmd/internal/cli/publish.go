@@ -53,6 +53,7 @@ side sends only what is safe there, and nothing where the plan says so:
 // publishFlags are the flags of `publish`.
 type publishFlags struct {
 	graph, revision string
+	message         string
 	routing         routingFlags
 	noWait, dryRun  bool
 	force           bool
@@ -109,6 +110,7 @@ func (a *app) publishCommand() *cobra.Command {
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
 	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
+	flags.StringVar(&f.message, "message", "", "`TEXT` that the platform shows with this publish, in its changelog")
 	f.federation.flags(c)
 	f.routing.flags(c)
 	f.gate.flags(c, "publish.check of schemactl.yaml, else no check")
@@ -227,7 +229,7 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 	}
 	p.AskFor = f.ask.askFor
 	p.Registry, p.Git = reg, input.GitContext(ctx, a.getenv)
-	p.Revision = cmp.Or(f.revision, p.Git.Commit)
+	p.Revision, p.Git.Message = cmp.Or(f.revision, p.Git.Commit), cmp.Or(f.message, p.Git.Message)
 	g, err := a.configuration(args)
 	if err != nil {
 		return p, err
@@ -249,14 +251,8 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 		}
 	}
 	p.Contracts, p.Consents = contracts.planner(), f.gate.consents(a.getenv)
-	accepted, err := f.loss.consents(a.getenv)
-	if err != nil {
-		return p, err
-	}
-	allowed, err := f.routing.anyURL.consents(a.getenv)
-	if err != nil {
-		return p, err
-	}
+	accepted := f.loss.consents(a.getenv)
+	allowed := f.routing.anyURL.consents(a.getenv)
 	without, err := f.settle.consents(a.getenv)
 	if err != nil {
 		return p, err

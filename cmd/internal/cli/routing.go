@@ -41,23 +41,15 @@ type urlConsent string
 
 // flag adds the flag.
 func (u *urlConsent) flag(c *cobra.Command) {
-	c.Flags().StringVar((*string)(u), publish.ConsentInvalidURL, "", "accept routing URLs that routers cannot use, for a `REASON` that is kept with the result")
-}
-
-// reason returns the reason, empty if the flag is not given.
-func (u urlConsent) reason() (string, error) {
-	if u != "" && strings.TrimSpace(string(u)) == "" {
-		return "", exit.Usagef("--%s: give a reason: the next reader wants to know why", publish.ConsentInvalidURL)
-	}
-	return string(u), nil
+	reasonFlag(c.Flags(), (*string)(u), publish.ConsentInvalidURL, "accept routing URLs that routers cannot use, for a `REASON` that is kept with the result")
 }
 
 // consents returns what the flag allows, with who runs the command.
-func (u urlConsent) consents(getenv func(string) string) ([]publish.Consent, error) {
-	if reason, err := u.reason(); err != nil || reason == "" {
-		return nil, err
+func (u urlConsent) consents(getenv func(string) string) []publish.Consent {
+	if u == "" {
+		return nil
 	}
-	return []publish.Consent{{Kind: publish.ConsentInvalidURL, Reason: string(u), By: input.Actor(getenv)}}, nil
+	return []publish.Consent{{Kind: publish.ConsentInvalidURL, Reason: string(u), By: input.Actor(getenv)}}
 }
 
 // places returns where the routing URLs of the inputs are written. Those of the command line have

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"math"
 	"net"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -50,7 +52,13 @@ DELETE clears them), hit the next requests or launches:
 --fleet N simulates N routers that poll this Uplink. Their metrics are those of Apollo
 Router, for settle: {metrics: ...} of schemactl.yaml.
 
---max-batch and --max-body refuse what is too large, as the platform may.`
+--max-batch and --max-body refuse what is too large, as the platform may.
+--log-requests prints each request, without keys. The same with curl, for what the
+platform and Uplink answer:
+  curl "$APOLLO_REGISTRY_URL" -H "x-api-key: $APOLLO_KEY" -H 'content-type: application/json' \
+    -d '{"query": "{ graph(id: \"shop\") { variants { name } } }"}'
+  curl "$APOLLO_UPLINK_ENDPOINTS" -H 'content-type: application/json' \
+    -d '{"query": "{ routerConfig(ref: \"shop@current\", apiKey: \"any\") { __typename } }"}'`
 
 // maxFleet is the largest number of simulated routers.
 const maxFleet = 1000
@@ -76,10 +84,10 @@ func addFaults(faults *sandbox.Faults, list []string) error {
 func (a *app) sandboxCommand() *cobra.Command {
 	var address, data, seed, graph string
 	var version federationFlag
-	var latency, skew, poll time.Duration
+	var latency, skew, poll, uplink time.Duration
 	var faults []string
 	var maxBatch, maxBody, size int
-	var refuseEmpty bool
+	var refuseEmpty, requests bool
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
 		Example: examples(
@@ -101,6 +109,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 				Clock:    ahead,
 				DataFile: data, Logger: logger, Latency: sandbox.Latency{Initiate: third, Build: third, Publish: third},
 				MaxBatch: maxBatch, MaxBody: int64(maxBody), RefuseEmpty: refuseEmpty, Federation: wish.Choice,
+				UplinkInterval: uplink, Requests: a.requestLog(requests),
 			})
 			if err != nil {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
@@ -133,9 +142,34 @@ func (a *app) sandboxCommand() *cobra.Command {
 	poll = fleet.DefaultPoll
 	positiveFlag(c.Flags(), &poll, "fleet-poll", "`DURATION` between two polls of a simulated router")
 	c.Flags().BoolVar(&refuseEmpty, "refuse-empty", false, "refuse schemas without types, as a registry may; see skeleton of schemactl.yaml")
+	positiveFlag(c.Flags(), &uplink, "uplink-interval", "`DURATION` that routers are asked to wait between two polls; default: 10s")
+	c.Flags().BoolVar(&requests, "log-requests", false, "print each request to stderr: operation, variables without keys, status")
 	c.Flags().DurationVar(&skew, "clock-skew", 0, "`DURATION` by which the platform's clock is ahead (or, negative, behind)")
 	return c
 }
+
+// requestLog returns what prints requests to standard error; nil if they are not to be printed.
+func (a *app) requestLog(wanted bool) func(sandbox.Request) {
+	if !wanted {
+		return nil
+	}
+	var mu sync.Mutex
+	return func(r sandbox.Request) {
+		variables, err := json.Marshal(r.Variables)
+		if err != nil {
+			variables = []byte("{}")
+		}
+		if len(variables) > mostVariables {
+			variables = append(variables[:mostVariables:mostVariables], "…"...)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		_, _ = fmt.Fprintf(a.stderr, "%s %d %s %s %s (%s)\n", r.At.Format(time.TimeOnly), r.Status, r.Path, cmp.Or(r.Operation, "(no name)"), variables, cmp.Or(r.Client, "unknown client"))
+	}
+}
+
+// mostVariables is how many bytes of the variables of a request are printed.
+const mostVariables = 400
 
 // seedSandbox registers the subgraphs of a folder, or without a folder makes an empty graph. It
 // returns the graph ref to print: of the flag, else of the folder's configuration, else that of

@@ -31,7 +31,7 @@ var jsonForms = map[string][]any{
 	"config show":         {configReport{}},
 	"contract describe":   {contractDescription{}},
 	"contract preview":    {report.ContractPreviews{}},
-	"contract publish":    {report.ContractPublication{}},
+	"contract publish":    {contractPublished{}},
 	"contract show":       {contractList{}},
 	"deliver":             {publish.Report{}},
 	"doctor":              {doctor.Report{}},
@@ -54,6 +54,7 @@ var jsonForms = map[string][]any{
 	"supergraph verify":   {verifyReport{}},
 	"version":             {build.Info{}},
 	"whoami":              {identity{}},
+	"lint":                {report.Linted{}},
 }
 
 // TestEveryJSONHasASchema: a command that offers --format json is in the list, and its schema is

@@ -13,7 +13,7 @@ import (
 )
 
 func (a *app) subgraphCommand() *cobra.Command {
-	c := &cobra.Command{Use: "subgraph", Short: "List, fetch and delete the subgraphs that the registry holds, or ask one that runs"}
+	c := &cobra.Command{Use: "subgraph", Short: "List, fetch and delete the subgraphs that the registry holds, or ask one that runs", Long: roverWords("subgraph")}
 	c.AddCommand(a.subgraphListCommand(), a.subgraphFetchCommand(), a.subgraphDeleteCommand(), a.subgraphIntrospectCommand())
 	return c
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) supergraphCommand() *cobra.Command {
-	c := &cobra.Command{Use: "supergraph", Short: "Fetch, compare, pin and verify the supergraph of a launch"}
+	c := &cobra.Command{Use: "supergraph", Short: "Fetch, compare, pin and verify the supergraph of a launch", Long: roverWords("supergraph")}
 	c.AddCommand(a.supergraphFetchCommand(), a.supergraphDiffCommand(), a.supergraphPinCommand(), a.supergraphVerifyCommand(), a.supergraphRollbackCommand())
 	return c
 }

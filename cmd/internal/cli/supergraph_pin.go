@@ -42,10 +42,7 @@ func (a *app) supergraphPinCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				opts, err := a.pinOptions(c.CommandPath(), dir, wait, export)
-				if err != nil {
-					return err
-				}
+				opts := a.pinOptions(c.CommandPath(), dir, wait, export)
 				result, err := pin.Pin(c.Context(), reg, dir, tree, opts)
 				if err != nil {
 					return err
@@ -78,11 +75,11 @@ func (a *app) settled(ctx context.Context, reg registry.Registry, ref registry.G
 
 // pinOptions returns how a launch is pinned. Contracts that failed, or are not done, keep their pin
 // only if the flags of the wait tolerate them.
-func (a *app) pinOptions(command, dir string, wait waitFlags, export exportFlags) (opts pin.Options, err error) {
-	opts = a.verifyOptions(export.lock, dir)
+func (a *app) pinOptions(command, dir string, wait waitFlags, export exportFlags) pin.Options {
+	opts := a.verifyOptions(export.lock, dir)
 	opts.SkipUnready, opts.Command = wait.contractWarn, command
-	opts.AllowInvalidURL, err = export.anyURL.reason()
-	return opts, err
+	opts.AllowInvalidURL = string(export.anyURL)
+	return opts
 }
 
 // pinned is the JSON form of `supergraph pin`.

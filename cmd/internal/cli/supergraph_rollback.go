@@ -112,9 +112,7 @@ func (a *app) rollback(ctx context.Context, f rollbackFlags, id string, args []s
 		Registry: reg, Ref: ref, Launch: id, DryRun: f.dryRun, Dir: f.dir,
 		Await: func(ctx context.Context, id string) (launch.Tree, error) { return a.settled(ctx, reg, ref, id, f.wait) },
 	}
-	if r.Pin, err = a.pinOptions(rollbackCommand, f.dir, f.wait, f.export); err != nil {
-		return err
-	}
+	r.Pin = a.pinOptions(rollbackCommand, f.dir, f.wait, f.export)
 	journal, err := a.journalAt("", args)
 	if err != nil {
 		return err

@@ -19,6 +19,12 @@ import (
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var empty *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		if _, ok := invalid.GetFlag().Value.(reasonValue); ok {
+			return exit.Usagef("--%s: %w", invalid.GetFlag().Name, invalid.Unwrap())
+		}
+	}
 	switch {
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()

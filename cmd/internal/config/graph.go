@@ -42,6 +42,8 @@ type Graph struct {
 	FailOn string `yaml:"failOn"`
 	// Check is the policy of check.
 	Check Check `yaml:"check"`
+	// Lint is what the linter looks for.
+	Lint Lint `yaml:"lint"`
 	// Plans is the policy of check for query plans.
 	Plans Plans `yaml:"plans"`
 	// Publish is the policy of publishes.
@@ -175,6 +177,7 @@ func (g *Graph) validate(d *document) error {
 		}
 	}
 	g.checkSection(d, refuse)
+	g.lintSection(refuse)
 	g.plansSection(d, refuse)
 	g.publishSection(refuse)
 	g.runningSection(refuse)
@@ -225,4 +228,14 @@ func ReadGraphIn(dir string, o Options) (*Graph, error) {
 		return ParseGraph(filepath.Join(dir, name), text, o)
 	}
 	return nil, fmt.Errorf("%w: %s has neither schemactl.yaml nor graph.yaml", ErrInvalid, dir)
+}
+
+// NamesSchemas reports whether the configuration has the schema of any subgraph.
+func (g *Graph) NamesSchemas() bool {
+	for _, s := range g.Subgraphs {
+		if len(s.Schema) > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -22,7 +22,7 @@ const (
 var Names = []string{"schemactl.yaml", "schemactl.yml", "graph.yaml"}
 
 // graphKeys are keys at the top of which a supergraph.yaml has none.
-var graphKeys = []string{"graph", "variants", "contracts", "contractReading", "operations", "base", "check", "plans", "publish", "deploy", "failOn", "hazards", "gaps", "skeleton", "settle", "running", "notify", "journal"}
+var graphKeys = []string{"graph", "variants", "contracts", "contractReading", "operations", "base", "check", "lint", "plans", "publish", "deploy", "failOn", "hazards", "gaps", "skeleton", "settle", "running", "notify", "journal"}
 
 // KindOf tells which of the two files a text is, by its content: a supergraph.yaml has subgraphs
 // with a routing_url or with a mapping for a schema. Where the content does not decide, the name of
@@ -52,4 +52,10 @@ func KindOf(file string, text []byte) Kind {
 		}
 	}
 	return named
+}
+
+// HasSubgraphs reports whether a text is YAML with subgraphs, and so may be a configuration.
+func HasSubgraphs(text []byte) bool {
+	d, err := parse("", text)
+	return err == nil && child(d.root, "subgraphs") != nil
 }

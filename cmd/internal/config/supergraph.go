@@ -25,8 +25,10 @@ type Supergraph struct {
 
 // SupergraphSubgraph is one subgraph of supergraph.yaml.
 type SupergraphSubgraph struct {
-	RoutingURL string           `yaml:"routing_url"`
-	Schema     SupergraphSchema `yaml:"schema"`
+	RoutingURL string `yaml:"routing_url"`
+	// NoURL reports whether the subgraph has no routing URL, wherever one could come from.
+	NoURL  bool             `yaml:"no_url"`
+	Schema SupergraphSchema `yaml:"schema"`
 }
 
 // SupergraphSchema is the source of a subgraph's SDL: exactly one of File, SDL, SubgraphURL, or
@@ -95,6 +97,9 @@ func (s *Supergraph) validate(d *document) error {
 	for _, name := range s.Names() {
 		if problem := s.Subgraphs[name].Schema.problem(); problem != "" {
 			all = multierror.Append(all, d.refuse("subgraph "+name+problem, "subgraphs", name, "schema"))
+		}
+		if sub := s.Subgraphs[name]; sub.NoURL && sub.RoutingURL != "" {
+			all = multierror.Append(all, d.refuse("subgraph "+name+" has a routing_url and no_url; leave one of the two out", "subgraphs", name, "no_url"))
 		}
 		if name == "" {
 			all = multierror.Append(all, d.refuse("a subgraph has no name", "subgraphs"))

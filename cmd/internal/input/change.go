@@ -96,16 +96,26 @@ func (ch Change) Registered() []sdl.Source {
 }
 
 // Inputs returns the arguments of the proposal, by those of the command line, as [Resolver.Inputs]
-// does. Without any and without a configuration, a proposal that only removes subgraphs has none.
+// does. Without any, and without a configuration that names schemas, a proposal that only removes
+// subgraphs has none.
 func (c Comparison) Inputs(r Resolver, args []string, command string) ([]string, error) {
+	given := len(args) > 0
 	args, err := r.Inputs(args, command, true)
-	switch {
-	case !errors.Is(err, errNoInputs) || len(c.Remove) == 0:
+	if given || len(c.Remove) == 0 {
 		return args, err
-	case c.isWhole():
-		return nil, fmt.Errorf("%w; with --partial, the proposal is the base without %s", err, strings.Join(c.Remove, ", "))
 	}
-	return nil, nil
+	if c.isWhole() {
+		if errors.Is(err, errNoInputs) {
+			err = fmt.Errorf("%w; with --partial, the proposal is the base without %s", err, strings.Join(c.Remove, ", "))
+		}
+		return args, err
+	}
+	named := err == nil
+	g, err := r.Configuration(nil)
+	if err == nil && named && g.NamesSchemas() {
+		return args, nil
+	}
+	return nil, err // nothing is proposed but to remove
 }
 
 // LoadChange reads both sides of a comparison, the proposal first. A proposal without arguments

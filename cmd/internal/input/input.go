@@ -13,6 +13,7 @@
 //	NAME=-                  one subgraph from standard input
 //	NAME=http://HOST/PATH   one running subgraph, which is asked for its SDL; https:// as well
 //	supergraph.yaml         every subgraph of it, as Rover reads it
+//	-                       the same, from standard input
 //	schemactl.yaml          every subgraph of it that has a schema
 //	git:REF:PATH            a file, folder, 'GLOB', supergraph.yaml or schemactl.yaml at a git ref;
 //	                        from the root of the repository, or with ./ from the working folder
@@ -175,7 +176,7 @@ func (l *Loader) loadArg(ctx context.Context, arg string) ([]sdl.Source, error) 
 		return l.atMergeBase(ctx, name, spec)
 	}
 	if file == "-" {
-		return l.stdin(name)
+		return l.stdin(ctx, name)
 	}
 	if isURL(file) {
 		return l.running(ctx, name, file)
@@ -212,6 +213,9 @@ func (l *Loader) noteLeftOut(dir string) {
 	l.Note(fmt.Sprintf("%s: only the %s files of the folder itself are subgraphs; left out: %s%s", dir, strings.Join(sdlEndings, ", "), strings.Join(files, ", "), more))
 }
 
+// stdinFile is the name of standard input in positions.
+const stdinFile = "<stdin>"
+
 // Split splits NAME=FILE. Other forms have no name: a part before = with a slash or a colon belongs
 // to the path.
 func Split(arg string) (name, file string) {
@@ -222,19 +226,36 @@ func Split(arg string) (name, file string) {
 	return name, file
 }
 
-func (l *Loader) stdin(name string) ([]sdl.Source, error) {
-	if name == "" {
-		return nil, fmt.Errorf("%w: SDL from standard input needs a name: NAME=-", ErrInput)
+// stdin reads the SDL of a subgraph or, without a name, a supergraph.yaml from standard input. Its
+// paths start at the working folder.
+func (l *Loader) stdin(ctx context.Context, name string) ([]sdl.Source, error) {
+	wanted := "a supergraph.yaml"
+	if name != "" {
+		wanted = name + "=-"
 	}
+	text, err := l.readStdin(wanted)
+	switch {
+	case err != nil:
+		return nil, err
+	case name == "" && config.HasSubgraphs([]byte(text)):
+		return l.configured(ctx, origin{file: stdinFile}, text)
+	case name == "":
+		return nil, fmt.Errorf("%w: standard input has no supergraph.yaml (there are no subgraphs in it); SDL needs a name: NAME=-", ErrInput)
+	}
+	return []sdl.Source{{Name: name, File: stdinFile, Text: text}}, nil
+}
+
+// readStdin reads all of standard input, which has to have something: wanted says what for.
+func (l *Loader) readStdin(wanted string) (string, error) {
 	raw, err := io.ReadAll(io.LimitReader(l.Stdin, int64(sdl.DefaultLimits.Bytes)+1))
 	if err != nil {
-		return nil, fmt.Errorf("%w: standard input: %w", ErrInput, err)
+		return "", fmt.Errorf("%w: standard input: %w", ErrInput, err)
 	}
 	text := decoded(string(raw))
 	if strings.TrimSpace(text) == "" {
-		return nil, fmt.Errorf("%w: nothing was read from standard input for %s=-; did the command before the pipe fail?", ErrInput, name)
+		return "", fmt.Errorf("%w: nothing was read from standard input for %s; did the command before the pipe fail?", ErrInput, wanted)
 	}
-	return []sdl.Source{{Name: name, File: "<stdin>", Text: text}}, nil
+	return text, nil
 }
 
 // joined reads one subgraph of the files that an argument means.

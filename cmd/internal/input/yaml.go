@@ -8,6 +8,31 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
+// Supergraph reads a supergraph.yaml; "-" is standard input.
+func (l *Loader) Supergraph(file string) (*config.Supergraph, error) {
+	name, text := file, ""
+	var err error
+	if file == "-" {
+		name = stdinFile
+		text, err = l.readStdin("a supergraph.yaml")
+	} else {
+		text, err = read(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return config.ParseSupergraph(name, []byte(text), l.options())
+}
+
+// Remote reads the SDL of a subgraph of a supergraph.yaml that is registered or running.
+func (l *Loader) Remote(ctx context.Context, s *config.Supergraph, name string) (sdl.Source, error) {
+	src, _, err := l.supergraphSubgraph(ctx, origin{file: s.File}, name, s.Subgraphs[name])
+	if err != nil {
+		return src, fmt.Errorf("%s: subgraph %s: %w", s.Where("subgraphs", name), name, err)
+	}
+	return src, nil
+}
+
 // configurationFile reads the sources of a configuration file of the work tree.
 func (l *Loader) configurationFile(ctx context.Context, file string) ([]sdl.Source, error) {
 	text, err := read(file)
@@ -51,8 +76,13 @@ func (l *Loader) configured(ctx context.Context, p origin, text string) ([]sdl.S
 }
 
 // agreeOnURL gives a subgraph of a supergraph.yaml that has no routing URL there the one of the
-// configuration. Two that differ contradict each other, unless the configuration was named.
+// configuration. Two that differ contradict each other, unless the configuration was named. A
+// subgraph with no_url has none.
 func (l *Loader) agreeOnURL(s *config.Supergraph, name string, src *sdl.Source) error {
+	if s.Subgraphs[name].NoURL {
+		src.URL = ""
+		return nil
+	}
 	ours, theirs := s.Subgraphs[name].RoutingURL, l.config.Subgraphs[name].URL
 	switch {
 	case theirs == "":

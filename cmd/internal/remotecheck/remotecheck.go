@@ -74,8 +74,23 @@ func (c *Check) Start(ctx context.Context, req platformapi.CheckRequest) error {
 	if err != nil {
 		return err
 	}
-	c.Remote = &check.Remote{Workflow: ticket.Workflow, URL: ticket.URL, Status: string(platformapi.CheckPending)}
+	c.pending(ticket)
 	return nil
+}
+
+// StartSchema asks the platform for a check of a whole schema, of a graph that no subgraphs make.
+func (c *Check) StartSchema(ctx context.Context, req platformapi.CheckRequest, document string) error {
+	ticket, err := c.Client.SubmitSchemaCheck(ctx, req, document)
+	if err != nil {
+		return err
+	}
+	c.pending(ticket)
+	return nil
+}
+
+// pending remembers a check that was started.
+func (c *Check) pending(ticket platformapi.CheckTicket) {
+	c.Remote = &check.Remote{Workflow: ticket.Workflow, URL: ticket.URL, Status: string(platformapi.CheckPending)}
 }
 
 // Command returns the command line that collects the check.
@@ -132,7 +147,7 @@ func (c *Check) collect(ctx context.Context, sources []sdl.Source) error {
 		return fmt.Errorf("%w: the check %s has ended and its result is %q, neither passed nor failed; look at it in Studio: %s",
 			platformapi.ErrMalformed, remote.Workflow, res.Status, cmp.Or(remote.URL, "the graph's Checks page"))
 	}
-	remote.Status, remote.CheckedOperations = string(res.Status), res.CheckedOperations
+	remote.Status, remote.CheckedOperations, remote.CoreModified = string(res.Status), res.CheckedOperations, res.CoreModified
 	for _, t := range res.Tasks {
 		remote.Tasks = append(remote.Tasks, check.RemoteTask{Kind: taskName(t.Kind), Status: string(t.Status), URL: t.URL})
 	}
@@ -152,13 +167,7 @@ func taskName(kind string) string { return strings.ToLower(strings.TrimSuffix(ki
 // platform names a subgraph and no file; the file is that of the source of the same name.
 func finding(f platformapi.CheckFinding, sources []sdl.Source) check.RemoteFinding {
 	out := check.RemoteFinding{Task: taskName(f.Task), Level: f.Level}
-	out.Code, out.Message, out.Coordinate, out.Severity = f.Code, f.Message, f.Coordinate, diag.Warning
-	switch f.Level {
-	case "FAILURE", "ERROR":
-		out.Severity = diag.Error
-	case "NOTICE", "INFO", "IGNORED":
-		out.Severity = diag.Info
-	}
+	out.Code, out.Message, out.Coordinate, out.Severity = f.Code, f.Message, f.Coordinate, severity(f.Level)
 	if f.Subgraph == "" {
 		return out
 	}
@@ -171,4 +180,15 @@ func finding(f platformapi.CheckFinding, sources []sdl.Source) check.RemoteFindi
 	}
 	out.Positions = []diag.Position{p}
 	return out
+}
+
+// severity returns the severity of a level of the platform.
+func severity(level string) diag.Severity {
+	switch level {
+	case "FAILURE", "ERROR":
+		return diag.Error
+	case "NOTICE", "INFO", "IGNORED":
+		return diag.Info
+	}
+	return diag.Warning
 }

@@ -27,6 +27,8 @@ type ContractPublication struct {
 	// LaunchURL is the page of the launch, and LaunchID the launch; empty if none was started.
 	LaunchID  string `json:"launchId,omitempty"`
 	LaunchURL string `json:"launchUrl,omitempty"`
+	// LaunchText is the platform's sentence about the launch.
+	LaunchText string `json:"launchText,omitempty"`
 	// Launch is the launch of the contract, if it was waited for.
 	Launch *launch.Tree `json:"launch,omitempty"`
 }

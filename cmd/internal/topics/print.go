@@ -23,7 +23,10 @@ func Print(w io.Writer, st report.Style, t Topic) {
 	if t.Fix != "" {
 		p("%s %s", st.Bold("What to do:"), t.Fix)
 	}
-	if t.Before != "" || t.After != "" {
+	switch {
+	case t.Before != "" && t.Group == "lint":
+		p("\n%s\n%s", st.Red("found in"), indented(t.Before))
+	case t.Before != "" || t.After != "":
 		p("\n%s\n%s\n%s\n%s", st.Red("before"), indented(t.Before), st.Green("after"), indented(t.After))
 	}
 }

@@ -23,12 +23,14 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/nearest"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/check/lint"
 	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/rover"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -52,7 +54,7 @@ type Topic struct {
 }
 
 // Groups are in the order in which they are listed.
-var Groups = []string{"clients", "planner", "rollout", "order", "plan", "composition", "hint", "operations", "platform", "policy", "exit"}
+var Groups = []string{"clients", "planner", "rollout", "order", "plan", "composition", "hint", "lint", "operations", "platform", "policy", "rover", "exit"}
 
 // kind returns the group and level in words.
 func (t Topic) kind() string {
@@ -60,7 +62,7 @@ func (t Topic) kind() string {
 		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "order": "order of schema and code",
 		"plan":        "word of a plan",
 		"composition": "composition error",
-		"hint":        "composition hint", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
+		"hint":        "composition hint", "lint": "rule of the linter", "rover": "error code of Apollo Rover", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
 	}
 	if t.Level == "" {
 		return words[t.Group]
@@ -70,6 +72,7 @@ func (t Topic) kind() string {
 
 // otherTopics are findings that are neither about a change nor about composition.
 var otherTopics = []Topic{
+	{ID: "rover", Group: "rover", Title: "lines of Apollo Rover run here", Why: "A line that calls `rover` for schema work runs with `schemactl` in the place of that word; `schemactl rover LINE` always means Rover's form.", Fix: "`schemactl rover --help` lists every command of Rover with what it is here, or who does it."},
 	{ID: supergraph.CodeRoutingURL, Group: "composition", Level: "warning", Title: "a routing URL that routers cannot use", Why: "Apollo Router does not start with a supergraph that has it, or starts and fails the requests to the subgraph. A publish refuses it.", Fix: "Write a whole URL, such as https://example.com/graphql."},
 	{ID: check.CodeReadings, Group: "hint", Level: "warning", Title: "an include list of a contract has two readings, which differ on this graph", Why: "The documentation asks for an included tag of unions, and of fields of objects and interfaces. The preview of Federation 3 asks it of enums, input objects, scalars and what is in them too, so that a later platform may hide what is listed.", Fix: "Tag what shall be seen with an included tag, and what shall be hidden with an excluded one. `contractReading: federation-3` in `schemactl.yaml`, or `reading` of a contract, judges it as Federation 3 would."},
 	{ID: usage.CodeSyntax, Group: "operations", Level: "error", Title: "a document with operations is no GraphQL", Fix: "Correct the document; what does not parse is not checked."},
@@ -112,6 +115,12 @@ func All() []Topic {
 			group = "hint"
 		}
 		out = append(out, Topic{ID: c.Code, Group: group, Level: c.Level.String(), Title: c.Summary})
+	}
+	for _, r := range lint.Rules() {
+		out = append(out, Topic{ID: r.ID, Group: "lint", Level: string(r.Level), Title: r.Title, Why: r.Why, Fix: r.Fix, Before: r.Example})
+	}
+	for _, c := range rover.Codes {
+		out = append(out, Topic{ID: c.Code, Group: "rover", Title: c.Title, Fix: c.Fix})
 	}
 	out = append(out, otherTopics...)
 	out = append(out, planWords...)

@@ -551,10 +551,11 @@ func __marshalCheckResultGraphCheckWorkflowTasksCheckWorkflowTask(v *CheckResult
 //
 // Do the subgraphs compose?
 type CheckResultGraphCheckWorkflowTasksCompositionCheckTask struct {
-	Typename  *string                                                                        `json:"__typename"`
-	Status    CheckWorkflowTaskStatus                                                        `json:"status"`
-	TargetURL *string                                                                        `json:"targetURL"`
-	Result    *CheckResultGraphCheckWorkflowTasksCompositionCheckTaskResultCompositionResult `json:"result"`
+	Typename           *string                                                                        `json:"__typename"`
+	Status             CheckWorkflowTaskStatus                                                        `json:"status"`
+	TargetURL          *string                                                                        `json:"targetURL"`
+	CoreSchemaModified bool                                                                           `json:"coreSchemaModified"`
+	Result             *CheckResultGraphCheckWorkflowTasksCompositionCheckTaskResultCompositionResult `json:"result"`
 }
 
 // GetTypename returns CheckResultGraphCheckWorkflowTasksCompositionCheckTask.Typename, and is useful for accessing the field via an interface.
@@ -570,6 +571,11 @@ func (v *CheckResultGraphCheckWorkflowTasksCompositionCheckTask) GetStatus() Che
 // GetTargetURL returns CheckResultGraphCheckWorkflowTasksCompositionCheckTask.TargetURL, and is useful for accessing the field via an interface.
 func (v *CheckResultGraphCheckWorkflowTasksCompositionCheckTask) GetTargetURL() *string {
 	return v.TargetURL
+}
+
+// GetCoreSchemaModified returns CheckResultGraphCheckWorkflowTasksCompositionCheckTask.CoreSchemaModified, and is useful for accessing the field via an interface.
+func (v *CheckResultGraphCheckWorkflowTasksCompositionCheckTask) GetCoreSchemaModified() bool {
+	return v.CoreSchemaModified
 }
 
 // GetResult returns CheckResultGraphCheckWorkflowTasksCompositionCheckTask.Result, and is useful for accessing the field via an interface.
@@ -1060,6 +1066,38 @@ type CheckResultResponse struct {
 
 // GetGraph returns CheckResultResponse.Graph, and is useful for accessing the field via an interface.
 func (v *CheckResultResponse) GetGraph() *CheckResultGraph { return v.Graph }
+
+// A whole schema to check.
+type CheckSchemaAsyncInput struct {
+	Config                 *HistoricQueryParametersInput `json:"config,omitempty"`
+	GitContext             *GitContextInput              `json:"gitContext,omitempty"`
+	GraphRef               *string                       `json:"graphRef,omitempty"`
+	IntrospectionEndpoint  *string                       `json:"introspectionEndpoint,omitempty"`
+	IsProposal             *bool                         `json:"isProposal,omitempty"`
+	IsSandbox              bool                          `json:"isSandbox"`
+	ProposedSchemaDocument *string                       `json:"proposedSchemaDocument"`
+}
+
+// GetConfig returns CheckSchemaAsyncInput.Config, and is useful for accessing the field via an interface.
+func (v *CheckSchemaAsyncInput) GetConfig() *HistoricQueryParametersInput { return v.Config }
+
+// GetGitContext returns CheckSchemaAsyncInput.GitContext, and is useful for accessing the field via an interface.
+func (v *CheckSchemaAsyncInput) GetGitContext() *GitContextInput { return v.GitContext }
+
+// GetGraphRef returns CheckSchemaAsyncInput.GraphRef, and is useful for accessing the field via an interface.
+func (v *CheckSchemaAsyncInput) GetGraphRef() *string { return v.GraphRef }
+
+// GetIntrospectionEndpoint returns CheckSchemaAsyncInput.IntrospectionEndpoint, and is useful for accessing the field via an interface.
+func (v *CheckSchemaAsyncInput) GetIntrospectionEndpoint() *string { return v.IntrospectionEndpoint }
+
+// GetIsProposal returns CheckSchemaAsyncInput.IsProposal, and is useful for accessing the field via an interface.
+func (v *CheckSchemaAsyncInput) GetIsProposal() *bool { return v.IsProposal }
+
+// GetIsSandbox returns CheckSchemaAsyncInput.IsSandbox, and is useful for accessing the field via an interface.
+func (v *CheckSchemaAsyncInput) GetIsSandbox() bool { return v.IsSandbox }
+
+// GetProposedSchemaDocument returns CheckSchemaAsyncInput.ProposedSchemaDocument, and is useful for accessing the field via an interface.
+func (v *CheckSchemaAsyncInput) GetProposedSchemaDocument() *string { return v.ProposedSchemaDocument }
 
 // CheckStatusGraph includes the requested fields of the GraphQL type Graph.
 // The GraphQL type's documentation follows.
@@ -2503,6 +2541,167 @@ var AllLintRule = []LintRule{
 	LintRuleUnusedEnumType,
 }
 
+// LintSchemaGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one graph.
+type LintSchemaGraphGraphMutation struct {
+	// Lints a schema; with a base only what the base does not have.
+	LintSchema *LintSchemaGraphGraphMutationLintSchemaLintResult `json:"lintSchema"`
+}
+
+// GetLintSchema returns LintSchemaGraphGraphMutation.LintSchema, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutation) GetLintSchema() *LintSchemaGraphGraphMutationLintSchemaLintResult {
+	return v.LintSchema
+}
+
+// LintSchemaGraphGraphMutationLintSchemaLintResult includes the requested fields of the GraphQL type LintResult.
+// The GraphQL type's documentation follows.
+//
+// What the linter found.
+type LintSchemaGraphGraphMutationLintSchemaLintResult struct {
+	Diagnostics []*LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic `json:"diagnostics"`
+	Stats       *LintSchemaGraphGraphMutationLintSchemaLintResultStatsLintStats              `json:"stats"`
+}
+
+// GetDiagnostics returns LintSchemaGraphGraphMutationLintSchemaLintResult.Diagnostics, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResult) GetDiagnostics() []*LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic {
+	return v.Diagnostics
+}
+
+// GetStats returns LintSchemaGraphGraphMutationLintSchemaLintResult.Stats, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResult) GetStats() *LintSchemaGraphGraphMutationLintSchemaLintResultStatsLintStats {
+	return v.Stats
+}
+
+// LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic includes the requested fields of the GraphQL type LintDiagnostic.
+// The GraphQL type's documentation follows.
+//
+// One finding of the linter.
+type LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic struct {
+	Level           LintDiagnosticLevel                                                                                 `json:"level"`
+	Message         string                                                                                              `json:"message"`
+	Coordinate      string                                                                                              `json:"coordinate"`
+	Rule            LintRule                                                                                            `json:"rule"`
+	SourceLocations []*LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation `json:"sourceLocations"`
+}
+
+// GetLevel returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic.Level, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic) GetLevel() LintDiagnosticLevel {
+	return v.Level
+}
+
+// GetMessage returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic.Message, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic) GetMessage() string {
+	return v.Message
+}
+
+// GetCoordinate returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic.Coordinate, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic) GetCoordinate() string {
+	return v.Coordinate
+}
+
+// GetRule returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic.Rule, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic) GetRule() LintRule {
+	return v.Rule
+}
+
+// GetSourceLocations returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic.SourceLocations, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnostic) GetSourceLocations() []*LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation {
+	return v.SourceLocations
+}
+
+// LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation includes the requested fields of the GraphQL type Location.
+// The GraphQL type's documentation follows.
+//
+// A stretch of a schema.
+type LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation struct {
+	SubgraphName *string                                                                                                          `json:"subgraphName"`
+	Start        *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate `json:"start"`
+	End          *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationEndCoordinate   `json:"end"`
+}
+
+// GetSubgraphName returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation.SubgraphName, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation) GetSubgraphName() *string {
+	return v.SubgraphName
+}
+
+// GetStart returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation.Start, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation) GetStart() *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate {
+	return v.Start
+}
+
+// GetEnd returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation.End, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocation) GetEnd() *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationEndCoordinate {
+	return v.End
+}
+
+// LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationEndCoordinate includes the requested fields of the GraphQL type Coordinate.
+// The GraphQL type's documentation follows.
+//
+// A place in a schema.
+type LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationEndCoordinate struct {
+	ByteOffset int `json:"byteOffset"`
+}
+
+// GetByteOffset returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationEndCoordinate.ByteOffset, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationEndCoordinate) GetByteOffset() int {
+	return v.ByteOffset
+}
+
+// LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate includes the requested fields of the GraphQL type Coordinate.
+// The GraphQL type's documentation follows.
+//
+// A place in a schema.
+type LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate struct {
+	Line       int `json:"line"`
+	Column     int `json:"column"`
+	ByteOffset int `json:"byteOffset"`
+}
+
+// GetLine returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate.Line, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate) GetLine() int {
+	return v.Line
+}
+
+// GetColumn returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate.Column, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate) GetColumn() int {
+	return v.Column
+}
+
+// GetByteOffset returns LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate.ByteOffset, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultDiagnosticsLintDiagnosticSourceLocationsLocationStartCoordinate) GetByteOffset() int {
+	return v.ByteOffset
+}
+
+// LintSchemaGraphGraphMutationLintSchemaLintResultStatsLintStats includes the requested fields of the GraphQL type LintStats.
+// The GraphQL type's documentation follows.
+//
+// Findings of the linter, counted.
+type LintSchemaGraphGraphMutationLintSchemaLintResultStatsLintStats struct {
+	ErrorsCount   int `json:"errorsCount"`
+	WarningsCount int `json:"warningsCount"`
+}
+
+// GetErrorsCount returns LintSchemaGraphGraphMutationLintSchemaLintResultStatsLintStats.ErrorsCount, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultStatsLintStats) GetErrorsCount() int {
+	return v.ErrorsCount
+}
+
+// GetWarningsCount returns LintSchemaGraphGraphMutationLintSchemaLintResultStatsLintStats.WarningsCount, and is useful for accessing the field via an interface.
+func (v *LintSchemaGraphGraphMutationLintSchemaLintResultStatsLintStats) GetWarningsCount() int {
+	return v.WarningsCount
+}
+
+// LintSchemaResponse is returned by LintSchema on success.
+type LintSchemaResponse struct {
+	// Changes to one graph; null when it is unknown or the key may not see it.
+	Graph *LintSchemaGraphGraphMutation `json:"graph"`
+}
+
+// GetGraph returns LintSchemaResponse.Graph, and is useful for accessing the field via an interface.
+func (v *LintSchemaResponse) GetGraph() *LintSchemaGraphGraphMutation { return v.Graph }
+
 // ListLaunchesGraph includes the requested fields of the GraphQL type Graph.
 // The GraphQL type's documentation follows.
 //
@@ -2793,6 +2992,21 @@ func (v *OperationNameFilterInput) GetName() string { return v.Name }
 // GetVersion returns OperationNameFilterInput.Version, and is useful for accessing the field via an interface.
 func (v *OperationNameFilterInput) GetVersion() *string { return v.Version }
 
+// Kinds of operation.
+type OperationType string
+
+const (
+	OperationTypeMutation     OperationType = "MUTATION"
+	OperationTypeQuery        OperationType = "QUERY"
+	OperationTypeSubscription OperationType = "SUBSCRIPTION"
+)
+
+var AllOperationType = []OperationType{
+	OperationTypeMutation,
+	OperationTypeQuery,
+	OperationTypeSubscription,
+}
+
 // The schema of a subgraph: its text or the hash of a text sent before.
 type PartialSchemaInput struct {
 	Hash *string `json:"hash,omitempty"`
@@ -2804,6 +3018,30 @@ func (v *PartialSchemaInput) GetHash() *string { return v.Hash }
 
 // GetSdl returns PartialSchemaInput.Sdl, and is useful for accessing the field via an interface.
 func (v *PartialSchemaInput) GetSdl() *string { return v.Sdl }
+
+// One persisted query.
+type PersistedQueryInput struct {
+	Body       string        `json:"body"`
+	ClientName *string       `json:"clientName,omitempty"`
+	Id         string        `json:"id"`
+	Name       string        `json:"name"`
+	Type       OperationType `json:"type"`
+}
+
+// GetBody returns PersistedQueryInput.Body, and is useful for accessing the field via an interface.
+func (v *PersistedQueryInput) GetBody() string { return v.Body }
+
+// GetClientName returns PersistedQueryInput.ClientName, and is useful for accessing the field via an interface.
+func (v *PersistedQueryInput) GetClientName() *string { return v.ClientName }
+
+// GetId returns PersistedQueryInput.Id, and is useful for accessing the field via an interface.
+func (v *PersistedQueryInput) GetId() string { return v.Id }
+
+// GetName returns PersistedQueryInput.Name, and is useful for accessing the field via an interface.
+func (v *PersistedQueryInput) GetName() string { return v.Name }
+
+// GetType returns PersistedQueryInput.Type, and is useful for accessing the field via an interface.
+func (v *PersistedQueryInput) GetType() OperationType { return v.Type }
 
 // PollLaunchGraph includes the requested fields of the GraphQL type Graph.
 // The GraphQL type's documentation follows.
@@ -2879,6 +3117,353 @@ var AllProposalCoverage = []ProposalCoverage{
 	ProposalCoveragePartial,
 	ProposalCoveragePending,
 }
+
+// PublishQueriesGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one graph.
+type PublishQueriesGraphGraphMutation struct {
+	// Changes to a list of persisted queries.
+	PersistedQueryList *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation `json:"persistedQueryList"`
+}
+
+// GetPersistedQueryList returns PublishQueriesGraphGraphMutation.PersistedQueryList, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutation) GetPersistedQueryList() *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation {
+	return v.PersistedQueryList
+}
+
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation includes the requested fields of the GraphQL type PersistedQueryListMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to a list of persisted queries.
+type PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation struct {
+	// Adds operations, replaces those of the same id and client, and removes others.
+	PublishOperations PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError `json:"-"`
+}
+
+// GetPublishOperations returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation.PublishOperations, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation) GetPublishOperations() PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError {
+	return v.PublishOperations
+}
+
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation
+		PublishOperations json.RawMessage `json:"publishOperations"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.PublishOperations
+		src := firstPass.PublishOperations
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalPublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation.PublishOperations: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalPublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation struct {
+	PublishOperations json.RawMessage `json:"publishOperations"`
+}
+
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation) __premarshalJSON() (*__premarshalPublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation, error) {
+	var retval __premarshalPublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation
+
+	{
+
+		dst := &retval.PublishOperations
+		src := v.PublishOperations
+		var err error
+		*dst, err = __marshalPublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutation.PublishOperations: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError includes the requested fields of the GraphQL type CannotModifyOperationBodyError.
+// The GraphQL type's documentation follows.
+//
+// An operation has the id of another one with another body.
+type PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError struct {
+	Typename *string `json:"__typename"`
+	Message  string  `json:"message"`
+}
+
+// GetTypename returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError.Typename, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError) GetTypename() *string {
+	return v.Typename
+}
+
+// GetMessage returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError.Message, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError) GetMessage() string {
+	return v.Message
+}
+
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError includes the requested fields of the GraphQL type PermissionError.
+// The GraphQL type's documentation follows.
+//
+// The key may not do this.
+type PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError struct {
+	Typename *string `json:"__typename"`
+	Message  string  `json:"message"`
+}
+
+// GetTypename returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError.Typename, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError) GetTypename() *string {
+	return v.Typename
+}
+
+// GetMessage returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError.Message, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError) GetMessage() string {
+	return v.Message
+}
+
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult includes the requested fields of the GraphQL type PublishOperationsResult.
+// The GraphQL type's documentation follows.
+//
+// The list as a publish of persisted queries has left it.
+type PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult struct {
+	Typename  *string                                                                                                                                           `json:"__typename"`
+	Unchanged bool                                                                                                                                              `json:"unchanged"`
+	Build     *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild `json:"build"`
+}
+
+// GetTypename returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult.Typename, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult) GetTypename() *string {
+	return v.Typename
+}
+
+// GetUnchanged returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult.Unchanged, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult) GetUnchanged() bool {
+	return v.Unchanged
+}
+
+// GetBuild returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult.Build, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult) GetBuild() *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild {
+	return v.Build
+}
+
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild includes the requested fields of the GraphQL type PersistedQueryListBuild.
+// The GraphQL type's documentation follows.
+//
+// One revision of a list of persisted queries.
+type PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild struct {
+	Revision int                                                                                                                                                                             `json:"revision"`
+	List     *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildListPersistedQueryList         `json:"list"`
+	Publish  *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublish `json:"publish"`
+}
+
+// GetRevision returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild.Revision, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild) GetRevision() int {
+	return v.Revision
+}
+
+// GetList returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild.List, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild) GetList() *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildListPersistedQueryList {
+	return v.List
+}
+
+// GetPublish returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild.Publish, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuild) GetPublish() *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublish {
+	return v.Publish
+}
+
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildListPersistedQueryList includes the requested fields of the GraphQL type PersistedQueryList.
+// The GraphQL type's documentation follows.
+//
+// Operations that a graph knows by their ids.
+type PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildListPersistedQueryList struct {
+	Id   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// GetId returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildListPersistedQueryList.Id, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildListPersistedQueryList) GetId() string {
+	return v.Id
+}
+
+// GetName returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildListPersistedQueryList.Name, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildListPersistedQueryList) GetName() string {
+	return v.Name
+}
+
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublish includes the requested fields of the GraphQL type PersistedQueriesPublish.
+// The GraphQL type's documentation follows.
+//
+// What a publish of persisted queries has changed.
+type PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublish struct {
+	OperationCounts *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts `json:"operationCounts"`
+}
+
+// GetOperationCounts returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublish.OperationCounts, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublish) GetOperationCounts() *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts {
+	return v.OperationCounts
+}
+
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts includes the requested fields of the GraphQL type PersistedQueriesPublishOperationCounts.
+// The GraphQL type's documentation follows.
+//
+// Operations of a publish, counted.
+type PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts struct {
+	Added      int `json:"added"`
+	Identical  int `json:"identical"`
+	Removed    int `json:"removed"`
+	Unaffected int `json:"unaffected"`
+	Updated    int `json:"updated"`
+}
+
+// GetAdded returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts.Added, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts) GetAdded() int {
+	return v.Added
+}
+
+// GetIdentical returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts.Identical, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts) GetIdentical() int {
+	return v.Identical
+}
+
+// GetRemoved returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts.Removed, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts) GetRemoved() int {
+	return v.Removed
+}
+
+// GetUnaffected returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts.Unaffected, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts) GetUnaffected() int {
+	return v.Unaffected
+}
+
+// GetUpdated returns PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts.Updated, and is useful for accessing the field via an interface.
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultBuildPersistedQueryListBuildPublishPersistedQueriesPublishOperationCounts) GetUpdated() int {
+	return v.Updated
+}
+
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError includes the requested fields of the GraphQL interface PublishOperationsResultOrError.
+//
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError is implemented by the following types:
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError
+// PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult
+// The GraphQL type's documentation follows.
+//
+// How a publish of persisted queries ends.
+type PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError interface {
+	implementsGraphQLInterfacePublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() *string
+}
+
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError) implementsGraphQLInterfacePublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError() {
+}
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError) implementsGraphQLInterfacePublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError() {
+}
+func (v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult) implementsGraphQLInterfacePublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError() {
+}
+
+func __unmarshalPublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError(b []byte, v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "CannotModifyOperationBodyError":
+		*v = new(PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError)
+		return json.Unmarshal(b, *v)
+	case "PermissionError":
+		*v = new(PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError)
+		return json.Unmarshal(b, *v)
+	case "PublishOperationsResult":
+		*v = new(PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing PublishOperationsResultOrError.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalPublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError(v *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError:
+		typename = "CannotModifyOperationBodyError"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsCannotModifyOperationBodyError
+		}{typename, v}
+		return json.Marshal(result)
+	case *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError:
+		typename = "PermissionError"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPermissionError
+		}{typename, v}
+		return json.Marshal(result)
+	case *PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult:
+		typename = "PublishOperationsResult"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResult
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for PublishQueriesGraphGraphMutationPersistedQueryListPersistedQueryListMutationPublishOperationsPublishOperationsResultOrError: "%T"`, v)
+	}
+}
+
+// PublishQueriesResponse is returned by PublishQueries on success.
+type PublishQueriesResponse struct {
+	// Changes to one graph; null when it is unknown or the key may not see it.
+	Graph *PublishQueriesGraphGraphMutation `json:"graph"`
+}
+
+// GetGraph returns PublishQueriesResponse.Graph, and is useful for accessing the field via an interface.
+func (v *PublishQueriesResponse) GetGraph() *PublishQueriesGraphGraphMutation { return v.Graph }
 
 // PublishSubgraphsGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
 // The GraphQL type's documentation follows.
@@ -3061,6 +3646,89 @@ func (v *PublishSubgraphsSubgraphInput) GetName() string { return v.Name }
 
 // GetUrl returns PublishSubgraphsSubgraphInput.Url, and is useful for accessing the field via an interface.
 func (v *PublishSubgraphsSubgraphInput) GetUrl() *string { return v.Url }
+
+// QueryListByIDGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
+type QueryListByIDGraph struct {
+	Id string `json:"id"`
+	// One list of persisted queries; null when there is none of that id.
+	PersistedQueryList *QueryListFields `json:"persistedQueryList"`
+}
+
+// GetId returns QueryListByIDGraph.Id, and is useful for accessing the field via an interface.
+func (v *QueryListByIDGraph) GetId() string { return v.Id }
+
+// GetPersistedQueryList returns QueryListByIDGraph.PersistedQueryList, and is useful for accessing the field via an interface.
+func (v *QueryListByIDGraph) GetPersistedQueryList() *QueryListFields { return v.PersistedQueryList }
+
+// QueryListByIDResponse is returned by QueryListByID on success.
+type QueryListByIDResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
+	Graph *QueryListByIDGraph `json:"graph"`
+}
+
+// GetGraph returns QueryListByIDResponse.Graph, and is useful for accessing the field via an interface.
+func (v *QueryListByIDResponse) GetGraph() *QueryListByIDGraph { return v.Graph }
+
+// QueryListFields includes the GraphQL fields of PersistedQueryList requested by the fragment QueryListFields.
+// The GraphQL type's documentation follows.
+//
+// Operations that a graph knows by their ids.
+type QueryListFields struct {
+	Id   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// GetId returns QueryListFields.Id, and is useful for accessing the field via an interface.
+func (v *QueryListFields) GetId() string { return v.Id }
+
+// GetName returns QueryListFields.Name, and is useful for accessing the field via an interface.
+func (v *QueryListFields) GetName() string { return v.Name }
+
+// QueryListOfVariantGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
+type QueryListOfVariantGraph struct {
+	Id string `json:"id"`
+	// One variant by name; null when there is none.
+	Variant *QueryListOfVariantGraphVariant `json:"variant"`
+}
+
+// GetId returns QueryListOfVariantGraph.Id, and is useful for accessing the field via an interface.
+func (v *QueryListOfVariantGraph) GetId() string { return v.Id }
+
+// GetVariant returns QueryListOfVariantGraph.Variant, and is useful for accessing the field via an interface.
+func (v *QueryListOfVariantGraph) GetVariant() *QueryListOfVariantGraphVariant { return v.Variant }
+
+// QueryListOfVariantGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
+type QueryListOfVariantGraphVariant struct {
+	Name string `json:"name"`
+	// The list of persisted queries that routers of this variant use; null if none is linked.
+	PersistedQueryList *QueryListFields `json:"persistedQueryList"`
+}
+
+// GetName returns QueryListOfVariantGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *QueryListOfVariantGraphVariant) GetName() string { return v.Name }
+
+// GetPersistedQueryList returns QueryListOfVariantGraphVariant.PersistedQueryList, and is useful for accessing the field via an interface.
+func (v *QueryListOfVariantGraphVariant) GetPersistedQueryList() *QueryListFields {
+	return v.PersistedQueryList
+}
+
+// QueryListOfVariantResponse is returned by QueryListOfVariant on success.
+type QueryListOfVariantResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
+	Graph *QueryListOfVariantGraph `json:"graph"`
+}
+
+// GetGraph returns QueryListOfVariantResponse.Graph, and is useful for accessing the field via an interface.
+func (v *QueryListOfVariantResponse) GetGraph() *QueryListOfVariantGraph { return v.Graph }
 
 // RemoveSubgraphGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
 // The GraphQL type's documentation follows.
@@ -3283,6 +3951,7 @@ func __marshalSetContractGraphGraphMutationUpsertContractVariantContractVariantU
 type SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess struct {
 	Typename        *string                                                                                                    `json:"__typename"`
 	LaunchUrl       *string                                                                                                    `json:"launchUrl"`
+	LaunchCliCopy   *string                                                                                                    `json:"launchCliCopy"`
 	ContractVariant *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccessContractVariantGraphVariant `json:"contractVariant"`
 }
 
@@ -3294,6 +3963,11 @@ func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsert
 // GetLaunchUrl returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess.LaunchUrl, and is useful for accessing the field via an interface.
 func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess) GetLaunchUrl() *string {
 	return v.LaunchUrl
+}
+
+// GetLaunchCliCopy returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess.LaunchCliCopy, and is useful for accessing the field via an interface.
+func (v *SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess) GetLaunchCliCopy() *string {
+	return v.LaunchCliCopy
 }
 
 // GetContractVariant returns SetContractGraphGraphMutationUpsertContractVariantContractVariantUpsertSuccess.ContractVariant, and is useful for accessing the field via an interface.
@@ -3710,6 +4384,325 @@ type SubmitCheckResponse struct {
 // GetGraph returns SubmitCheckResponse.Graph, and is useful for accessing the field via an interface.
 func (v *SubmitCheckResponse) GetGraph() *SubmitCheckGraphGraphMutation { return v.Graph }
 
+// SubmitSchemaCheckGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one graph.
+type SubmitSchemaCheckGraphGraphMutation struct {
+	// Changes to one variant.
+	Variant *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation `json:"variant"`
+}
+
+// GetVariant returns SubmitSchemaCheckGraphGraphMutation.Variant, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutation) GetVariant() *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation {
+	return v.Variant
+}
+
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation includes the requested fields of the GraphQL type GraphVariantMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one variant.
+type SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation struct {
+	// Starts a check of a whole schema that no subgraphs make.
+	SubmitCheckSchemaAsync SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult `json:"-"`
+}
+
+// GetSubmitCheckSchemaAsync returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation.SubmitCheckSchemaAsync, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation) GetSubmitCheckSchemaAsync() SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult {
+	return v.SubmitCheckSchemaAsync
+}
+
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation
+		SubmitCheckSchemaAsync json.RawMessage `json:"submitCheckSchemaAsync"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.SubmitCheckSchemaAsync
+		src := firstPass.SubmitCheckSchemaAsync
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation.SubmitCheckSchemaAsync: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation struct {
+	SubmitCheckSchemaAsync json.RawMessage `json:"submitCheckSchemaAsync"`
+}
+
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation) __premarshalJSON() (*__premarshalSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation, error) {
+	var retval __premarshalSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation
+
+	{
+
+		dst := &retval.SubmitCheckSchemaAsync
+		src := v.SubmitCheckSchemaAsync
+		var err error
+		*dst, err = __marshalSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutation.SubmitCheckSchemaAsync: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult includes the requested fields of the GraphQL interface CheckRequestResult.
+//
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult is implemented by the following types:
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError
+// The GraphQL type's documentation follows.
+//
+// Whether a check was started.
+type SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult interface {
+	implementsGraphQLInterfaceSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() *string
+}
+
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess) implementsGraphQLInterfaceSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult() {
+}
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError) implementsGraphQLInterfaceSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult() {
+}
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError) implementsGraphQLInterfaceSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult() {
+}
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError) implementsGraphQLInterfaceSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult() {
+}
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError) implementsGraphQLInterfaceSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult() {
+}
+
+func __unmarshalSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult(b []byte, v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "CheckRequestSuccess":
+		*v = new(SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess)
+		return json.Unmarshal(b, *v)
+	case "InvalidInputError":
+		*v = new(SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError)
+		return json.Unmarshal(b, *v)
+	case "PermissionError":
+		*v = new(SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError)
+		return json.Unmarshal(b, *v)
+	case "PlanError":
+		*v = new(SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError)
+		return json.Unmarshal(b, *v)
+	case "RateLimitExceededError":
+		*v = new(SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing CheckRequestResult.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalSubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult(v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess:
+		typename = "CheckRequestSuccess"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess
+		}{typename, v}
+		return json.Marshal(result)
+	case *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError:
+		typename = "InvalidInputError"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError
+		}{typename, v}
+		return json.Marshal(result)
+	case *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError:
+		typename = "PermissionError"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError
+		}{typename, v}
+		return json.Marshal(result)
+	case *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError:
+		typename = "PlanError"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError
+		}{typename, v}
+		return json.Marshal(result)
+	case *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError:
+		typename = "RateLimitExceededError"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestResult: "%T"`, v)
+	}
+}
+
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess includes the requested fields of the GraphQL type CheckRequestSuccess.
+// The GraphQL type's documentation follows.
+//
+// The check was started.
+type SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess struct {
+	Typename   *string `json:"__typename"`
+	WorkflowID string  `json:"workflowID"`
+	TargetURL  string  `json:"targetURL"`
+}
+
+// GetTypename returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess.Typename, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess) GetTypename() *string {
+	return v.Typename
+}
+
+// GetWorkflowID returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess.WorkflowID, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess) GetWorkflowID() string {
+	return v.WorkflowID
+}
+
+// GetTargetURL returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess.TargetURL, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncCheckRequestSuccess) GetTargetURL() string {
+	return v.TargetURL
+}
+
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError includes the requested fields of the GraphQL type InvalidInputError.
+// The GraphQL type's documentation follows.
+//
+// The request makes no sense.
+type SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError struct {
+	Typename *string `json:"__typename"`
+	Message  string  `json:"message"`
+}
+
+// GetTypename returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError.Typename, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError) GetTypename() *string {
+	return v.Typename
+}
+
+// GetMessage returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError.Message, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncInvalidInputError) GetMessage() string {
+	return v.Message
+}
+
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError includes the requested fields of the GraphQL type PermissionError.
+// The GraphQL type's documentation follows.
+//
+// The key may not do this.
+type SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError struct {
+	Typename *string `json:"__typename"`
+	Message  string  `json:"message"`
+}
+
+// GetTypename returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError.Typename, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError) GetTypename() *string {
+	return v.Typename
+}
+
+// GetMessage returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError.Message, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPermissionError) GetMessage() string {
+	return v.Message
+}
+
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError includes the requested fields of the GraphQL type PlanError.
+// The GraphQL type's documentation follows.
+//
+// The organization's plan does not include this.
+type SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError struct {
+	Typename *string `json:"__typename"`
+	Message  string  `json:"message"`
+}
+
+// GetTypename returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError.Typename, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError) GetTypename() *string {
+	return v.Typename
+}
+
+// GetMessage returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError.Message, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncPlanError) GetMessage() string {
+	return v.Message
+}
+
+// SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError includes the requested fields of the GraphQL type RateLimitExceededError.
+// The GraphQL type's documentation follows.
+//
+// Too many requests in a short time.
+type SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError struct {
+	Typename *string `json:"__typename"`
+	Message  string  `json:"message"`
+}
+
+// GetTypename returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError.Typename, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError) GetTypename() *string {
+	return v.Typename
+}
+
+// GetMessage returns SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError.Message, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckGraphGraphMutationVariantGraphVariantMutationSubmitCheckSchemaAsyncRateLimitExceededError) GetMessage() string {
+	return v.Message
+}
+
+// SubmitSchemaCheckResponse is returned by SubmitSchemaCheck on success.
+type SubmitSchemaCheckResponse struct {
+	// Changes to one graph; null when it is unknown or the key may not see it.
+	Graph *SubmitSchemaCheckGraphGraphMutation `json:"graph"`
+}
+
+// GetGraph returns SubmitSchemaCheckResponse.Graph, and is useful for accessing the field via an interface.
+func (v *SubmitSchemaCheckResponse) GetGraph() *SubmitSchemaCheckGraphGraphMutation { return v.Graph }
+
 // How bad a violation is.
 type ViolationLevel string
 
@@ -3872,6 +4865,22 @@ func (v *__LatestLaunchInput) GetGraph() string { return v.Graph }
 // GetVariant returns __LatestLaunchInput.Variant, and is useful for accessing the field via an interface.
 func (v *__LatestLaunchInput) GetVariant() string { return v.Variant }
 
+// __LintSchemaInput is used internally by genqlient
+type __LintSchemaInput struct {
+	Graph string  `json:"graph"`
+	Sdl   string  `json:"sdl"`
+	Base  *string `json:"base,omitempty"`
+}
+
+// GetGraph returns __LintSchemaInput.Graph, and is useful for accessing the field via an interface.
+func (v *__LintSchemaInput) GetGraph() string { return v.Graph }
+
+// GetSdl returns __LintSchemaInput.Sdl, and is useful for accessing the field via an interface.
+func (v *__LintSchemaInput) GetSdl() string { return v.Sdl }
+
+// GetBase returns __LintSchemaInput.Base, and is useful for accessing the field via an interface.
+func (v *__LintSchemaInput) GetBase() *string { return v.Base }
+
 // __ListLaunchesInput is used internally by genqlient
 type __ListLaunchesInput struct {
 	Graph   string `json:"graph"`
@@ -3928,6 +4937,22 @@ func (v *__PollLaunchInput) GetVariant() string { return v.Variant }
 // GetLaunch returns __PollLaunchInput.Launch, and is useful for accessing the field via an interface.
 func (v *__PollLaunchInput) GetLaunch() string { return v.Launch }
 
+// __PublishQueriesInput is used internally by genqlient
+type __PublishQueriesInput struct {
+	Graph      string                 `json:"graph"`
+	List       string                 `json:"list"`
+	Operations []*PersistedQueryInput `json:"operations,omitempty"`
+}
+
+// GetGraph returns __PublishQueriesInput.Graph, and is useful for accessing the field via an interface.
+func (v *__PublishQueriesInput) GetGraph() string { return v.Graph }
+
+// GetList returns __PublishQueriesInput.List, and is useful for accessing the field via an interface.
+func (v *__PublishQueriesInput) GetList() string { return v.List }
+
+// GetOperations returns __PublishQueriesInput.Operations, and is useful for accessing the field via an interface.
+func (v *__PublishQueriesInput) GetOperations() []*PersistedQueryInput { return v.Operations }
+
 // __PublishSubgraphsInput is used internally by genqlient
 type __PublishSubgraphsInput struct {
 	Graph     string                           `json:"graph"`
@@ -3951,6 +4976,30 @@ func (v *__PublishSubgraphsInput) GetSubgraphs() []*PublishSubgraphsSubgraphInpu
 
 // GetGit returns __PublishSubgraphsInput.Git, and is useful for accessing the field via an interface.
 func (v *__PublishSubgraphsInput) GetGit() *GitContextInput { return v.Git }
+
+// __QueryListByIDInput is used internally by genqlient
+type __QueryListByIDInput struct {
+	Graph string `json:"graph"`
+	List  string `json:"list"`
+}
+
+// GetGraph returns __QueryListByIDInput.Graph, and is useful for accessing the field via an interface.
+func (v *__QueryListByIDInput) GetGraph() string { return v.Graph }
+
+// GetList returns __QueryListByIDInput.List, and is useful for accessing the field via an interface.
+func (v *__QueryListByIDInput) GetList() string { return v.List }
+
+// __QueryListOfVariantInput is used internally by genqlient
+type __QueryListOfVariantInput struct {
+	Graph   string `json:"graph"`
+	Variant string `json:"variant"`
+}
+
+// GetGraph returns __QueryListOfVariantInput.Graph, and is useful for accessing the field via an interface.
+func (v *__QueryListOfVariantInput) GetGraph() string { return v.Graph }
+
+// GetVariant returns __QueryListOfVariantInput.Variant, and is useful for accessing the field via an interface.
+func (v *__QueryListOfVariantInput) GetVariant() string { return v.Variant }
 
 // __RemoveSubgraphInput is used internally by genqlient
 type __RemoveSubgraphInput struct {
@@ -4011,6 +5060,22 @@ func (v *__SubmitCheckInput) GetVariant() string { return v.Variant }
 
 // GetInput returns __SubmitCheckInput.Input, and is useful for accessing the field via an interface.
 func (v *__SubmitCheckInput) GetInput() *MultiSubgraphCheckAsyncInput { return v.Input }
+
+// __SubmitSchemaCheckInput is used internally by genqlient
+type __SubmitSchemaCheckInput struct {
+	Graph   string                 `json:"graph"`
+	Variant string                 `json:"variant"`
+	Input   *CheckSchemaAsyncInput `json:"input,omitempty"`
+}
+
+// GetGraph returns __SubmitSchemaCheckInput.Graph, and is useful for accessing the field via an interface.
+func (v *__SubmitSchemaCheckInput) GetGraph() string { return v.Graph }
+
+// GetVariant returns __SubmitSchemaCheckInput.Variant, and is useful for accessing the field via an interface.
+func (v *__SubmitSchemaCheckInput) GetVariant() string { return v.Variant }
+
+// GetInput returns __SubmitSchemaCheckInput.Input, and is useful for accessing the field via an interface.
+func (v *__SubmitSchemaCheckInput) GetInput() *CheckSchemaAsyncInput { return v.Input }
 
 // The query executed by ApprovedLaunch.
 const ApprovedLaunch_Operation = `
@@ -4128,6 +5193,7 @@ query CheckResult ($graph: ID!, $workflow: ID!) {
 				status
 				targetURL
 				... on CompositionCheckTask {
+					coreSchemaModified
 					result {
 						__typename
 						errors {
@@ -4612,6 +5678,68 @@ func LatestLaunch(
 	return data_, err_
 }
 
+// The mutation executed by LintSchema.
+const LintSchema_Operation = `
+mutation LintSchema ($graph: ID!, $sdl: String!, $base: String) {
+	graph(id: $graph) {
+		lintSchema(sdl: $sdl, baseSdl: $base) {
+			diagnostics {
+				level
+				message
+				coordinate
+				rule
+				sourceLocations {
+					subgraphName
+					start {
+						line
+						column
+						byteOffset
+					}
+					end {
+						byteOffset
+					}
+				}
+			}
+			stats {
+				errorsCount
+				warningsCount
+			}
+		}
+	}
+}
+`
+
+// The platform's linter with the rules that the graph has in Studio. It changes nothing, although it is a mutation.
+// Without a base everything is linted, so that the base is left out rather than sent as null.
+func LintSchema(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+	sdl string,
+	base *string,
+) (data_ *LintSchemaResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "LintSchema",
+		Query:  LintSchema_Operation,
+		Variables: &__LintSchemaInput{
+			Graph: graph,
+			Sdl:   sdl,
+			Base:  base,
+		},
+	}
+
+	data_ = &LintSchemaResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by ListLaunches.
 const ListLaunches_Operation = `
 query ListLaunches ($graph: ID!, $variant: String!, $limit: Int!, $offset: Int!) {
@@ -4868,6 +5996,75 @@ func PollLaunch(
 	return data_, err_
 }
 
+// The mutation executed by PublishQueries.
+const PublishQueries_Operation = `
+mutation PublishQueries ($graph: ID!, $list: ID!, $operations: [PersistedQueryInput!]!) {
+	graph(id: $graph) {
+		persistedQueryList(id: $list) {
+			publishOperations(operations: $operations) {
+				__typename
+				... on PublishOperationsResult {
+					unchanged
+					build {
+						revision
+						list {
+							id
+							name
+						}
+						publish {
+							operationCounts {
+								added
+								identical
+								removed
+								unaffected
+								updated
+							}
+						}
+					}
+				}
+				... on PermissionError {
+					message
+				}
+				... on CannotModifyOperationBodyError {
+					message
+				}
+			}
+		}
+	}
+}
+`
+
+// Adds operations to a list. What has the same id and body already is left as it is, so that it may be sent again; one
+// with the same id and another body is refused.
+func PublishQueries(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+	list string,
+	operations []*PersistedQueryInput,
+) (data_ *PublishQueriesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "PublishQueries",
+		Query:  PublishQueries_Operation,
+		Variables: &__PublishQueriesInput{
+			Graph:      graph,
+			List:       list,
+			Operations: operations,
+		},
+	}
+
+	data_ = &PublishQueriesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by PublishSubgraphs.
 const PublishSubgraphs_Operation = `
 mutation PublishSubgraphs ($graph: ID!, $variant: String!, $revision: String!, $subgraphs: [PublishSubgraphsSubgraphInput!]!, $git: GitContextInput) {
@@ -4945,6 +6142,97 @@ func PublishSubgraphs(
 	return data_, err_
 }
 
+// The query executed by QueryListByID.
+const QueryListByID_Operation = `
+query QueryListByID ($graph: ID!, $list: ID!) {
+	graph(id: $graph) {
+		id
+		persistedQueryList(id: $list) {
+			... QueryListFields
+		}
+	}
+}
+fragment QueryListFields on PersistedQueryList {
+	id
+	name
+}
+`
+
+// A list of persisted queries by its id, for its name: a publish to an id that does not exist is refused before it is sent.
+func QueryListByID(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+	list string,
+) (data_ *QueryListByIDResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "QueryListByID",
+		Query:  QueryListByID_Operation,
+		Variables: &__QueryListByIDInput{
+			Graph: graph,
+			List:  list,
+		},
+	}
+
+	data_ = &QueryListByIDResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by QueryListOfVariant.
+const QueryListOfVariant_Operation = `
+query QueryListOfVariant ($graph: ID!, $variant: String!) {
+	graph(id: $graph) {
+		id
+		variant(name: $variant) {
+			name
+			persistedQueryList {
+				... QueryListFields
+			}
+		}
+	}
+}
+fragment QueryListFields on PersistedQueryList {
+	id
+	name
+}
+`
+
+// The list of persisted queries that a variant uses. It is null where none is linked.
+func QueryListOfVariant(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+	variant string,
+) (data_ *QueryListOfVariantResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "QueryListOfVariant",
+		Query:  QueryListOfVariant_Operation,
+		Variables: &__QueryListOfVariantInput{
+			Graph:   graph,
+			Variant: variant,
+		},
+	}
+
+	data_ = &QueryListOfVariantResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by RemoveSubgraph.
 const RemoveSubgraph_Operation = `
 mutation RemoveSubgraph ($graph: ID!, $variant: String!, $name: String!, $dryRun: Boolean!) {
@@ -5010,6 +6298,7 @@ mutation SetContract ($graph: ID!, $variant: String!, $source: String, $filter: 
 			}
 			... on ContractVariantUpsertSuccess {
 				launchUrl
+				launchCliCopy
 				contractVariant {
 					latestLaunch {
 						id
@@ -5104,6 +6393,65 @@ func SubmitCheck(
 	}
 
 	data_ = &SubmitCheckResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by SubmitSchemaCheck.
+const SubmitSchemaCheck_Operation = `
+mutation SubmitSchemaCheck ($graph: ID!, $variant: String!, $input: CheckSchemaAsyncInput!) {
+	graph(id: $graph) {
+		variant(name: $variant) {
+			submitCheckSchemaAsync(input: $input) {
+				__typename
+				... on CheckRequestSuccess {
+					workflowID
+					targetURL
+				}
+				... on InvalidInputError {
+					message
+				}
+				... on PermissionError {
+					message
+				}
+				... on PlanError {
+					message
+				}
+				... on RateLimitExceededError {
+					message
+				}
+			}
+		}
+	}
+}
+`
+
+// A check of a whole schema, of a graph that no subgraphs make. It is polled and read as any other check.
+func SubmitSchemaCheck(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+	variant string,
+	input *CheckSchemaAsyncInput,
+) (data_ *SubmitSchemaCheckResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "SubmitSchemaCheck",
+		Query:  SubmitSchemaCheck_Operation,
+		Variables: &__SubmitSchemaCheckInput{
+			Graph:   graph,
+			Variant: variant,
+			Input:   input,
+		},
+	}
+
+	data_ = &SubmitSchemaCheckResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
