@@ -88,8 +88,8 @@ func (s *Server) injectBefore(w http.ResponseWriter, r *http.Request, fault *Fau
 }
 
 // changesAnswer reports whether the fault strikes after the request was executed.
-func (f *Fault) changesAnswer() bool {
-	return f.Truncate || f.Drop == DropAfter || f.Drop == DropRefused || f.Garble != "" || f.Pad > 0
+func (x *Fault) changesAnswer() bool {
+	return x.Truncate || x.Drop == DropAfter || x.Drop == DropRefused || x.Garble != "" || x.Pad > 0
 }
 
 // injectAfter sends the answer of a request as the fault changes it: not at all, or garbled first,
