@@ -75,12 +75,17 @@ func Do[T any](ctx context.Context, limit Limit, what string, work func(context.
 	}
 	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	if limit.Time > 0 {
+		var end context.CancelFunc
+		inner, end = context.WithTimeoutCause(inner, limit.Time, &Exceeded{what, limit.Time.String(), "give it more with --time-limit"})
+		defer end()
+	}
 	done := make(chan outcome, 1)
 	go func() {
 		v, err := work(inner)
 		done <- outcome{v, err}
 	}()
-	stop := watch(inner, cancel, limit, what)
+	stop := watch(inner, cancel, limit.Memory, what)
 	defer stop()
 	var none T
 	var out outcome
@@ -104,17 +109,11 @@ func Do[T any](ctx context.Context, limit Limit, what string, work func(context.
 // interval is the time between two looks at the memory.
 const interval = 100 * time.Millisecond
 
-// watch ends a context when a limit is reached, with [*Exceeded] as its cause. The function that it
-// returns ends the watch.
-func watch(ctx context.Context, cancel context.CancelCauseFunc, limit Limit, what string) (stop func()) {
+// watch ends a context when the heap is larger than the limit in bytes, with [*Exceeded] as its
+// cause. The function that it returns ends the watch.
+func watch(ctx context.Context, cancel context.CancelCauseFunc, limit uint64, what string) (stop func()) {
 	over := make(chan struct{})
 	go func() {
-		var late <-chan time.Time
-		if limit.Time > 0 {
-			timer := time.NewTimer(limit.Time)
-			defer timer.Stop()
-			late = timer.C
-		}
 		look := time.NewTicker(interval)
 		defer look.Stop()
 		for {
@@ -123,11 +122,9 @@ func watch(ctx context.Context, cancel context.CancelCauseFunc, limit Limit, wha
 				return
 			case <-ctx.Done():
 				return
-			case <-late:
-				cancel(&Exceeded{what, limit.Time.String(), "give it more with --time-limit"})
 			case <-look.C:
-				if limit.Memory > 0 && heap() > limit.Memory {
-					cancel(&Exceeded{what, fmt.Sprintf("%d MB of memory", limit.Memory>>20), "give it more with the environment variable GOMEMLIMIT, as in GOMEMLIMIT=8GiB,"})
+				if limit > 0 && heap() > limit {
+					cancel(&Exceeded{what, fmt.Sprintf("%d MB of memory", limit>>20), "give it more with the environment variable GOMEMLIMIT, as in GOMEMLIMIT=8GiB,"})
 				}
 			}
 		}
