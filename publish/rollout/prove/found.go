@@ -7,10 +7,22 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout/probe"
 )
 
+// fault is what some code refuses, and why, whatever is registered.
+type fault struct {
+	subgraph, code, coordinate, message string
+	kind                                probe.Kind
+}
+
 // refusalKey tells refusals apart that are told by themselves.
 type refusalKey struct {
-	subgraph, code, registered, coordinate, message string
-	kind                                            probe.Kind
+	fault
+	registered string
+}
+
+// suffered is a fault of an operation as one planner plans it.
+type suffered struct {
+	fault
+	user
 }
 
 // noted is where a refusal stands in the proof, and the last state that was counted for it.
@@ -22,16 +34,17 @@ type gapKey struct {
 	reason string
 }
 
-// refuse notes a refusal in a state.
+// refuse notes a refusal in a state. It was present before the plan if each operation met it then,
+// also where another schema is registered by now.
 func (v *prover) refuse(s rollout.PhaseState, f *fetch, code string, r probe.Refusal) {
-	k := refusalKey{f.Fetch.Subgraph, code, s.Registered[f.Fetch.Subgraph].SDL, r.Coordinate, r.Message, r.Kind}
+	k := refusalKey{fault{f.Fetch.Subgraph, code, r.Coordinate, r.Message, r.Kind}, s.Registered[f.Fetch.Subgraph].SDL}
 	n, known := v.refusals[k]
 	if !known {
 		n = noted{len(v.proof.Refusals), -1}
 		v.proof.Refusals = append(v.proof.Refusals, rollout.Refusal{
 			Phase: s.Phase, Half: s.Half, Subgraph: f.Fetch.Subgraph, Code: v.stages[[2]string{f.Fetch.Subgraph, code}], SHA256: rollout.Digest(code), RegisteredSHA256: s.Registered[f.Fetch.Subgraph].SHA256,
 			Kind: r.Kind, Coordinate: r.Coordinate, Message: r.Message, At: r.At,
-			Path: f.At(), Document: f.Fetch.Document, Present: s.Phase == 0,
+			Path: f.At(), Document: f.Fetch.Document, Present: true,
 		})
 	}
 	one := &v.proof.Refusals[n.index]
@@ -40,6 +53,10 @@ func (v *prover) refuse(s rollout.PhaseState, f *fetch, code string, r probe.Ref
 	}
 	v.refusals[k] = noted{n.index, v.at}
 	for _, u := range f.users {
+		if s.Phase == 0 {
+			v.before[suffered{k.fault, u}] = true
+		}
+		one.Present = one.Present && v.before[suffered{k.fault, u}]
 		if o := v.operations[u.operation].HazardUse; !slices.Contains(one.Operations, o) {
 			one.Operations = append(one.Operations, o)
 		}

@@ -79,6 +79,8 @@ type prover struct {
 	// refusals are the refusals of the proof, and gaps what it says was not judged.
 	refusals map[refusalKey]noted
 	gaps     map[gapKey]bool
+	// before is what operations meet in the states before the plan begins.
+	before map[suffered]bool
 	// planned are the operations that were planned in some state.
 	planned []bool
 }
@@ -89,7 +91,7 @@ func newProver(in rollout.Input, p *rollout.Plan, operations []Operation, opts O
 		in: in, operations: operations, profiles: opts.Profiles, maxPlans: opts.MaxPlans,
 		files: make(map[[2]string]string), stages: make(map[[2]string]rollout.Stage),
 		worlds: make(map[string]*world), codes: make(map[*subgraph.Subgraph]*probe.Code), built: make(map[[2]string]*probe.Code),
-		refusals: make(map[refusalKey]noted), gaps: make(map[gapKey]bool), planned: make([]bool, len(operations)),
+		refusals: make(map[refusalKey]noted), gaps: make(map[gapKey]bool), before: make(map[suffered]bool), planned: make([]bool, len(operations)),
 	}
 	if v.profiles == nil {
 		v.profiles = []queryplan.Profile{queryplan.Router2, queryplan.Router3}
