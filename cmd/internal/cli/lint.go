@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -124,7 +125,10 @@ func (a *app) lintSides(ctx context.Context, f lintFlags, args []string) (before
 	}
 	var ch input.Change
 	if ch, err = a.load(ctx, f.change(), args); err != nil {
-		return nil, nil, out, fmt.Errorf("%w\n--all lints everything and compares with nothing", err)
+		if !errors.Is(err, input.ErrInput) { // nothing is wrong with what is linted: there is no base
+			err = fmt.Errorf("%w\n--all lints everything and compares with nothing", err)
+		}
+		return nil, nil, out, err
 	}
 	a.warn(ch.Notes)
 	out.Against = ch.Base.Name

@@ -28,7 +28,11 @@ func (a *app) mcpCommand() *cobra.Command {
 		Use: "mcp", Short: "Serve check, compose, plan and others as tools for coding agents", Args: cobra.NoArgs,
 		Long: mcpLong, Example: examples("schemactl mcp", "schemactl mcp --allow-publish"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return mcp.Serve(c.Context(), a.stdin, a.stdout, mcp.Options{Version: build.Version(), Run: a.nested, AllowPublish: allow})
+			err := mcp.Serve(c.Context(), a.stdin, a.stdout, mcp.Options{Version: build.Version(), Run: a.nested, AllowPublish: allow})
+			if err != nil && c.Context().Err() == nil {
+				err = exit.Usagef("the messages of the client cannot be read or answered: %w; an agent starts this command and speaks JSON-RPC with it, see `schemactl mcp --help`", err)
+			}
+			return err
 		},
 	}
 	c.Flags().BoolVar(&allow, "allow-publish", false, "offer a tool that publishes to the registry")

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 )
 
 // TestMCPSession plays a recorded session of a client: each line of the file that begins with "> "
@@ -127,5 +129,15 @@ func TestMCPTools(t *testing.T) {
 		if !strings.Contains(answer, `"isError":true`) || strings.Contains(answer, "Usage:") {
 			t.Errorf("%s: %s", call, answer)
 		}
+	}
+}
+
+// TestMCPBrokenClient: a line that is no message ends the session with a usage error.
+func TestMCPBrokenClient(t *testing.T) {
+	a := testApp()
+	var said bytes.Buffer
+	a.stdin, a.stderr = strings.NewReader("{bad\n"), &said
+	if code := a.run(context.Background(), []string{"mcp"}); code != exit.Usage || !strings.Contains(said.String(), "an agent starts this command") {
+		t.Errorf("exit code %s: %s", code, said.String())
 	}
 }

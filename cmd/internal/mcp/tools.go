@@ -22,19 +22,29 @@ type format struct {
 	Format string `json:"format,omitempty" jsonschema:"text (default) or json"`
 }
 
-type checkArguments struct {
+// change is what check and plan judge.
+type change struct {
 	Proposal   []string `json:"proposal,omitempty" jsonschema:"the proposed schemas: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml, git:REF:PATH; default: schemactl.yaml of this folder"`
-	Base       []string `json:"base,omitempty" jsonschema:"what to compare with, as proposal, for example git:origin/main:subgraphs; default: the registry"`
+	Base       []string `json:"base,omitempty" jsonschema:"what is registered and deployed now, as proposal, for example git:origin/main:subgraphs; default: the registry"`
 	Partial    bool     `json:"partial,omitempty" jsonschema:"the proposal names only the subgraphs that change"`
 	Operations []string `json:"operations,omitempty" jsonschema:"files or globs of the operations that clients send"`
 	GraphRef   string   `json:"graphRef,omitempty" jsonschema:"the variant, GRAPH@VARIANT of the registry; default: $APOLLO_GRAPH_REF"`
 	format
 }
 
-func (a checkArguments) line() *line {
-	return command("check").flag("base", a.Base...).set("partial", a.Partial).flag("operations", a.Operations...).
-		flag("graph-ref", a.GraphRef).flag("format", a.Format).on(a.Proposal...)
+// on returns the command line of a command that takes the change.
+func (c change) on(name string) *line {
+	return command(name).flag("base", c.Base...).set("partial", c.Partial).flag("operations", c.Operations...).
+		flag("graph-ref", c.GraphRef).flag("format", c.Format).on(c.Proposal...)
 }
+
+type checkArguments struct{ change }
+
+func (a checkArguments) line() *line { return a.on("check") }
+
+type planArguments struct{ change }
+
+func (a planArguments) line() *line { return a.on("plan") }
 
 type composeArguments struct {
 	Subgraphs []string `json:"subgraphs,omitempty" jsonschema:"the schemas: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml, git:REF:PATH"`
@@ -43,20 +53,6 @@ type composeArguments struct {
 
 func (a composeArguments) line() *line {
 	return command("compose").flag("format", a.Format).on(a.Subgraphs...)
-}
-
-type planArguments struct {
-	Proposal   []string `json:"proposal,omitempty" jsonschema:"the proposed schemas, as for check"`
-	Base       []string `json:"base,omitempty" jsonschema:"what is registered and deployed now, as for check; default: the registry"`
-	Partial    bool     `json:"partial,omitempty" jsonschema:"the proposal names only the subgraphs that change"`
-	Operations []string `json:"operations,omitempty" jsonschema:"files or globs of the operations that clients send"`
-	GraphRef   string   `json:"graphRef,omitempty" jsonschema:"the variant, GRAPH@VARIANT of the registry; default: $APOLLO_GRAPH_REF"`
-	format
-}
-
-func (a planArguments) line() *line {
-	return command("plan").flag("base", a.Base...).set("partial", a.Partial).flag("operations", a.Operations...).
-		flag("graph-ref", a.GraphRef).flag("format", a.Format).on(a.Proposal...)
 }
 
 type queryPlanArguments struct {

@@ -16,14 +16,7 @@ import (
 
 // checkGraph asks the platform about a whole schema, against what the variant serves.
 func (c *call) checkGraph(ctx context.Context) (Answer, error) {
-	if err := c.need("schema"); err != nil {
-		return Answer{}, err
-	}
-	ref, err := c.ref()
-	if err != nil {
-		return Answer{}, err
-	}
-	text, err := c.schema()
+	ref, text, err := c.proposed("schema")
 	if err != nil {
 		return Answer{}, err
 	}

@@ -35,14 +35,7 @@ func (c *call) lint(ctx context.Context) (Answer, error) {
 	if c.Command.has("name") {
 		needs = []string{"name", "schema"}
 	}
-	if err := c.need(needs...); err != nil {
-		return Answer{}, err
-	}
-	ref, err := c.ref()
-	if err != nil {
-		return Answer{}, err
-	}
-	text, err := c.schema()
+	ref, text, err := c.proposed(needs...)
 	if err != nil {
 		return Answer{}, err
 	}

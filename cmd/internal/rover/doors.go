@@ -205,6 +205,19 @@ func (c *call) subgraph(more ...string) (ref registry.GraphRef, name string, err
 // source returns the input of schemactl for --name and --schema.
 func (c *call) source() string { return c.Text("name") + "=" + c.Text("schema") }
 
+// proposed returns the variant and the schema of a line that judges one. It refuses a line that
+// lacks one of the flags.
+func (c *call) proposed(needs ...string) (ref registry.GraphRef, text string, err error) {
+	if err = c.need(needs...); err != nil {
+		return ref, "", err
+	}
+	if ref, err = c.ref(); err != nil {
+		return ref, "", err
+	}
+	text, err = c.schema()
+	return ref, text, err
+}
+
 // schema returns the text of --schema, a file or "-" for standard input.
 func (c *call) schema() (string, error) {
 	file := c.Text("schema")
