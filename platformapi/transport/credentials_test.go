@@ -99,6 +99,6 @@ func TestCredentialsRefused(t *testing.T) {
 	}
 	endpoint, _ := tokenServer(t, http.StatusBadGateway, "")
 	if _, err := sendTo(t, credentialsChain(t, endpoint), endpoint); err == nil || errors.Is(err, transport.ErrCredentials) {
-		t.Errorf("a server that fails for now: %v", err)
+		t.Errorf("a server that fails once is taken for wrong credentials: %v", err)
 	}
 }

@@ -15,9 +15,9 @@
 // (line.go) and decides if it is one of Rover's: where a command of schemactl has the same
 // words, the row says by what the two forms are told apart.
 //
-// A command with a door (doors.go, a file door_*.go for each) is not implemented here: the door
-// translates the line into a command line of schemactl, runs it through [House], and translates the
-// JSON report into what Rover prints (answer.go). Every other command answers with who does it.
+// A command that runs here has a door (doors.go, a file door_*.go for each): it translates the line
+// into a command line of schemactl, runs it through [House], and translates the JSON report into
+// what Rover prints (answer.go). Every other command answers with who does it.
 //
 // The table also renders the page of the documentation (page.go), and the tests run every row of
 // it.
