@@ -69,6 +69,7 @@ var flagRules = []flagRule{
 	{commands: []string{"deliver"}, flags: []string{"lock-wait"}, needs: []string{"pin", "resume"}, why: "no folder is written"},
 	{commands: []string{"sandbox"}, flags: []string{"fleet-poll"}, needs: []string{"fleet"}, why: "there are no routers"},
 	{commands: []string{"deliver"}, flags: []string{"fleet", "fault"}, needs: []string{"rehearse"}, why: "only a rehearsal simulates routers"},
+	{commands: []string{"deliver"}, flags: []string{"rehearse-source"}, needs: []string{"rehearse"}, why: "only a rehearsal has variants from folders"},
 	{
 		commands: []string{"deliver"}, idle: []string{"rehearse"}, why: "a rehearsal has an embedded registry and simulated deploys, and no journal",
 		flags: []string{

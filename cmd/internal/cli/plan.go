@@ -101,6 +101,13 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	problems, err := a.judgePromotion(&ch, f.change, args)
+	if err == nil {
+		err = refused(problems)
+	}
+	if err != nil {
+		return err
+	}
 	contracts, err := a.contractsOfChange(ctx, ch, f.change.graph, false, args)
 	if err != nil {
 		return err
@@ -254,6 +261,7 @@ func (p planOutput) json(w io.Writer) error {
 func planInput(ch input.Change, contracts contractSet) rollout.Input {
 	in := plannerSettings(ch.Config, contracts)
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
+	in.Promoted = input.Promotions(ch.Taken)
 	in.Federation = ch.Federation
 	return in
 }

@@ -44,11 +44,17 @@ side sends only what is safe there, and nothing where the plan says so:
 
 ` + routingHelp + `
 
+` + promotionHelp + `
+
 ` + gateHelp + `
 
 ` + settleHelp + `
 
 ` + lossHelp
+
+// leavesByPublish tells what becomes of a subgraph that only the variant has to which another one is
+// promoted.
+const leavesByPublish = "it stays; schemactl subgraph delete removes it"
 
 // publishFlags are the flags of `publish`.
 type publishFlags struct {
@@ -177,6 +183,10 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string, o *not
 	}
 	p, err := a.publisher(ctx, f, ref, loader, args, true)
 	if err != nil {
+		return err
+	}
+	to := input.Target{Ref: ref, Federation: p.Federation, NoURL: f.routing.noURL, Leaves: leavesByPublish}
+	if p.Promoted, err = a.promotion(ctx, p.Registry, loader.Taken(), sources, to); err != nil {
 		return err
 	}
 	done, err := p.Publish(ctx, sources)

@@ -37,6 +37,14 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		return err
 	}
 	req.Rollout.Contracts = p.Contracts
+	if loader != nil {
+		to := input.Target{Ref: ref, Federation: p.Federation, NoURL: f.routing.noURL, Leaves: leavesByPublish}
+		if req.Rollout.Promoted, err = a.promotion(ctx, p.Registry, loader.Taken(), req.After, to); err != nil {
+			return err
+		}
+	} else {
+		a.warn(a.movedSince(ctx, req.Follow.Promoted, ref))
+	}
 	g, err := a.configuration(args)
 	if err != nil {
 		return err

@@ -232,6 +232,6 @@ func (l *Loader) tell(text string) {
 // be read and a path that exists on neither side are errors still.
 func (l *Loader) LoadBase(ctx context.Context, args []string) ([]sdl.Source, error) {
 	base := *l
-	base.base, base.federation, base.File = true, nil, ""
+	base.base, base.federation, base.File, base.taken = true, nil, "", nil
 	return base.load(ctx, args)
 }

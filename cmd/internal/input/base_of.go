@@ -17,7 +17,7 @@ func (l *Loader) BaseOf(ctx context.Context, g *config.Graph) string {
 			return l.gitBase(ctx, g, scheme, spec)
 		}
 	}
-	if g.Base == "" || filepath.IsAbs(g.Base) {
+	if g.Base == "" || filepath.IsAbs(g.Base) || isVariant(g.Base) {
 		return g.Base
 	}
 	return filepath.Join(filepath.Dir(g.File), g.Base)
