@@ -64,8 +64,8 @@ type Entry struct {
 	Consents  []publish.Consent `json:"consents,omitempty"`
 	// Promoted are the variants that subgraphs of it were taken of.
 	Promoted []registry.Promotion `json:"promoted,omitempty"`
-	Launches  []Launch          `json:"launches"`
-	Pins      []Pin             `json:"pins"`
+	Launches []Launch             `json:"launches"`
+	Pins     []Pin                `json:"pins"`
 	// Current reports whether the variant's newest completed launch is one of the entry's.
 	Current bool `json:"current,omitempty"`
 	// BackTo is the launch whose supergraph the variant had once the entry was through. It is empty

@@ -66,6 +66,7 @@ func (a *app) planCommand() *cobra.Command {
 			"schemactl plan --base before after",
 			"schemactl plan subgraphs --out plan.json",
 			"schemactl plan --base before after --format svg > plan.svg",
+			"schemactl plan registry:shop@staging --graph-ref shop@current",
 		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {

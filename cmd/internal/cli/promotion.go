@@ -80,7 +80,7 @@ func (a *app) judgePromotion(ch *input.Change, f changeFlags, args []string) (pr
 	if err != nil {
 		return nil, err
 	}
-	to := input.Target{Ref: ref, Federation: ch.Federation, Held: ch.Registered(), Leaves: "it stays; --remove takes it out"}
+	to := input.Target{Ref: ref, Federation: ch.Federation, Held: ch.Registered(), Whole: true, Leaves: "it stays; --remove takes it out"}
 	notes, problems := input.Promote(ch.Taken, ch.After, to)
 	ch.Notes = slices.Concat(ch.Notes, notes)
 	return problems, nil

@@ -72,8 +72,8 @@ type Change struct {
 	// composes it nevertheless.
 	Errors   diag.List
 	Accepted bool
-	// Taken are the variants that the proposal names.
-	Taken []Taken
+	// Taken are the variants that the proposal names, and BaseTaken those of the base.
+	Taken, BaseTaken []Taken
 	// Config is the configuration nearest to the proposal; never nil.
 	Config *config.Graph
 	// Notes has a note on a base that is not what the registry holds, and one for each subgraph
@@ -139,7 +139,7 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if len(c.Base) == 0 {
 		ch.Base = Base{Kind: BaseRegistered}
 		ch.Before, err = c.Registered(ctx)
-	} else if ch.Before, err = l.LoadBase(ctx, c.Base); err != nil {
+	} else if ch.Before, ch.BaseTaken, err = l.loadBase(ctx, c.Base); err != nil {
 		err = fmt.Errorf("base: %w", err)
 	}
 	if err != nil {

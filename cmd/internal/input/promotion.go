@@ -19,6 +19,8 @@ type Target struct {
 	Held []sdl.Source
 	// NoURL allows new subgraphs without a routing URL.
 	NoURL bool
+	// Whole is set if the sources are all that the target is to have, what it keeps included.
+	Whole bool
 	// Leaves tells what becomes of a subgraph that only the target has, as the end of a sentence.
 	Leaves string
 }
@@ -60,7 +62,8 @@ func Promote(taken []Taken, sources []sdl.Source, to Target) (notes, problems []
 			continue
 		}
 		for _, held := range to.Held {
-			if !slices.ContainsFunc(sources, func(s sdl.Source) bool { return s.Name == held.Name }) {
+			i := slices.IndexFunc(sources, func(s sdl.Source) bool { return s.Name == held.Name })
+			if i < 0 && !to.Whole || i >= 0 && sources[i].File == registry.SourceFile(to.Ref, held.Name) {
 				notes = append(notes, fmt.Sprintf("%s is in %s and not in %s: %s", held.Name, to.Ref, t.Ref, to.Leaves))
 			}
 		}
@@ -104,7 +107,7 @@ func (t Taken) routes(sources []sdl.Source, to Target) (notes, problems []string
 		url := sources[i].URL
 		switch {
 		case at < 0 && url == "" && !to.NoURL:
-			problems = append(problems, fmt.Sprintf("%s is new to %s, and the routing URL that it has in %s is not taken over: give its address there, by --routing-url %s=URL or in schemactl.yaml\n%s", s.Name, to.Ref, t.Ref, s.Name, urlEntry(to.Ref, s.Name)))
+			problems = append(problems, fmt.Sprintf("%s is new to %s, and the routing URL that it has in %s is not taken over: give its address there, by --routing-url %s=URL of deliver and publish, or in schemactl.yaml:\n%s", s.Name, to.Ref, t.Ref, s.Name, urlEntry(to.Ref, s.Name)))
 		case at < 0 && url == "":
 			notes = append(notes, fmt.Sprintf("%s is new to %s: it gets no routing URL", s.Name, to.Ref))
 		case at < 0:
