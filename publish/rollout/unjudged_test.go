@@ -12,7 +12,7 @@ import (
 )
 
 // TestStatesThatAreNotJudged plans and verifies a change whose intermediate state has a composition
-// that meets a bound: neither may say that there is no safe order.
+// that meets a bound. That is no proof that every order fails.
 func TestStatesThatAreNotJudged(t *testing.T) {
 	source := func(fields string) []sdl.Source {
 		return []sdl.Source{{Name: "a", URL: "http://a.test", Text: "type Query { kept: Int " + fields + " }"}}
