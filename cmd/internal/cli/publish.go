@@ -52,8 +52,8 @@ side sends only what is safe there, and nothing where the plan says so:
 
 ` + lossHelp
 
-// leavesByPublish tells what becomes of a subgraph that only the variant has to which another one is
-// promoted.
+// leavesByPublish tells what becomes of a subgraph that only the variant has to which another one
+// is promoted.
 const leavesByPublish = "it stays; schemactl subgraph delete removes it"
 
 // publishFlags are the flags of `publish`.

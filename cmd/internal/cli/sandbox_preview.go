@@ -73,9 +73,9 @@ func (a *app) previewRef(f sandboxPreviewFlags, graph string) (registry.GraphRef
 	return ref.WithVariant(previewVariant), err
 }
 
-// previewGraph composes the base with the inputs in its place, registers it in the sandbox, and pins it
-// if that is asked for. It returns what it is, for people. What does not compose is reported, and
-// nothing is registered or written.
+// previewGraph composes the base with the inputs in its place, registers it in the sandbox, and
+// pins it if that is asked for. It returns what it is, for people. What does not compose is
+// reported, and nothing is registered or written.
 func (a *app) previewGraph(ctx context.Context, server *sandbox.Server, f sandboxPreviewFlags, wish federation.Wish, ref registry.GraphRef, args []string) (string, error) {
 	loader := a.loader()
 	loader.OwnURLs = true

@@ -76,7 +76,7 @@ func (t Taken) takes(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return len(t.Names) > 0 && !slices.Contains(t.Names, name) })
 }
 
-// unserved tells that a variant does not run what it has registered, so that nothing is proven
+// unserved is the problem of a variant that does not run what it has registered: nothing is proven
 // there of what would be promoted.
 func (t Taken) unserved(names []string) string {
 	list := strings.Join(names, ", ")
@@ -86,8 +86,8 @@ func (t Taken) unserved(names []string) string {
 	return fmt.Sprintf("%s runs launch %s, and holds another schema of %s by now: wait for the launch of that, or publish there what is to be promoted (schemactl launch list --graph-ref %s)", t.Ref, t.Approved.ID, list, t.Ref)
 }
 
-// otherVersion tells that the target is composed with another federation version; nothing if it is
-// not, or that is not known.
+// otherVersion is the note on a target that is composed with another federation version. It is
+// empty if it is not, or that is not known.
 func (t Taken) otherVersion(to Target) string {
 	from, err := spec.ParseFederationVersion(t.FederationVersion)
 	if t.FederationVersion == "" || err != nil || from == to.Federation {
