@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Promotion is what was taken of one variant to be registered in another.
@@ -92,12 +93,21 @@ func (s Snapshot) Unserved() []string {
 			continue
 		}
 		i := slices.IndexFunc(s.Approved.Subgraphs, func(b BuildSubgraph) bool { return b.Name == h.Name })
-		if i < 0 || s.Approved.Subgraphs[i].Hash != hashOf(h.SDL) && h.UpdatedAt.After(s.Approved.CreatedAt) {
+		if i < 0 || isNewer(h, s.Approved.Subgraphs[i], s.Approved.CreatedAt) {
 			out = append(out, h.Name)
 		}
 	}
 	slices.Sort(out)
 	return out
+}
+
+// isNewer reports whether a subgraph has another schema than a launch of that time was built of, and
+// was registered later.
+func isNewer(h RegisteredSubgraph, built BuildSubgraph, launched time.Time) bool {
+	if !built.UpdatedAt.IsZero() {
+		launched = built.UpdatedAt
+	}
+	return built.Hash != hashOf(h.SDL) && h.UpdatedAt.After(launched)
 }
 
 func hashOf(text string) string {

@@ -248,9 +248,10 @@ func (v *BuildInputFieldsFilterBuildInput) GetTypename() *string { return v.Type
 type BuildInputFieldsSubgraphsSubgraph struct {
 	Name string `json:"name"`
 	// SHA-256 of the schema text, in hexadecimal digits.
-	Hash       string  `json:"hash"`
-	RoutingURL string  `json:"routingURL"`
-	Revision   *string `json:"revision"`
+	Hash       string     `json:"hash"`
+	RoutingURL string     `json:"routingURL"`
+	Revision   *string    `json:"revision"`
+	UpdatedAt  *time.Time `json:"updatedAt"`
 }
 
 // GetName returns BuildInputFieldsSubgraphsSubgraph.Name, and is useful for accessing the field via an interface.
@@ -264,6 +265,9 @@ func (v *BuildInputFieldsSubgraphsSubgraph) GetRoutingURL() string { return v.Ro
 
 // GetRevision returns BuildInputFieldsSubgraphsSubgraph.Revision, and is useful for accessing the field via an interface.
 func (v *BuildInputFieldsSubgraphsSubgraph) GetRevision() *string { return v.Revision }
+
+// GetUpdatedAt returns BuildInputFieldsSubgraphsSubgraph.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsSubgraphsSubgraph) GetUpdatedAt() *time.Time { return v.UpdatedAt }
 
 // Whether a difference fails the check.
 type ChangeSeverity string
@@ -5386,6 +5390,7 @@ fragment BuildInputFields on BuildInput {
 			hash
 			routingURL
 			revision
+			updatedAt
 		}
 	}
 }
@@ -5983,6 +5988,7 @@ fragment BuildInputFields on BuildInput {
 			hash
 			routingURL
 			revision
+			updatedAt
 		}
 	}
 }
@@ -6144,6 +6150,7 @@ fragment BuildInputFields on BuildInput {
 			hash
 			routingURL
 			revision
+			updatedAt
 		}
 	}
 }
@@ -6658,6 +6665,7 @@ fragment BuildInputFields on BuildInput {
 			hash
 			routingURL
 			revision
+			updatedAt
 		}
 	}
 }
