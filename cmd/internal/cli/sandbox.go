@@ -121,15 +121,11 @@ func (a *app) sandboxCommand() *cobra.Command {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
 			}
 			defer func() { _ = server.Close() }()
-			title := "sandbox"
-			ref := registry.GraphRef{}
+			serving := served{title: "sandbox", forRouter: preview.on}
 			if preview.on {
-				ref, err = a.previewRef(preview, graph)
-				if err == nil {
-					title, err = a.previewGraph(c.Context(), server, preview, wish, ref, args)
-				}
+				serving.ref, serving.title, err = a.previewGraph(c.Context(), server, preview, wish, graph, args)
 			} else {
-				ref, err = a.seedSandbox(c.Context(), server, version, seed, graph)
+				serving.ref, err = a.seedSandbox(c.Context(), server, version, seed, graph)
 			}
 			if err != nil {
 				return err
@@ -137,11 +133,10 @@ func (a *app) sandboxCommand() *cobra.Command {
 			if err := addFaults(server.Faults(), faults); err != nil {
 				return err
 			}
-			var routers []string
 			if size > 0 {
-				routers = fleet.New(server, fleet.Options{Ref: ref, Routers: size, Poll: poll, Clock: ahead}).Routers()
+				serving.routers = fleet.New(server, fleet.Options{Ref: serving.ref, Routers: size, Poll: poll, Clock: ahead}).Routers()
 			}
-			return a.serveSandbox(c.Context(), server, address, served{title, ref, routers, preview.on})
+			return a.serveSandbox(c.Context(), server, address, serving)
 		},
 	}
 	preview.flags(c)

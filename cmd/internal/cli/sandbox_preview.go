@@ -73,10 +73,14 @@ func (a *app) previewRef(f sandboxPreviewFlags, graph string) (registry.GraphRef
 	return ref.WithVariant(previewVariant), err
 }
 
-// previewGraph composes the base with the inputs in its place, registers it in the sandbox, and
-// pins it if that is asked for. It returns what it is, for people. What does not compose is
-// reported, and nothing is registered or written.
-func (a *app) previewGraph(ctx context.Context, server *sandbox.Server, f sandboxPreviewFlags, wish federation.Wish, ref registry.GraphRef, args []string) (string, error) {
+// previewGraph composes the base with the inputs in its place, registers it in the sandbox, and pins
+// it if that is asked for. It returns the graph ref that it is served as, and what it is, for
+// people. What does not compose is reported, and nothing is registered or written.
+func (a *app) previewGraph(ctx context.Context, server *sandbox.Server, f sandboxPreviewFlags, wish federation.Wish, graph string, args []string) (registry.GraphRef, string, error) {
+	ref, err := a.previewRef(f, graph)
+	if err != nil {
+		return ref, "", err
+	}
 	loader := a.loader()
 	loader.OwnURLs = true
 	if len(args) == 0 { // the base itself
@@ -84,35 +88,37 @@ func (a *app) previewGraph(ctx context.Context, server *sandbox.Server, f sandbo
 	}
 	ch, err := loader.LoadChange(ctx, input.Comparison{Base: f.base, Proposal: args, Partial: true, Remove: f.remove})
 	if err != nil {
-		return "", err
+		return ref, "", err
 	}
 	if err := f.routing.apply(ch.After); err != nil {
-		return "", err
+		return ref, "", err
 	}
-	a.warn(ch.Notes)
+	for _, note := range ch.Notes {
+		loader.Note(note)
+	}
 	if file, err := (federationFlag{}).wish(a.resolver, loader, args); err != nil {
-		return "", err
+		return ref, "", err
 	} else if wish.From == "" {
 		wish = file
 	}
 	version := versionOf(wish, slices.Concat(ch.BaseTaken, ch.Taken))
 	res, err := a.composed(ctx, ch.After, composition.Options{Federation: version, Places: urlPlaces(a.resolver, args)})
 	if err != nil {
-		return "", err
+		return ref, "", err
 	}
 	report.Diagnostics(a.stderr, a.style(a.stderr), report.TextsOf(ch.After), slices.Concat(res.Errors, res.Warnings()))
 	if !res.OK() {
-		return "", exit.Reported(fmt.Errorf("%w: the preview does not compose: %s", res.Outcome(), strings.Join(res.Errors.Codes(), ", ")))
+		return ref, "", exit.Reported(fmt.Errorf("%w: the preview does not compose: %s", res.Outcome(), strings.Join(res.Errors.Codes(), ", ")))
 	}
 	if err := rehearsal.Seed(ctx, server, ref, ch.After, ch.Config, version); err != nil {
-		return "", fmt.Errorf("%w: %w", exit.ErrNo, err)
+		return ref, "", fmt.Errorf("%w: %w", exit.ErrNo, err)
 	}
 	if f.pin != "" {
 		if err := a.pinPreview(ctx, server, f, ref); err != nil {
-			return "", err
+			return ref, "", err
 		}
 	}
-	return previewTitle(f, ch), nil
+	return ref, previewTitle(f, ch), nil
 }
 
 // previewTitle tells what a preview is made of.

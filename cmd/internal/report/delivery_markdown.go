@@ -87,8 +87,8 @@ func promotedLine(w io.Writer, all []registry.Promotion) {
 	}
 }
 
-// Promoted prints the variants that subgraphs were taken of as a line for people.
-func Promoted(w io.Writer, st Style, all []registry.Promotion) {
+// promotedText prints the variants that subgraphs were taken of as a line for people.
+func promotedText(w io.Writer, st Style, all []registry.Promotion) {
 	if len(all) > 0 {
 		_, _ = fmt.Fprintln(w, st.Dim(registry.PromotedFrom(all)))
 	}

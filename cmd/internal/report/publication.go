@@ -16,7 +16,7 @@ func Published(w io.Writer, st Style, p publish.Publication) {
 	if p.Check != nil && p.Check.Stops() {
 		return
 	}
-	Promoted(w, st, p.Promoted)
+	promotedText(w, st, p.Promoted)
 	Accepted(w, st, p.Consents)
 	publication(w, st, p)
 }
@@ -57,7 +57,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	federationLine(w, st, p.Federation)
 	lossesText(w, st, "", rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps, Excused: p.Excused})
 	proofText(w, st, p.Proof)
-	Promoted(w, st, p.Promoted)
+	promotedText(w, st, p.Promoted)
 	Accepted(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
