@@ -48,6 +48,26 @@ func PromotedFrom(all []Promotion) string {
 	return "promoted from " + strings.Join(from, "; and from ")
 }
 
+// PromotedRevision returns the revision that subgraphs have which were promoted. It is empty if they
+// have several, or if one of the names was not promoted.
+func PromotedRevision(all []Promotion, names []string) string {
+	revisions := map[string]string{}
+	for _, p := range all {
+		for _, s := range p.Subgraphs {
+			revisions[s.Name] = s.Revision
+		}
+	}
+	revision := ""
+	for i, name := range names {
+		one, promoted := revisions[name]
+		if !promoted || i > 0 && one != revision {
+			return ""
+		}
+		revision = one
+	}
+	return revision
+}
+
 // Promote returns the promotion of some of the subgraphs of a snapshot; of all with no names.
 func (s Snapshot) Promote(names ...string) Promotion {
 	p := Promotion{From: s.Ref, Subgraphs: []PromotedSubgraph{}}

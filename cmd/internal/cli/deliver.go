@@ -26,6 +26,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -129,7 +130,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.StringVar(&f.deploy, "deploy", "", "`COMMAND` that deploys one subgraph's code")
 	flags.StringVar(&f.pin, "pin", "", "`DIR` to pin the supergraphs in")
 	journalFlag(c, &f.journal)
-	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
+	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: that of what is promoted, else the git commit")
 	flags.StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of the check: breaking, dangerous, used, none")
 	flags.StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations for the check")
 	f.settle.flags(c, "")
@@ -203,7 +204,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	}
 	git := input.GitContext(ctx, a.getenv)
 	d := publish.Delivery{
-		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
+		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, registry.PromotedRevision(promoted, namesOf(after)), git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
 		AlwaysDeploy: f.alwaysDeploy, By: a.runner(), Places: f.routing.places(a.resolver, args),
 	}
@@ -231,6 +232,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 			return err
 		}
 		d.Rollout.Promoted = plan.Promoted
+		d.Revision = cmp.Or(f.revision, registry.PromotedRevision(plan.Promoted, changedBy(plan)), d.Revision)
 	}
 	if f.plan != "" || f.resume {
 		a.warn(a.movedSince(ctx, d.Rollout.Promoted, ref))

@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/registry"
+	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/shell"
 )
 
@@ -139,4 +140,24 @@ func versionOf(wish federation.Wish, taken []input.Taken) spec.Choice {
 		choice = version
 	}
 	return choice
+}
+
+// namesOf returns the names of subgraphs.
+func namesOf(sources []sdl.Source) []string {
+	names := make([]string, len(sources))
+	for i, s := range sources {
+		names[i] = s.Name
+	}
+	return names
+}
+
+// changedBy returns the names of the subgraphs that a plan changes.
+func changedBy(plan *rollout.Plan) []string {
+	var names []string
+	for _, s := range plan.Subgraphs {
+		if s.Changed() {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }

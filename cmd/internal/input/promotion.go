@@ -98,6 +98,7 @@ func (t Taken) otherVersion(to Target) string {
 
 // routes judges the routing URLs with which the subgraphs would be registered.
 func (t Taken) routes(sources []sdl.Source, to Target) (notes, problems []string) {
+	var unrouted []string
 	for _, s := range t.Subgraphs {
 		i := slices.IndexFunc(sources, func(o sdl.Source) bool { return o.Name == s.Name && o.File == registry.SourceFile(t.Ref, s.Name) })
 		if i < 0 {
@@ -107,7 +108,7 @@ func (t Taken) routes(sources []sdl.Source, to Target) (notes, problems []string
 		url := sources[i].URL
 		switch {
 		case at < 0 && url == "" && !to.NoURL:
-			problems = append(problems, fmt.Sprintf("%s is new to %s, and the routing URL that it has in %s is not taken over: give its address there, by --routing-url %s=URL of deliver and publish, or in schemactl.yaml:\n%s", s.Name, to.Ref, t.Ref, s.Name, urlEntry(to.Ref, s.Name)))
+			unrouted = append(unrouted, s.Name)
 		case at < 0 && url == "":
 			notes = append(notes, fmt.Sprintf("%s is new to %s: it gets no routing URL", s.Name, to.Ref))
 		case at < 0:
@@ -117,10 +118,23 @@ func (t Taken) routes(sources []sdl.Source, to Target) (notes, problems []string
 			notes = append(notes, fmt.Sprintf("routers of %s would be sent to the address that %s has in %s: %s", to.Ref, s.Name, t.Ref, url))
 		}
 	}
+	if len(unrouted) > 0 {
+		problems = append(problems, t.unrouted(unrouted, to.Ref))
+	}
 	return notes, problems
 }
 
-// urlEntry returns the lines of schemactl.yaml that give a subgraph of a variant its routing URL.
-func urlEntry(ref registry.GraphRef, subgraph string) string {
-	return fmt.Sprintf("variants:\n  %s:\n    graph: %s\n    subgraphs:\n      %s: {url: \"https://...\"}", ref.Variant, ref, subgraph)
+// unrouted is the problem of subgraphs that are new to a target and have no routing URL there, with
+// the lines of schemactl.yaml to write.
+func (t Taken) unrouted(names []string, target registry.GraphRef) string {
+	are, theirs := "is new to %s, and the routing URL that it has in %s is", "its address"
+	if len(names) > 1 {
+		are, theirs = "are new to %s, and the routing URLs that they have in %s are", "their addresses"
+	}
+	text := fmt.Sprintf("%s "+are+" not taken over: give %s there, by --routing-url %s=URL of deliver and publish, or in schemactl.yaml:", strings.Join(names, ", "), target, t.Ref, theirs, names[0])
+	text += fmt.Sprintf("\nvariants:\n  %s:\n    graph: %s\n    subgraphs:", target.Variant, target)
+	for _, name := range names {
+		text += fmt.Sprintf("\n      %s: {url: \"https://...\"}", name)
+	}
+	return text
 }

@@ -182,3 +182,18 @@ func TestSince(t *testing.T) {
 		t.Errorf("nothing moved: changed %v, gone %v", changed, gone)
 	}
 }
+
+// TestPromotedRevision: a promotion is labelled as what it takes, if that has one label.
+func TestPromotedRevision(t *testing.T) {
+	s := stagingNow()
+	if got := registry.PromotedRevision([]registry.Promotion{s.Promote()}, []string{"a", "b"}); got != "" {
+		t.Errorf("of two revisions: %s", got)
+	}
+	one := []registry.Promotion{s.Promote("b")}
+	if got := registry.PromotedRevision(one, []string{"b"}); got != "r2" {
+		t.Errorf("of one: %s", got)
+	}
+	if got := registry.PromotedRevision(one, []string{"b", "c"}); got != "" {
+		t.Errorf("with another subgraph: %s", got)
+	}
+}
