@@ -51,6 +51,7 @@ type settings struct {
 // peer is a composer to compare with.
 type peer struct{ name, command string }
 
+// run measures, prints both tables and returns the verdict.
 func run(ctx context.Context, args []string) error {
 	s, err := parse(args)
 	if err != nil {
