@@ -48,8 +48,8 @@ func PromotedFrom(all []Promotion) string {
 	return "promoted from " + strings.Join(from, "; and from ")
 }
 
-// PromotedRevision returns the revision that subgraphs have which were promoted. It is empty if they
-// have several, or if one of the names was not promoted.
+// PromotedRevision returns the revision that subgraphs have which were promoted. It is empty if
+// they have several, or if one of the names was not promoted.
 func PromotedRevision(all []Promotion, names []string) string {
 	revisions := map[string]string{}
 	for _, p := range all {
@@ -121,8 +121,8 @@ func (s Snapshot) Unserved() []string {
 	return out
 }
 
-// isNewer reports whether a subgraph has another schema than a launch of that time was built of, and
-// was registered later.
+// isNewer reports whether a subgraph has another schema than a launch of that time was built of,
+// and was registered later.
 func isNewer(h RegisteredSubgraph, built BuildSubgraph, launched time.Time) bool {
 	if !built.UpdatedAt.IsZero() {
 		launched = built.UpdatedAt

@@ -73,8 +73,8 @@ func (a *app) previewRef(f sandboxPreviewFlags, graph string) (registry.GraphRef
 	return ref.WithVariant(previewVariant), err
 }
 
-// previewGraph composes the base with the inputs in its place, registers it in the sandbox, and pins
-// it if that is asked for. It returns the graph ref that it is served as, and what it is, for
+// previewGraph composes the base with the inputs in its place, registers it in the sandbox, and
+// pins it if that is asked for. It returns the graph ref that it is served as, and what it is, for
 // people. What does not compose is reported, and nothing is registered or written.
 func (a *app) previewGraph(ctx context.Context, server *sandbox.Server, f sandboxPreviewFlags, wish federation.Wish, graph string, args []string) (registry.GraphRef, string, error) {
 	ref, err := a.previewRef(f, graph)
