@@ -141,7 +141,7 @@ func buildSubgraphs(in gql.BuildInputFields) []registry.BuildSubgraph {
 		return nil
 	}
 	return convert(composition.Subgraphs, func(s *gql.BuildInputFieldsSubgraphsSubgraph) registry.BuildSubgraph {
-		return registry.BuildSubgraph{Name: s.Name, URL: s.RoutingURL, Revision: deref(s.Revision), Hash: s.Hash}
+		return registry.BuildSubgraph{Name: s.Name, URL: s.RoutingURL, Revision: deref(s.Revision), Hash: s.Hash, UpdatedAt: deref(s.UpdatedAt)}
 	})
 }
 

@@ -35,6 +35,9 @@ func every(c *platformapi.Client) []method {
 		{"Subgraph", func(ctx context.Context) error { _, err := c.Subgraph(ctx, prod, "s"); return err }},
 		{"Variants", func(ctx context.Context) error { _, err := c.Variants(ctx, "storefront"); return err }},
 		{"Variant", func(ctx context.Context) error { _, err := c.Variant(ctx, prod); return err }},
+		{"Snapshot", func(ctx context.Context) error { _, err := c.Snapshot(ctx, prod); return err }},
+		{"DescribeVariants", func(ctx context.Context) error { _, err := c.DescribeVariants(ctx, "storefront"); return err }},
+		{"DeleteVariant", func(ctx context.Context) error { return c.DeleteVariant(ctx, prod) }},
 		{"SetContract", func(ctx context.Context) error {
 			_, err := c.SetContract(ctx, registry.ContractRequest{Ref: prod, Source: "v", Launch: true})
 			return err

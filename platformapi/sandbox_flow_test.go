@@ -281,3 +281,35 @@ func TestSandboxCheck(t *testing.T) {
 		t.Errorf("got %+v", report)
 	}
 }
+
+// What a variant holds and runs, how variants are listed, and what is left once one is deleted.
+func TestSandboxVariants(t *testing.T) {
+	w := newTestbed(t)
+	ctx := t.Context()
+	running := must[registry.Snapshot](t)(w.Snapshot(ctx, prod))
+	must[registry.PublishResult](t)(w.publish(t, "type Query { b: Int }"))
+	now := must[registry.Snapshot](t)(w.Snapshot(ctx, prod))
+	if now.Approved == nil || now.Approved.ID != running.Approved.ID || len(now.Approved.Subgraphs) != 1 || len(now.Subgraphs) != 2 || now.FederationVersion == "" {
+		t.Errorf("a launch is under way: %+v", now)
+	}
+	contract := must[registry.Snapshot](t)(w.Snapshot(ctx, prod.WithVariant("public")))
+	if contract.Source != prod || contract.Subgraphs != nil || contract.Approved == nil {
+		t.Errorf("a contract: %+v", contract)
+	}
+	w.clock.Advance(time.Minute)
+	list := must[[]registry.VariantInfo](t)(w.DescribeVariants(ctx, "storefront"))
+	if len(list) != 2 || list[0].Ref != prod || list[0].Subgraphs != 2 || list[1].Source != prod || !list[0].UsedAt().Equal(list[0].Launch.CreatedAt) {
+		t.Errorf("the list: %+v", list)
+	}
+	if err := w.DeleteVariant(ctx, prod); !errors.Is(err, registry.ErrRefused) {
+		t.Errorf("the source of a contract: %v", err)
+	}
+	for range 2 {
+		if err := w.DeleteVariant(ctx, prod.WithVariant("public")); err != nil && !errors.Is(err, registry.ErrVariantNotFound) {
+			t.Error(err)
+		}
+	}
+	if list := must[[]registry.VariantInfo](t)(w.DescribeVariants(ctx, "storefront")); len(list) != 1 {
+		t.Errorf("after the deletion: %+v", list)
+	}
+}

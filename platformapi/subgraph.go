@@ -2,7 +2,6 @@ package platformapi
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/schemactl/schemactl/platformapi/internal/gql"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -19,10 +18,7 @@ func (c *Client) Subgraphs(ctx context.Context, ref registry.GraphRef) ([]regist
 			return nil, err
 		}
 		if variant.Subgraphs == nil {
-			return nil, &Error{
-				Kind: ErrMalformed, Detail: fmt.Sprintf("graph.variant.subgraphs is null, so that it is not known what %s holds", ref),
-				Hint: "a variant that is not federated answers so; for a contract, name its source variant",
-			}
+			return nil, notFederated(ref)
 		}
 		return convert(variant.Subgraphs, subgraph), nil
 	})

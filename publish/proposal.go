@@ -67,7 +67,7 @@ func (p *proposal) validate(subgraphs []sdl.Source, req BatchRequest) error {
 // input returns the planner's settings with the proposal in them.
 func (p *proposal) input(settings rollout.Input) rollout.Input {
 	settings.Before, settings.After, settings.Federation = p.before, p.after, p.base.Federation
-	settings.Held, settings.Notes = p.base.Unlike(p.before), p.notes()
+	settings.Held, settings.Notes = p.base.Unlike(p.before), slices.Concat(settings.Notes, p.notes())
 	return settings
 }
 

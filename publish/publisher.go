@@ -32,6 +32,8 @@ type Publisher struct {
 	NoURL, Force bool
 	// Places is that of [BatchRequest].
 	Places URLPlaces
+	// Promoted are the variants that subgraphs were taken of, for the report.
+	Promoted []registry.Promotion
 	// DryRun checks and compares, and sends nothing.
 	DryRun bool
 	// Gate is what the change has to pass before anything is sent.
@@ -72,6 +74,8 @@ type Publication struct {
 	Check *CheckResult `json:"check,omitempty"`
 	// Consents are the risks that somebody accepted for this publish.
 	Consents []Consent `json:"consents,omitempty"`
+	// Promoted are the variants that subgraphs of it were taken of.
+	Promoted []registry.Promotion `json:"promoted,omitempty"`
 	BatchResult
 	// Launch is the launch of what was sent. If nothing was sent, it is the newest launch of the
 	// variant, which decides whether what is registered is what routers get. It is nil if none was
@@ -96,7 +100,7 @@ type Publication struct {
 func (p Publisher) Publish(ctx context.Context, subgraphs []sdl.Source) (*Publication, error) {
 	req := p.request()
 	req.Subgraphs, req.Files, req.Force = inputs(subgraphs), filesOf(subgraphs), p.Force
-	out := &Publication{Version: PublicationVersion, Consents: p.Consents, Federation: p.composition()}
+	out := &Publication{Version: PublicationVersion, Consents: p.Consents, Promoted: p.Promoted, Federation: p.composition()}
 	var err error
 	if out.Check, req.Seen, err = p.checkBatch(ctx, subgraphs, req); err != nil {
 		if out.Check == nil {

@@ -58,6 +58,8 @@ type SidePublication struct {
 	Check *CheckResult `json:"check,omitempty"`
 	// Consents are the risks that somebody accepted for this publish.
 	Consents []Consent `json:"consents,omitempty"`
+	// Promoted are the variants that subgraphs of it were taken of.
+	Promoted []registry.Promotion `json:"promoted,omitempty"`
 	// Orders are the orders that the changed subgraphs need.
 	Orders []OrderReport `json:"orders"`
 	// Published is empty when nothing is to be published on this side.
@@ -105,7 +107,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 	}
 	out := &SidePublication{
 		Version: PublicationVersion, GraphRef: p.Ref, Phase: req.Side, DryRun: p.DryRun,
-		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents,
+		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents, Promoted: s.plan.Promoted,
 		Federation: p.composition(),
 	}
 	settings := req.Rollout

@@ -67,6 +67,8 @@ type Report struct {
 	// Consents are the risks that somebody accepted for this delivery, also in an earlier run of
 	// it.
 	Consents []Consent `json:"consents,omitempty"`
+	// Promoted are the variants that subgraphs of the delivery were taken of.
+	Promoted []registry.Promotion `json:"promoted,omitempty"`
 	// Orders is what each changed subgraph needs by itself.
 	Orders  []OrderReport    `json:"orders,omitempty"`
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
@@ -198,6 +200,7 @@ type StepReport struct {
 // fill puts a plan into the report, with every phase pending.
 func (r *Report) fill(plan *rollout.Plan) {
 	r.Plan, r.Hazards, r.Gaps, r.Excused, r.Proof = plan, plan.Hazards, plan.Gaps, plan.Excused, plan.Proof
+	r.Promoted = plan.Promoted
 	for _, s := range plan.Subgraphs {
 		if s.Order != rollout.Unchanged {
 			r.Orders = append(r.Orders, OrderReport{s.Name, s.Order, s.Reason})

@@ -25,6 +25,8 @@ type Standing struct {
 	By string `json:"by,omitempty"`
 	// Consents are the risks that somebody accepted for it.
 	Consents []Consent `json:"consents,omitempty"`
+	// Promoted are the variants that subgraphs of it were taken of.
+	Promoted []registry.Promotion `json:"promoted,omitempty"`
 	// Error is why the delivery is stopped.
 	Error  string     `json:"error,omitempty"`
 	Phases []Progress `json:"phases"`
@@ -75,6 +77,7 @@ func StandingOf(records []Record) *Standing {
 	s := &Standing{
 		GraphRef: run.ref, Revision: run.revision, Outcome: run.outcome, Resumable: run.unfinished(), Phases: []Progress{},
 		By: run.by, Consents: run.consents, Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure, Hazards: run.plan.Hazards, Gaps: run.plan.Gaps,
+		Promoted: run.plan.Promoted,
 	}
 	for _, phase := range run.plan.Phases {
 		progress := Progress{Number: phase.Number, Kind: phase.Kind, State: Pending, Subgraphs: stepNames(phase)}

@@ -121,6 +121,15 @@ func (i *identity) mayPublish(k registry.GraphRef, subgraph string) bool {
 	return i.kind != subgraphIdentity || slices.Contains(i.Subgraphs, SubgraphScope{k.Graph, k.Variant, subgraph})
 }
 
+// mayDelete reports whether the identity may delete a variant. A subgraph key may not, and only an
+// administrator may delete a protected one.
+func (i *identity) mayDelete(v *variantRecord) bool {
+	if !i.may(pushSchemas) || i.kind == subgraphIdentity {
+		return false
+	}
+	return !v.Protected || i.Role != "CONTRIBUTOR"
+}
+
 // rejectedKey returns the error for a key that was rejected, in the form of the platform: the
 // answer has HTTP status 200, and the error's extensions have status 406. The data beside it is
 // that of a request without a key.

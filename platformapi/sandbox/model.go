@@ -37,6 +37,8 @@ type variantRecord struct {
 	Contract *contractRecord
 	// Operations are the client operations that checks hold a proposed schema against.
 	Operations []Operation
+	// Protected is set for a variant that only administrators may delete.
+	Protected bool
 }
 
 func (v *variantRecord) key() registry.GraphRef {
@@ -120,6 +122,9 @@ type launchRecord struct {
 	Seq    int64
 	Status registry.LaunchStatus
 
+	// Deleted is set with the variant. The launches that it came from and led to still name it.
+	Deleted bool
+
 	launchTimes
 	launchInput
 	launchLinks
@@ -184,7 +189,7 @@ func (l *launchRecord) key() registry.GraphRef {
 
 // active reports whether the launch can still change.
 func (l *launchRecord) active() bool {
-	return l.Status == registry.LaunchInitiated && l.SupersededAt == nil
+	return l.Status == registry.LaunchInitiated && l.SupersededAt == nil && !l.Deleted
 }
 
 // inputSubgraph is a subgraph as a composition used it. Types and Fields are their numbers.

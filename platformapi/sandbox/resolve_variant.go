@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"github.com/graph-gophers/graphql-go"
 
@@ -114,7 +116,7 @@ func (r *variantResolver) LatestApprovedLaunch() *launchResolver {
 
 func (r *variantResolver) Launch(args idArgs) *launchResolver {
 	l := r.v.state.launches[string(args.ID)]
-	if l == nil || l.key() != r.r.key() {
+	if l == nil || l.Deleted || l.key() != r.r.key() {
 		return nil
 	}
 	return r.v.launch(l)
@@ -191,4 +193,32 @@ func (s *subgraphResolver) ActivePartialSchema() (*subgraphSchema, error) {
 		return nil, notAllowed("subgraph/activePartialSchema")
 	}
 	return &subgraphSchema{s.v.state.docs[s.r.Hash]}, nil
+}
+
+// deletionResult resolves the GraphQL type GraphVariantDeletionResult.
+type deletionResult struct{ Deleted bool }
+
+// Delete deletes the variant. A source of contracts stays as long as it has any.
+func (m *variantMutation) Delete(context.Context) (*deletionResult, error) {
+	if !m.v.who.mayDelete(m.r) {
+		return nil, notAllowed("graph/variant/delete")
+	}
+	if err := m.v.server.deleteVariant(m.r.key()); err != nil {
+		return nil, err
+	}
+	return &deletionResult{true}, nil
+}
+
+// deleteVariant deletes a variant that is the source of no contract.
+func (s *Server) deleteVariant(k registry.GraphRef) error {
+	s.changeMu.Lock()
+	defer s.changeMu.Unlock()
+	_, err := s.update(func(t *tx, _ time.Time) error {
+		if contracts := t.contractsOf(k); len(contracts) > 0 {
+			return badInput("%s is the source of the contract variant %s: delete that first", k, contracts[0].Name)
+		}
+		t.deleteVariant(k)
+		return nil
+	})
+	return err
 }

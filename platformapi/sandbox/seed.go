@@ -38,6 +38,8 @@ type Variant struct {
 	Subgraphs         []SeedSubgraph `json:"subgraphs,omitempty"`
 	Contracts         []Contract     `json:"contracts,omitempty"`
 	Operations        []Operation    `json:"operations,omitempty"`
+	// Protected makes it a variant that only administrators may delete.
+	Protected bool `json:"protected,omitempty"`
 }
 
 // SeedSubgraph is a subgraph to publish.
@@ -200,8 +202,8 @@ func (s *Server) seedVariant(ctx context.Context, key registry.GraphRef, v Varia
 			return err
 		}
 	}
-	if len(v.Operations) > 0 {
-		if err := s.seedOperations(key, v.Operations); err != nil {
+	if len(v.Operations) > 0 || v.Protected {
+		if err := s.seedSettings(key, v); err != nil {
 			return err
 		}
 	}
@@ -261,17 +263,17 @@ func (s *Server) addSeedContract(req contractRequest) (id string, problems []str
 	return id, problems, err
 }
 
-// seedOperations sets the client operations of a variant.
-func (s *Server) seedOperations(key registry.GraphRef, ops []Operation) error {
+// seedSettings sets the client operations of a variant, and whether it is protected.
+func (s *Server) seedSettings(key registry.GraphRef, seed Variant) error {
 	s.changeMu.Lock()
 	defer s.changeMu.Unlock()
 	_, err := s.update(func(t *tx, _ time.Time) error {
 		v, ok := t.variants[key]
 		if !ok {
-			return fmt.Errorf("%w: %s has operations but no subgraphs", ErrSeed, key)
+			return fmt.Errorf("%w: %s has operations or protection but no subgraphs", ErrSeed, key)
 		}
 		c := *v
-		c.Operations = ops
+		c.Operations, c.Protected = seed.Operations, seed.Protected
 		t.putVariant(&c)
 		return nil
 	})

@@ -122,6 +122,17 @@ func (t *tx) putVariant(r *variantRecord) {
 	t.write(bucketVariants, r.key().String(), r)
 }
 
+// deleteVariant takes a variant and its history away. A variant of the same name that is made later
+// has a history of its own.
+func (t *tx) deleteVariant(k registry.GraphRef) {
+	for _, id := range t.history[k] {
+		t.change(id, func(l *launchRecord) { l.Deleted = true })
+	}
+	delete(t.history, k)
+	delete(t.variants, k)
+	t.writes = append(t.writes, write{bucketVariants, k.String(), nil})
+}
+
 // putLaunch adds or replaces a launch and updates the indexes.
 func (t *tx) putLaunch(r *launchRecord) {
 	t.index(r)
@@ -130,7 +141,7 @@ func (t *tx) putLaunch(r *launchRecord) {
 
 // index adds or replaces a launch in the maps, without writing it.
 func (s *state) index(r *launchRecord) {
-	if _, known := s.launches[r.ID]; !known {
+	if _, known := s.launches[r.ID]; !known && !r.Deleted {
 		s.history[r.key()] = append(slices.Clip(s.history[r.key()]), r.ID)
 	}
 	s.launches[r.ID] = r

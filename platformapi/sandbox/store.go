@@ -24,7 +24,7 @@ const (
 	bucketDocs     = "documents"
 )
 
-// write is one record or document to keep.
+// write is one record or document to keep, or without a value one to drop.
 type write struct {
 	bucket, key string
 	value       []byte
@@ -128,7 +128,12 @@ func (b *boltStore) apply(writes []write) error {
 			if err != nil {
 				return err
 			}
-			if err := bucket.Put([]byte(w.key), w.value); err != nil {
+			if w.value == nil {
+				err = bucket.Delete([]byte(w.key))
+			} else {
+				err = bucket.Put([]byte(w.key), w.value)
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -181,7 +181,7 @@ func TestLaunchFieldsInADataFile(t *testing.T) {
 	if err := json.Unmarshal(data, &fields); err != nil {
 		t.Fatal(err)
 	}
-	want := "ApprovedAt BuildCompletedAt BuildStartedAt Changes CompletedAt Contract CreatedAt Downstream FailBuild " +
+	want := "ApprovedAt BuildCompletedAt BuildStartedAt Changes CompletedAt Contract CreatedAt Deleted Downstream FailBuild " +
 		"FederationVersion Graph ID Latency Outcome Seq SourceCoreHash StartAt Status Subgraphs SupersedeAt SupersededAt " +
 		"SupersededBy Upstream Variant Waiting"
 	if got := strings.Join(slices.Sorted(maps.Keys(fields)), " "); got != want {

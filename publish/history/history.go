@@ -62,8 +62,10 @@ type Entry struct {
 	// Subgraphs are those that were published or deployed, sorted.
 	Subgraphs []string          `json:"subgraphs"`
 	Consents  []publish.Consent `json:"consents,omitempty"`
-	Launches  []Launch          `json:"launches"`
-	Pins      []Pin             `json:"pins"`
+	// Promoted are the variants that subgraphs of it were taken of.
+	Promoted []registry.Promotion `json:"promoted,omitempty"`
+	Launches []Launch             `json:"launches"`
+	Pins     []Pin                `json:"pins"`
 	// Current reports whether the variant's newest completed launch is one of the entry's.
 	Current bool `json:"current,omitempty"`
 	// BackTo is the launch whose supergraph the variant had once the entry was through. It is empty
@@ -136,7 +138,7 @@ func Of(s Sources) []Entry {
 func delivery(s publish.Standing) Entry {
 	e := Entry{
 		At: s.StartedAt, Kind: KindDelivery, Outcome: cmp.Or(string(s.Outcome), "under way"), By: s.By, Revision: s.Revision,
-		Error: cmp.Or(s.Error, s.Failure), Consents: s.Consents, Launches: []Launch{}, Pins: []Pin{}, Subgraphs: []string{},
+		Error: cmp.Or(s.Error, s.Failure), Consents: s.Consents, Promoted: s.Promoted, Launches: []Launch{}, Pins: []Pin{}, Subgraphs: []string{},
 	}
 	if s.Rollback && !s.RollbackDue {
 		e.Kind = KindRollback

@@ -46,6 +46,8 @@ type BuildSubgraph struct {
 	Name, URL, Revision string
 	// Hash is the platform's SHA-256 of the SDL in hex.
 	Hash string
+	// UpdatedAt is when it had been registered; zero if the platform does not tell.
+	UpdatedAt time.Time
 }
 
 // LaunchState is the state of a launch as far as it can be observed. The platform's three statuses

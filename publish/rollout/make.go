@@ -65,7 +65,7 @@ func makePlan(ctx context.Context, in Input) (*Plan, error) {
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, in, composed, subgraphs)
 	}
-	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.Settle(), RoutersAsked: in.RoutersAsked, Bounded: bounded && len(found) > 0, Notes: in.Notes, Federation: &federation}
+	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.Settle(), RoutersAsked: in.RoutersAsked, Bounded: bounded && len(found) > 0, Notes: in.Notes, Promoted: in.Promoted, Federation: &federation}
 	found, repair := withRepair(in, found, moves)
 	if err := p.phases(ctx, found, composed); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout/leave"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
@@ -44,6 +45,8 @@ type Plan struct {
 	Bounded bool `json:"bounded,omitempty"`
 	// Notes are remarks on the plan as a whole, one sentence each.
 	Notes []string `json:"notes,omitempty"`
+	// Promoted are the variants that subgraphs of the plan were taken of.
+	Promoted []registry.Promotion `json:"promoted,omitempty"`
 	// Federation is the composition that judged the states; nil in a plan of a schemactl that had
 	// only one.
 	Federation *spec.Composition `json:"federation,omitempty"`
@@ -293,6 +296,8 @@ type Input struct {
 	SettleSeconds *int
 	// RoutersAsked is copied to the plan.
 	RoutersAsked bool
+	// Promoted is copied to the plan.
+	Promoted []registry.Promotion
 
 	// Refute is asked where the rules have no safe plan. It returns the pairs by which known
 	// operations refute a plan that excuses some code from serving what is registered; a plan that
@@ -316,6 +321,6 @@ const (
 // back to Before.
 func (in Input) Reverse() Input {
 	in.Before, in.After = in.After, in.Before
-	in.Deployed, in.Held, in.Notes, in.built = nil, nil, nil, nil
+	in.Deployed, in.Held, in.Notes, in.Promoted, in.built = nil, nil, nil, nil, nil
 	return in
 }

@@ -188,7 +188,7 @@ func (a *app) commands() []commandGroup {
 	return []commandGroup{
 		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.lintCommand(), a.explainCommand(), a.rulesCommand()}},
 		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand(), a.historyCommand(), a.driftCommand()}},
-		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.graphCommand(), a.roverCommand(), a.whoamiCommand()}},
+		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.variantCommand(), a.graphCommand(), a.roverCommand(), a.whoamiCommand()}},
 		{toolsGroup, []*cobra.Command{
 			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.mcpCommand(), a.versionCommand(),
 		}},

@@ -93,6 +93,13 @@ func (a *app) check(ctx context.Context, f checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	problems, err := a.judgePromotion(&ch, f.change, args)
+	if err != nil {
+		return err
+	}
+	for _, problem := range problems {
+		ch.Notes = append(ch.Notes, "a publish refuses it: "+problem)
+	}
 	unproven, err := f.deployed.consents(a.getenv)
 	if err != nil {
 		return err

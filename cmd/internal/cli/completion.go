@@ -36,6 +36,8 @@ func (a *app) addCompletion(root *cobra.Command) {
 		switch _, args, _ := strings.Cut(c.Use, " "); {
 		case strings.HasPrefix(args, "NAME") && c.Parent().Name() == "subgraph":
 			c.ValidArgsFunction = completeWith(a.knownSubgraphs)
+		case strings.HasPrefix(strings.Trim(args, "[]"), "NAME") && c.Parent().Name() == "variant":
+			c.ValidArgsFunction = completeWith(a.knownVariants)
 		case strings.HasPrefix(strings.Trim(args, "[]"), "LAUNCH"):
 			c.ValidArgsFunction = completeWith(a.knownLaunches)
 		}
@@ -102,6 +104,16 @@ func (a *app) knownSubgraphs(ctx context.Context, c *cobra.Command) []string {
 		for _, s := range held {
 			out = append(out, s.Name)
 		}
+	}
+	return out
+}
+
+// knownVariants returns the names of the variants of the graph.
+func (a *app) knownVariants(ctx context.Context, c *cobra.Command) []string {
+	_, all, _ := a.variants(ctx, flagText(c, "graph-ref")) // nothing when it does not answer
+	out := make([]string, len(all))
+	for i, v := range all {
+		out[i] = v.Ref.Variant
 	}
 	return out
 }

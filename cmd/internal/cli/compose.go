@@ -212,6 +212,7 @@ func (a *app) reportRound(err error, files int) error {
 // name, and the other registered subgraphs are kept; the federation version is that of the variant.
 func (a *app) composeSources(ctx context.Context, f composeFlags, args []string) ([]sdl.Source, spec.Choice, error) {
 	loader := a.loader()
+	loader.OwnURLs = f.graph == ""
 	var local []sdl.Source
 	var err error
 	if len(args) > 0 || f.graph == "" {
@@ -222,7 +223,7 @@ func (a *app) composeSources(ctx context.Context, f composeFlags, args []string)
 	}
 	wish, err := f.federation.wish(a.resolver, loader, args)
 	if err != nil || f.graph == "" {
-		return local, wish.Choice, err
+		return local, versionOf(wish, loader.Taken()), err
 	}
 	ref, r, err := a.connect(f.graph, args...)
 	if err != nil {

@@ -48,7 +48,18 @@ func (a *app) configuration(inputs []string) (*config.Graph, error) {
 // graphRef returns the ref of the flag, else that of the variant that was named, else that of
 // $APOLLO_GRAPH_REF, else that of the configuration of the inputs. It is a usage error to have none
 // of them, or a variant that is another one than the ref.
+//
+// Inputs of that variant itself are refused: nothing is to be taken of what is to be changed.
 func (a *app) graphRef(flag string, inputs ...string) (registry.GraphRef, error) {
+	ref, err := a.refOf(flag, inputs)
+	if err != nil {
+		return ref, err
+	}
+	return ref, input.RefuseTarget(inputs, ref)
+}
+
+// refOf is graphRef for inputs of any variant.
+func (a *app) refOf(flag string, inputs []string) (registry.GraphRef, error) {
 	given, from := flag, "--graph-ref"
 	if given == "" {
 		given, from = a.getenv("APOLLO_GRAPH_REF"), "APOLLO_GRAPH_REF"

@@ -26,6 +26,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -41,6 +42,8 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 
 ` + routingHelp + `
 
+` + promotionHelp + `
+
 ` + journalHelp + `
 
 A delivery always checks first; --check=warn goes on whatever is found, unless
@@ -55,6 +58,7 @@ schemactl.yaml says publish.check: require. --skip-check REASON goes without.
 // deliverFlags are the flags of `deliver`.
 type deliverFlags struct {
 	graph, rehearse, deploy, pin, journal, revision, failOn string
+	rehearseSource                                          string
 	settle                                                  settleFlags
 	grace                                                   time.Duration
 	prune, resume, ifStopped, abandon                       bool
@@ -99,10 +103,7 @@ func (a *app) deliverCommand() *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.rehearse != "" {
-				if len(args) > 0 {
-					return exit.Usagef("--rehearse takes everything from %s; leave %s out", f.rehearse, args[0])
-				}
-				return a.rehearse(c.Context(), f)
+				return a.rehearse(c.Context(), f, args)
 			}
 			f.given = &deliverSettings{command: c}
 			if !f.resume && f.plan == "" {
@@ -123,12 +124,13 @@ func (a *app) deliverCommand() *cobra.Command {
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
 	flags.StringVar(&f.rehearse, "rehearse", "", "rehearse the change in `DIR` on an embedded registry")
+	flags.StringVar(&f.rehearseSource, "rehearse-source", "", "with --rehearse and registry: inputs: `DIR` has what the promoted variant runs; default: after/ of the rehearsal")
 	numberFlag(flags, &f.fleet, nil, "fleet", 1, maxFleet, fmt.Sprintf("with --rehearse: simulate `N` routers and ask them, as settle: {metrics: ...} of graph.yaml does with %d", rehearsal.DefaultRouters))
 	flags.StringArrayVar(&f.faults, "fault", nil, "with --rehearse: something that goes wrong, as `JSON` (see schemactl sandbox --help); may be given several times")
 	flags.StringVar(&f.deploy, "deploy", "", "`COMMAND` that deploys one subgraph's code")
 	flags.StringVar(&f.pin, "pin", "", "`DIR` to pin the supergraphs in")
 	journalFlag(c, &f.journal)
-	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
+	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: that of what is promoted, else the git commit")
 	flags.StringVar(&f.failOn, "fail-on", "", "`THRESHOLD` of the check: breaking, dangerous, used, none")
 	flags.StringArrayVar(&f.operations, "operations", nil, "`GLOB` of client operations for the check")
 	f.settle.flags(c, "")
@@ -196,12 +198,17 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if err != nil {
 		return err
 	}
+	promoted, err := a.promotion(ctx, reg, loader.Taken(), after, input.Target{Ref: ref, Federation: version, NoURL: f.routing.noURL, Leaves: f.leaves()})
+	if err != nil {
+		return err
+	}
 	git := input.GitContext(ctx, a.getenv)
 	d := publish.Delivery{
-		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
+		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, registry.PromotedRevision(promoted, namesOf(after)), git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
 		AlwaysDeploy: f.alwaysDeploy, By: a.runner(), Places: f.routing.places(a.resolver, args),
 	}
+	d.Rollout.Promoted = append(promoted, f.given.promoted...)
 	if f.abandon {
 		d.Consents = []publish.Consent{{Kind: publish.ConsentAbandon, By: input.Actor(a.getenv)}}
 	}
@@ -224,8 +231,22 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 		if err := d.Follow(ctx, plan); err != nil {
 			return err
 		}
+		d.Rollout.Promoted = plan.Promoted
+		d.Revision = cmp.Or(f.revision, registry.PromotedRevision(plan.Promoted, changedBy(plan)), d.Revision)
+	}
+	if f.plan != "" || f.resume {
+		a.warn(a.movedSince(ctx, d.Rollout.Promoted, ref))
 	}
 	return a.runDelivery(ctx, f, g, d, e)
+}
+
+// leaves tells what becomes of a subgraph that only the variant has to which another one is
+// promoted.
+func (f deliverFlags) leaves() string {
+	if f.prune {
+		return "--prune removes it"
+	}
+	return "it stays; --prune removes it"
 }
 
 // deliverySources loads the inputs, with the routing URLs of the command line. A delivery that is
@@ -262,7 +283,10 @@ func (f deliverFlags) valid(args []string) error {
 
 // rehearse delivers the change of a folder to an embedded registry. The supergraphs are pinned in a
 // temporary folder unless --pin names one.
-func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
+func (a *app) rehearse(ctx context.Context, f deliverFlags, args []string) error {
+	if f.rehearseSource != "" && len(args) == 0 {
+		return exit.Usagef("--rehearse-source has no effect: nothing is promoted; give registry:GRAPH@VARIANT, or leave it out")
+	}
 	logger, err := a.logger()
 	if err != nil {
 		return err
@@ -272,7 +296,7 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 		return err
 	}
 	r, err := rehearsal.Start(ctx, f.rehearse, rehearsal.Options{
-		GraphRef: f.graph, Federation: wish, Loader: a.loader(), Start: a.clock.Now(), Logger: logger,
+		GraphRef: f.graph, Federation: wish, Loader: a.loader(), Inputs: args, Source: f.rehearseSource, Start: a.clock.Now(), Logger: logger,
 		Routers: f.fleet, Faults: func(faults *sandbox.Faults) error { return addFaults(faults, f.faults) },
 	})
 	if err != nil {
@@ -290,8 +314,13 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 		defer func() { _ = os.RemoveAll(temp) }()
 		dir = temp
 	}
+	promoted, err := a.promotion(ctx, r.Registry, r.Taken, r.After, input.Target{Ref: r.Ref, Federation: r.Federation, Leaves: f.leaves()})
+	if err != nil {
+		return err
+	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
-		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),
+		Rollout:  rollout.Input{Promoted: promoted},
+		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: f.prune || len(promoted) == 0, Revision: cmp.Or(f.revision, "rehearsal"),
 		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle), Running: a.rehearsedProof(r, f.deployed),
 	}, &notify.Outcome{})
 }
@@ -330,7 +359,9 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 		return err
 	}
 	in.Notes = contracts.remarks()
+	promoted := d.Rollout.Promoted
 	d.Rollout = plannerSettings(g, contracts)
+	d.Rollout.Promoted = promoted
 	if !f.resume {
 		if d.Rollout.Deployed, err = a.deployedCode(ctx, f.deployed); err != nil {
 			return err
@@ -368,6 +399,7 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	if a.terminal != nil && f.rehearse == "" && ui.IsTerminal(screen) { // simulated time does not wait for anybody to watch
 		view.DrawOn(a.terminal, a.clock)
 	}
+	view.Promoted(promoted)
 	view.Accepted(d.Consents)
 	view.Changed(d.Changed)
 	d.Observer = view

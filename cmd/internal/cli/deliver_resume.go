@@ -38,12 +38,17 @@ type deliverSettings struct {
 	changed []publish.SettingChange
 	// ref is the variant of that delivery, as text.
 	ref string
+	// promoted are the variants that subgraphs of that delivery were taken of.
+	promoted []registry.Promotion
 }
 
 // restore takes what the flags do not say from the journal of the delivery that is taken up. It
 // returns the inputs of that delivery, unless args has others.
 func (s *deliverSettings) restore(records []publish.Record, args []string) ([]string, error) {
 	s.kept, s.ref = publish.SettingsIn(records), publish.RefIn(records)
+	if standing := publish.StandingOf(records); standing != nil {
+		s.promoted = standing.Promoted
+	}
 	if s.kept == nil {
 		return args, nil
 	}

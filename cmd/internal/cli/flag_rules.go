@@ -68,8 +68,16 @@ var flagRules = []flagRule{
 	{commands: []string{"deliver"}, flags: []string{"probe-query"}, needs: []string{"probe-graphql", "resume"}, why: "no endpoint is asked"},
 	{commands: []string{"deliver"}, flags: []string{"probe-timeout"}, needs: []string{"probe-http", "probe-graphql", "resume"}, why: "nothing is probed"},
 	{commands: []string{"deliver"}, flags: []string{"lock-wait"}, needs: []string{"pin", "resume"}, why: "no folder is written"},
+	{
+		commands: []string{"sandbox"}, needs: []string{"preview"}, why: "only a preview is made of inputs",
+		flags: []string{"base", "remove", "routing-url", "pin", "lock-wait", "allow-invalid-routing-url"},
+	},
+	{commands: []string{"sandbox"}, flags: []string{"lock-wait", "allow-invalid-routing-url"}, needs: []string{"pin"}, why: "no folder is written"},
+	{commands: []string{"sandbox"}, flags: []string{"seed", "data"}, idle: []string{"preview"}, why: "a preview has its graph from --base and the inputs, and is not kept"},
+	{commands: []string{"variant delete"}, flags: []string{"confirm", "ask-for"}, idle: []string{"dry-run"}, why: "nothing is deleted"},
 	{commands: []string{"sandbox"}, flags: []string{"fleet-poll"}, needs: []string{"fleet"}, why: "there are no routers"},
 	{commands: []string{"deliver"}, flags: []string{"fleet", "fault"}, needs: []string{"rehearse"}, why: "only a rehearsal simulates routers"},
+	{commands: []string{"deliver"}, flags: []string{"rehearse-source"}, needs: []string{"rehearse"}, why: "only a rehearsal has variants from folders"},
 	{
 		commands: []string{"deliver"}, idle: []string{"rehearse"}, why: "a rehearsal has an embedded registry and simulated deploys, and no journal",
 		flags: []string{

@@ -32,9 +32,9 @@ type flagGroup struct {
 // leave.
 var flagGroups = []flagGroup{
 	{"Inputs", []string{
-		"base", "config", "variant", "changed", "partial", "remove", "deployed", "operations", "prove", "plan", "rehearse", "journal", "revision", "routing-url", "no-url",
+		"base", "config", "variant", "changed", "partial", "remove", "deployed", "operations", "prove", "plan", "rehearse", "rehearse-source", "journal", "revision", "routing-url", "no-url",
 		"contract", "source-variant", "include-tag", "no-include-tags", "exclude-tag", "no-exclude-tags", "hide-unreachable-types", "no-hide-unreachable-types", "launch", "batch", "jobs", "watch",
-		"seed", "fault", "fleet", "fleet-poll", "data", "branch",
+		"seed", "preview", "fault", "fleet", "fleet-poll", "data", "branch", "match", "older-than",
 	}},
 	{"Options", nil},
 	{"Platform", []string{"graph-ref", "offline", "remote", "background", "validation-period", "query-count-threshold", "query-percentage-threshold"}},

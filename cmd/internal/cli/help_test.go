@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
@@ -271,6 +272,17 @@ func runExample(t *testing.T, line string) (exit.Code, string) {
 	}
 	if err := rehearsal.Seed(t.Context(), server, ref, sources, g, spec.Choice{}); err != nil {
 		t.Fatal(err)
+	}
+	for _, other := range []string{"staging", "pr-12"} {
+		if !strings.Contains(line, other) {
+			continue
+		}
+		if sources, err = a.loader().Load(t.Context(), []string{"after"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := rehearsal.Seed(t.Context(), server, ref.WithVariant(other), sources, &config.Graph{}, spec.Choice{}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var out bytes.Buffer
 	env := map[string]string{"APOLLO_KEY": "service:shop:example", "APOLLO_REGISTRY_URL": "http://sandbox.invalid/graphql", "NO_COLOR": "1"}

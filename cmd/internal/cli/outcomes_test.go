@@ -121,6 +121,10 @@ var outcomes = map[string][]outcome{
 		{code: 5, line: "subgraph delete b --confirm --timeout 5s", slow: true},
 		{code: 6, line: "subgraph delete b --confirm", slow: true, during: "publish a=$D/a2.graphql --no-wait"},
 	},
+	"variant list": {{code: 0, line: "variant list"}, {code: 2, line: "variant list --match ["}, {code: 3, line: "variant list", faults: down}},
+	"variant delete": {
+		{code: 0, line: "variant delete part --confirm part"}, {code: 2, line: "variant delete part"}, {code: 3, line: "variant delete part --confirm part", faults: down},
+	},
 	"supergraph diff": {{code: 0, line: "supergraph diff latest"}, {code: 3, line: "supergraph diff latest", faults: down}},
 	"supergraph pin": {
 		{code: 0, line: "supergraph pin --dir $D/pins"}, {code: 3, line: "supergraph pin --dir $D/pins", faults: down},

@@ -66,6 +66,7 @@ func (a *app) planCommand() *cobra.Command {
 			"schemactl plan --base before after",
 			"schemactl plan subgraphs --out plan.json",
 			"schemactl plan --base before after --format svg > plan.svg",
+			"schemactl plan registry:shop@staging --graph-ref shop@current",
 		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -98,6 +99,13 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 		return err
 	}
 	allowed, err := a.judgeURLs(f.change, ch, args)
+	if err != nil {
+		return err
+	}
+	problems, err := a.judgePromotion(&ch, f.change, args)
+	if err == nil {
+		err = refused(problems)
+	}
 	if err != nil {
 		return err
 	}
@@ -254,6 +262,7 @@ func (p planOutput) json(w io.Writer) error {
 func planInput(ch input.Change, contracts contractSet) rollout.Input {
 	in := plannerSettings(ch.Config, contracts)
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
+	in.Promoted = input.Promotions(ch.Taken)
 	in.Federation = ch.Federation
 	return in
 }

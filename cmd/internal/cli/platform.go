@@ -83,6 +83,7 @@ func (a *app) loader() *input.Loader {
 			s, err := c.Subgraph(ctx, ref, subgraph)
 			return publish.SourceOf(ref, s), err
 		},
+		Snapshot: a.snapshot,
 		Introspect: func(ctx context.Context, url string, headers map[string]string) (string, error) {
 			c := introspect.Client{Timeout: time.Duration(a.clientTimeout) * time.Second}
 			return c.SDL(ctx, introspect.Target{URL: url, Headers: headers})

@@ -44,11 +44,17 @@ side sends only what is safe there, and nothing where the plan says so:
 
 ` + routingHelp + `
 
+` + promotionHelp + `
+
 ` + gateHelp + `
 
 ` + settleHelp + `
 
 ` + lossHelp
+
+// leavesByPublish tells what becomes of a subgraph that only the variant has to which another one
+// is promoted.
+const leavesByPublish = "it stays; schemactl subgraph delete removes it"
 
 // publishFlags are the flags of `publish`.
 type publishFlags struct {
@@ -109,7 +115,7 @@ func (a *app) publishCommand() *cobra.Command {
 	}
 	graphRefFlag(c, &f.graph)
 	flags := c.Flags()
-	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: the git commit")
+	flags.StringVar(&f.revision, "revision", "", "`NAME` of this version; default: that of what is promoted, else the git commit")
 	flags.StringVar(&f.message, "message", "", "`TEXT` that the platform shows with this publish, in its changelog")
 	f.federation.flags(c)
 	f.routing.flags(c)
@@ -179,6 +185,11 @@ func (a *app) publish(ctx context.Context, f publishFlags, args []string, o *not
 	if err != nil {
 		return err
 	}
+	to := input.Target{Ref: ref, Federation: p.Federation, NoURL: f.routing.noURL, Leaves: leavesByPublish}
+	if p.Promoted, err = a.promotion(ctx, p.Registry, loader.Taken(), sources, to); err != nil {
+		return err
+	}
+	p.Revision = cmp.Or(f.revision, registry.PromotedRevision(p.Promoted, namesOf(sources)), p.Revision)
 	done, err := p.Publish(ctx, sources)
 	if done == nil {
 		return err

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -37,6 +39,16 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		return err
 	}
 	req.Rollout.Contracts = p.Contracts
+	if loader != nil {
+		to := input.Target{Ref: ref, Federation: p.Federation, NoURL: f.routing.noURL, Leaves: leavesByPublish}
+		if req.Rollout.Promoted, err = a.promotion(ctx, p.Registry, loader.Taken(), req.After, to); err != nil {
+			return err
+		}
+		p.Revision = cmp.Or(f.revision, registry.PromotedRevision(req.Rollout.Promoted, namesOf(req.After)), p.Revision)
+	} else {
+		p.Revision = cmp.Or(f.revision, registry.PromotedRevision(req.Follow.Promoted, changedBy(req.Follow)), p.Revision)
+		a.warn(a.movedSince(ctx, req.Follow.Promoted, ref))
+	}
 	g, err := a.configuration(args)
 	if err != nil {
 		return err

@@ -116,6 +116,7 @@ func (a *app) readGraph(ctx context.Context, f queryPlanFlags, arg string) (*sup
 		return graph, nil
 	}
 	loader := a.loader()
+	loader.OwnURLs = true
 	sources, err := loader.Load(ctx, []string{arg})
 	if err != nil {
 		return nil, err
@@ -124,7 +125,7 @@ func (a *app) readGraph(ctx context.Context, f queryPlanFlags, arg string) (*sup
 	if err != nil {
 		return nil, err
 	}
-	res, err := a.composed(ctx, sources, composition.Options{Federation: wish.Choice})
+	res, err := a.composed(ctx, sources, composition.Options{Federation: versionOf(wish, loader.Taken())})
 	if err != nil {
 		return nil, err
 	}

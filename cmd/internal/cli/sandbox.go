@@ -49,6 +49,10 @@ DELETE clears them), hit the next requests or launches:
                                                            --fleet: lag, die, or ahead
 "after" lets that many matching requests pass first.
 
+--preview serves a graph that is registered nowhere: what --base has, with the inputs in
+its place, for the router of a pull request. Nothing is written to the platform. What does
+not compose is not served: exit code 1. --pin DIR writes the supergraph as well.
+
 --fleet N simulates N routers that poll this Uplink. Their metrics are those of Apollo
 Router, for settle: {metrics: ...} of schemactl.yaml.
 
@@ -88,13 +92,15 @@ func (a *app) sandboxCommand() *cobra.Command {
 	var faults []string
 	var maxBatch, maxBody, size int
 	var refuseEmpty, requests bool
+	var preview sandboxPreviewFlags
 	c := &cobra.Command{
-		Use: "sandbox", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: cobra.NoArgs,
+		Use: "sandbox [--preview --base BASE INPUT...]", Short: "Serve a local registry that speaks the Platform API", Long: sandboxLong, Args: preview.args,
 		Example: examples(
 			"schemactl sandbox --seed subgraphs --listen 127.0.0.1:4100",
 			`schemactl sandbox --launch-latency 5s --fault '{"status": 429, "times": 3}'`,
+			"schemactl sandbox --preview --base registry:shop@staging products=products.graphql",
 		),
-		RunE: func(c *cobra.Command, _ []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			logger, err := a.logger()
 			if err != nil {
 				return err
@@ -115,20 +121,25 @@ func (a *app) sandboxCommand() *cobra.Command {
 				return fmt.Errorf("cannot start the sandbox: %w", err)
 			}
 			defer func() { _ = server.Close() }()
-			ref, err := a.seedSandbox(c.Context(), server, version, seed, graph)
+			serving := served{title: "sandbox", forRouter: preview.on}
+			if preview.on {
+				serving.ref, serving.title, err = a.previewGraph(c.Context(), server, preview, wish, graph, args)
+			} else {
+				serving.ref, err = a.seedSandbox(c.Context(), server, version, seed, graph)
+			}
 			if err != nil {
 				return err
 			}
 			if err := addFaults(server.Faults(), faults); err != nil {
 				return err
 			}
-			var routers []string
 			if size > 0 {
-				routers = fleet.New(server, fleet.Options{Ref: ref, Routers: size, Poll: poll, Clock: ahead}).Routers()
+				serving.routers = fleet.New(server, fleet.Options{Ref: serving.ref, Routers: size, Poll: poll, Clock: ahead}).Routers()
 			}
-			return a.serveSandbox(c.Context(), server, address, ref, routers)
+			return a.serveSandbox(c.Context(), server, address, serving)
 		},
 	}
+	preview.flags(c)
 	c.Flags().StringVar(&address, "listen", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&data, "data", "", "keep the registry in `FILE` across restarts; default: memory")
 	c.Flags().StringVar(&seed, "seed", "", "register the subgraphs of `DIR` before the first request")
@@ -221,23 +232,35 @@ func fleetLines(base string, routers []string) string {
 	return text
 }
 
+// served is what a sandbox serves, for its first lines.
+type served struct {
+	title   string
+	ref     registry.GraphRef
+	routers []string
+	// forRouter leaves out what only publishes need.
+	forRouter bool
+}
+
 // serveSandbox prints the address and the settings to paste, then serves until the context ends,
 // which is not an error.
-func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, ref registry.GraphRef, routers []string) error {
+func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address string, s served) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return exit.Usagef("cannot listen on %s: %w; choose another with --listen HOST:PORT", address, err)
 	}
 	base := "http://" + listener.Addr().String()
-	_, _ = fmt.Fprintf(a.stdout, `sandbox listens on %s
+	registryLine := fmt.Sprintf("export APOLLO_REGISTRY_URL=%s%s\n", base, sandbox.GraphQLPath)
+	if s.forRouter {
+		registryLine = ""
+	}
+	_, _ = fmt.Fprintf(a.stdout, `%s listens on %s
 
-export APOLLO_REGISTRY_URL=%s%s
-export APOLLO_UPLINK_ENDPOINTS=%s%s
+%sexport APOLLO_UPLINK_ENDPOINTS=%s%s
 export APOLLO_KEY=service:%s:sandbox
 export APOLLO_GRAPH_REF=%s
 %s
 Ctrl-C ends it.
-`, base, base, sandbox.GraphQLPath, base, sandbox.UplinkPath, ref.Graph, ref, fleetLines(base, routers))
+`, s.title, base, registryLine, base, sandbox.UplinkPath, s.ref.Graph, s.ref, fleetLines(base, s.routers))
 	err = server.Serve(ctx, listener)
 	if errors.Is(err, net.ErrClosed) {
 		return nil

@@ -52,6 +52,8 @@ var jsonForms = map[string][]any{
 	"supergraph pin":      {pinned{}},
 	"supergraph rollback": {rollback.Report{}},
 	"supergraph verify":   {verifyReport{}},
+	"variant delete":      {variantDeletion{}},
+	"variant list":        {variantList{}},
 	"version":             {build.Info{}},
 	"whoami":              {identity{}},
 	"lint":                {report.Linted{}},

@@ -231,7 +231,14 @@ func (l *Loader) tell(text string) {
 // new subgraph is left out, and the base of a graph's first subgraphs is empty. A ref that cannot
 // be read and a path that exists on neither side are errors still.
 func (l *Loader) LoadBase(ctx context.Context, args []string) ([]sdl.Source, error) {
+	sources, _, err := l.loadBase(ctx, args)
+	return sources, err
+}
+
+// loadBase is LoadBase, with the variants that the arguments name.
+func (l *Loader) loadBase(ctx context.Context, args []string) ([]sdl.Source, []Taken, error) {
 	base := *l
-	base.base, base.federation, base.File = true, nil, ""
-	return base.load(ctx, args)
+	base.base, base.federation, base.File, base.taken = true, nil, "", nil
+	sources, err := base.load(ctx, args)
+	return sources, base.taken, err
 }

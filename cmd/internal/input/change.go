@@ -72,6 +72,8 @@ type Change struct {
 	// composes it nevertheless.
 	Errors   diag.List
 	Accepted bool
+	// Taken are the variants that the proposal names, and BaseTaken those of the base.
+	Taken, BaseTaken []Taken
 	// Config is the configuration nearest to the proposal; never nil.
 	Config *config.Graph
 	// Notes has a note on a base that is not what the registry holds, and one for each subgraph
@@ -132,12 +134,12 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	if err != nil {
 		return ch, err
 	}
-	ch.Config = l.config
+	ch.Config, ch.Taken = l.config, l.taken
 	ch.Base = Base{Kind: BaseFiles, Name: strings.Join(c.Base, " ")}
 	if len(c.Base) == 0 {
 		ch.Base = Base{Kind: BaseRegistered}
 		ch.Before, err = c.Registered(ctx)
-	} else if ch.Before, err = l.LoadBase(ctx, c.Base); err != nil {
+	} else if ch.Before, ch.BaseTaken, err = l.loadBase(ctx, c.Base); err != nil {
 		err = fmt.Errorf("base: %w", err)
 	}
 	if err != nil {
@@ -153,6 +155,8 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	}
 	if ch.After = proposal; !c.isWhole() {
 		ch.After = sdl.Overlay(ch.Before, proposal)
+	} else if len(l.taken) > 0 {
+		ch.After = keepURLs(ch.Before, proposal)
 	}
 	ch.Notes = c.notesOnChanged(ch, changed)
 	if ch.After, err = c.without(ch); err != nil {
@@ -163,6 +167,17 @@ func (l *Loader) LoadChange(ctx context.Context, c Comparison) (Change, error) {
 	}
 	ch.Notes = slices.Concat(notes, ch.Notes, c.notesOnOmitted(ch), twinNotes(ch.After, ch.Before), ConfigurationNotes(proposal, ch.Config))
 	return ch, nil
+}
+
+// keepURLs returns the proposal with the routing URLs of the base for subgraphs that name none.
+func keepURLs(base, proposal []sdl.Source) []sdl.Source {
+	out := slices.Clone(proposal)
+	for i := range out {
+		if at := slices.IndexFunc(base, func(b sdl.Source) bool { return b.Name == out[i].Name }); out[i].URL == "" && at >= 0 {
+			out[i].URL = base[at].URL
+		}
+	}
+	return out
 }
 
 // isWhole reports whether the proposal is the whole graph, so that a subgraph that it does not name
@@ -203,7 +218,7 @@ func (c Comparison) notesOnChanged(ch Change, changed []sdl.Source) []string {
 func (c Comparison) notesOnOmitted(ch Change) []string {
 	isSingle := func(arg string) bool {
 		_, file := Split(arg)
-		return file == "-" || isURL(file) || IsSDL(arg) && !IsPattern(arg)
+		return file == "-" || isURL(file) || isVariant(file) && arg != file || IsSDL(arg) && !IsPattern(arg)
 	}
 	if !c.isWhole() || slices.ContainsFunc(c.Proposal, func(arg string) bool { return !isSingle(arg) }) {
 		return nil

@@ -12,6 +12,9 @@
 //	NAME=DIR, NAME='GLOB'   one subgraph of all those files, as is NAME=FILE given twice
 //	NAME=-                  one subgraph from standard input
 //	NAME=http://HOST/PATH   one running subgraph, which is asked for its SDL; https:// as well
+//	registry:GRAPH@VARIANT  every subgraph that a variant has registered; with #LAUNCH only as long
+//	                        as the variant runs that launch
+//	NAME=registry:GRAPH@VARIANT  one of them
 //	supergraph.yaml         every subgraph of it, as Rover reads it
 //	-                       the same, from standard input
 //	schemactl.yaml          every subgraph of it that has a schema
@@ -58,6 +61,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/publish/registry"
 )
 
 // ErrInput is wrapped by every error about an argument.
@@ -72,6 +76,12 @@ type Loader struct {
 	// Registered reads one registered subgraph, for supergraph.yaml. It is nil if there is no
 	// platform.
 	Registered func(ctx context.Context, graphRef, subgraph string) (sdl.Source, error)
+	// Snapshot reads a variant of the registry, for registry:GRAPH@VARIANT. It is nil if there is
+	// no platform.
+	Snapshot func(ctx context.Context, ref registry.GraphRef) (registry.Snapshot, error)
+	// OwnURLs lets the subgraphs of such a variant keep its routing URLs, for what is not to be
+	// registered in another variant.
+	OwnURLs bool
 	// Introspect asks a running subgraph for its SDL, for NAME=URL and supergraph.yaml. It may be
 	// nil.
 	Introspect func(ctx context.Context, url string, headers map[string]string) (string, error)
@@ -84,6 +94,8 @@ type Loader struct {
 	config *config.Graph
 	// federation is what the supergraph.yaml ask for that were read.
 	federation *config.Federation
+	// taken are the variants that the arguments name.
+	taken []Taken
 }
 
 // Federation returns the federation version that the supergraph.yaml ask for that Load has read;
@@ -94,9 +106,9 @@ func (l *Loader) Federation() *config.Federation { return l.federation }
 // same name are an error, and so is a result without any subgraph.
 func (l *Loader) Load(ctx context.Context, args []string) ([]sdl.Source, error) {
 	input := *l
-	input.federation, input.config = nil, nil
+	input.federation, input.config, input.taken = nil, nil, nil
 	sources, err := input.load(ctx, args)
-	l.federation, l.config = input.federation, input.config
+	l.federation, l.config, l.taken = input.federation, input.config, input.taken
 	return sources, err
 }
 
@@ -177,6 +189,9 @@ func (l *Loader) loadArg(ctx context.Context, arg string) ([]sdl.Source, error) 
 	}
 	if file == "-" {
 		return l.stdin(ctx, name)
+	}
+	if isVariant(file) {
+		return l.variant(ctx, name, file)
 	}
 	if isURL(file) {
 		return l.running(ctx, name, file)

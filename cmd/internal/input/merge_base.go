@@ -3,9 +3,11 @@ package input
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/shell"
 )
@@ -63,4 +65,19 @@ func mergeBase(ctx context.Context, branch string) (string, error) {
 			"fetch the history first: git fetch --unshallow %s %s (in GitHub Actions: `fetch-depth: 0` of actions/checkout)", ErrInput, branch, shell.Quote(of), shell.Quote(strings.TrimPrefix(branch, of+"/")))
 	}
 	return "", fmt.Errorf("%w: HEAD and %s have no commit in common; name a ref with git:REF:PATH", ErrInput, branch)
+}
+
+// BaseOf returns the base of a configuration as an argument of the command line, with its path
+// relative to the working folder or, at a git ref, as git reads it. It is empty if the
+// configuration has none.
+func (l *Loader) BaseOf(ctx context.Context, g *config.Graph) string {
+	for _, scheme := range []string{schemeGit, schemeMergeBase} {
+		if spec, ok := strings.CutPrefix(g.Base, scheme); ok {
+			return l.gitBase(ctx, g, scheme, spec)
+		}
+	}
+	if g.Base == "" || filepath.IsAbs(g.Base) || isVariant(g.Base) {
+		return g.Base
+	}
+	return filepath.Join(filepath.Dir(g.File), g.Base)
 }

@@ -119,7 +119,7 @@ func sameFile(a, b string) bool {
 func fileOf(arg string) (string, error) {
 	_, file := Split(arg)
 	switch {
-	case file == "-", isURL(file):
+	case file == "-", isURL(file), isVariant(file):
 		return nearest(".")
 	case strings.HasPrefix(file, schemeGit), strings.HasPrefix(file, schemeMergeBase):
 		return "", nil // its configuration is that of the ref

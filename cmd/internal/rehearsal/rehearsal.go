@@ -25,6 +25,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/build"
@@ -54,6 +55,10 @@ type Options struct {
 	Federation federation.Wish
 	// Loader reads the subgraphs.
 	Loader *input.Loader
+	// Inputs are variants as arguments, registry:GRAPH@VARIANT, whose subgraphs are delivered in
+	// place of after/. Source is the folder that seeds them; after/ if it is empty.
+	Inputs []string
+	Source string
 	// Start is the time at which the rehearsal begins.
 	Start time.Time
 	// Logger gets the requests to the embedded registry.
@@ -74,7 +79,9 @@ type Rehearsal struct {
 	// Federation is the federation version that composes the variant.
 	Federation spec.Choice
 	// After are the subgraphs that the change ends with.
-	After    []sdl.Source
+	After []sdl.Source
+	// Taken are the variants of Options.Inputs.
+	Taken    []input.Taken
 	Config   *config.Graph
 	Registry *platformapi.Client
 	Clock    *sandbox.ManualClock
@@ -103,7 +110,11 @@ func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	after, err := o.Loader.Load(ctx, []string{filepath.Join(dir, "after")})
+	after, err := o.Loader.Load(ctx, []string{cmp.Or(o.Source, filepath.Join(dir, "after"))})
+	if err != nil {
+		return nil, err
+	}
+	sources, err := sourcesOf(o.Inputs, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +129,10 @@ func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
 	}
 	r := &Rehearsal{Ref: ref, Federation: wish.Choice, After: after, Config: g, Clock: clock, Deployer: publish.Simulated{Takes: deployTime, Clock: clock}, server: server}
 	if err = Seed(ctx, server, ref, before, g, wish.Choice); err == nil {
-		r.Registry, err = Connect(server, ref.Graph, o.Logger)
+		r.Registry, err = Connect(server, o.Logger)
+	}
+	if err == nil && len(sources) > 0 {
+		err = r.promote(ctx, o, sources, wish.Choice)
 	}
 	if err == nil && o.Faults != nil {
 		err = o.Faults(server.Faults())
@@ -129,6 +143,42 @@ func Start(ctx context.Context, dir string, o Options) (*Rehearsal, error) {
 	}
 	r.simulate(o.Routers, before)
 	return r, nil
+}
+
+// sourcesOf returns the variants that inputs name, which may be no others: a rehearsal has its
+// subgraphs from folders.
+func sourcesOf(inputs []string, target registry.GraphRef) ([]registry.GraphRef, error) {
+	var out []registry.GraphRef
+	for _, arg := range inputs {
+		named := input.VariantsIn([]string{arg})
+		if len(named) == 0 {
+			return nil, fmt.Errorf("%w: a rehearsal takes what is delivered from its folder, or from variants as registry:GRAPH@VARIANT; leave %s out", input.ErrInput, arg)
+		}
+		if !slices.Contains(out, named[0]) {
+			out = append(out, named...)
+		}
+	}
+	return out, input.RefuseTarget(inputs, target)
+}
+
+// promote seeds the variants that are promoted, each with what r.After has and with addresses of
+// its own, and makes what the inputs take of them the change that is delivered.
+func (r *Rehearsal) promote(ctx context.Context, o Options, sources []registry.GraphRef, version spec.Choice) error {
+	for _, ref := range sources {
+		held := slices.Clone(r.After)
+		for i := range held {
+			held[i].URL = "https://" + held[i].Name + "." + ref.Variant + ".invalid/graphql"
+		}
+		if err := Seed(ctx, r.server, ref, held, &config.Graph{}, version); err != nil {
+			return err
+		}
+	}
+	loader := *o.Loader
+	loader.File, loader.Snapshot = r.Config.File, r.Registry.Snapshot
+	var err error
+	r.After, err = loader.Load(ctx, o.Inputs)
+	r.Taken = loader.Taken()
+	return err
 }
 
 // simulate starts the routers of the rehearsal, and as many replicas of each subgraph, which have
@@ -216,10 +266,11 @@ func Seed(ctx context.Context, server *sandbox.Server, ref registry.GraphRef, so
 	return nil
 }
 
-// Connect returns a client of a sandbox in this process, which needs no socket.
-func Connect(server *sandbox.Server, graph string, logger *slog.Logger) (*platformapi.Client, error) {
+// Connect returns a client of a sandbox in this process, which needs no socket. Its key sees every
+// graph.
+func Connect(server *sandbox.Server, logger *slog.Logger) (*platformapi.Client, error) {
 	return platformapi.New(platformapi.Config{
-		Endpoint: "https://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("service:" + graph + ":sandbox"),
+		Endpoint: "https://sandbox.invalid" + sandbox.GraphQLPath, Key: platformapi.NewSecret("user:sandbox:sandbox"),
 		ClientVersion: build.Version(), Logger: logger, Transport: server.Transport(),
 	})
 }

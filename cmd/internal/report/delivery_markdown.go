@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -14,11 +15,12 @@ import (
 // nothing to send, the newest launch, the phases of its rollback, the pins, and the errors of both.
 func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	heading(w, r.Outcome == publish.Delivered || r.Outcome == publish.NothingToDo, "Delivery to `%s`: %s", r.GraphRef, r.Outcome)
+	promotedLine(w, r.Promoted)
 	consentLines(w, r.Consents)
 	for _, c := range r.Changed {
 		_, _ = fmt.Fprintf(w, "- changed: %s\n", strings.ReplaceAll(c.String(), "\n", " "))
 	}
-	if len(r.Consents)+len(r.Changed) > 0 {
+	if len(r.Promoted)+len(r.Consents)+len(r.Changed) > 0 {
 		_, _ = fmt.Fprintln(w) // ends the list
 	}
 	RunningCodeMarkdown(w, r.Running)
@@ -76,6 +78,20 @@ func few(names []string) string {
 		return Count(len(names), "subgraph")
 	}
 	return strings.Join(names, ", ")
+}
+
+// promotedLine prints the variants that subgraphs were taken of, and nothing without any.
+func promotedLine(w io.Writer, all []registry.Promotion) {
+	if len(all) > 0 {
+		_, _ = fmt.Fprintf(w, "- %s\n", registry.PromotedFrom(all))
+	}
+}
+
+// promotedText prints the variants that subgraphs were taken of as a line for people.
+func promotedText(w io.Writer, st Style, all []registry.Promotion) {
+	if len(all) > 0 {
+		_, _ = fmt.Fprintln(w, st.Dim(registry.PromotedFrom(all)))
+	}
 }
 
 // consentLines prints the risks that somebody accepted, a line each.

@@ -35,6 +35,9 @@ func History(w io.Writer, st Style, ref registry.GraphRef, entries []history.Ent
 		for _, c := range e.Consents {
 			_, _ = fmt.Fprintf(w, "  accepted %s\n", c)
 		}
+		if len(e.Promoted) > 0 {
+			_, _ = fmt.Fprintf(w, "  %s\n", registry.PromotedFrom(e.Promoted))
+		}
 		if e.Error != "" {
 			_, _ = fmt.Fprintf(w, "  %s\n", strings.ReplaceAll(e.Error, "\n", "\n    "))
 		}
@@ -88,6 +91,14 @@ func pinnedBy(p history.Pin) string {
 	return "  commit " + p.Commit[:12] + " by " + p.By
 }
 
+// historyCell is the outcome of an entry, and what it was promoted from, as a part of a cell.
+func historyCell(e history.Entry) string {
+	if len(e.Promoted) == 0 {
+		return cell(e.Outcome)
+	}
+	return cell(e.Outcome) + "<br>" + cell(registry.PromotedFrom(e.Promoted))
+}
+
 // HistoryMarkdown writes what was done to a variant as a table.
 func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry) {
 	_, _ = fmt.Fprintf(w, "### %s\n\n| when | what | by | revision | subgraphs | launches | accepted | back to it |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n", cell(ref.String()))
@@ -106,7 +117,7 @@ func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry
 		case !e.Current:
 			back = ""
 		}
-		_, _ = fmt.Fprintf(w, "| %s | %s %s | %s | %s | %s | %s | %s | %s |\n", e.At.UTC().Format(time.RFC3339), e.Kind, cell(e.Outcome),
+		_, _ = fmt.Fprintf(w, "| %s | %s %s | %s | %s | %s | %s | %s | %s |\n", e.At.UTC().Format(time.RFC3339), e.Kind, historyCell(e),
 			cell(e.By), cell(e.Revision), cell(strings.Join(e.Subgraphs, ", ")), strings.Join(launches, "<br>"), strings.Join(consents, "<br>"), back)
 	}
 }

@@ -54,6 +54,7 @@ func PublishMarkdown(w io.Writer, p publish.Publication) {
 		what = "Would publish to"
 	}
 	heading(w, !p.Failed && (tree == nil || completed(*tree) || p.Unwaited && underWay(*tree)), "%s `%s`", what, b.Ref)
+	promotedLine(w, p.Promoted)
 	consentLines(w, p.Consents)
 	checkLine(w, p.Check)
 	row := func(label string, names []string) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -28,6 +29,9 @@ func Plan(w io.Writer, st Style, plan *rollout.Plan, file string) {
 		size += st.Dim(", federation " + plan.Federation.Version)
 	}
 	p("\n%s %s", st.Bold("Plan"), size)
+	if len(plan.Promoted) > 0 {
+		p("     %s", st.Dim(registry.PromotedFrom(plan.Promoted)))
+	}
 	if start := phaseStart(plan, file); start != "" {
 		p("     %s", st.Dim("begin with: "+start))
 	}
@@ -132,6 +136,9 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan, file string) {
 		p("%s", end)
 	}
 	p("")
+	if len(plan.Promoted) > 0 {
+		p("%s.\n", cell(registry.PromotedFrom(plan.Promoted)))
+	}
 	for _, n := range plan.Notes {
 		p("Note: %s.\n", cell(n))
 	}

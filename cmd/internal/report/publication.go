@@ -16,6 +16,7 @@ func Published(w io.Writer, st Style, p publish.Publication) {
 	if p.Check != nil && p.Check.Stops() {
 		return
 	}
+	promotedText(w, st, p.Promoted)
 	Accepted(w, st, p.Consents)
 	publication(w, st, p)
 }
@@ -56,6 +57,7 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	federationLine(w, st, p.Federation)
 	lossesText(w, st, "", rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps, Excused: p.Excused})
 	proofText(w, st, p.Proof)
+	promotedText(w, st, p.Promoted)
 	Accepted(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)
@@ -79,13 +81,13 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 func SideMarkdown(w io.Writer, p publish.SidePublication) {
 	for i, one := range p.Published {
 		if i == 0 {
-			one.Check, one.Consents = p.Check, p.Consents // of all batches
+			one.Check, one.Consents, one.Promoted = p.Check, p.Consents, p.Promoted // of all batches
 		}
 		PublishMarkdown(w, one)
 	}
 	if len(p.Published) == 0 {
 		none := publish.Publication{
-			Check: p.Check, DryRun: p.DryRun, Failed: p.Failed, Launch: p.Launch, Unwaited: p.Unwaited, Consents: p.Consents,
+			Check: p.Check, DryRun: p.DryRun, Failed: p.Failed, Launch: p.Launch, Unwaited: p.Unwaited, Consents: p.Consents, Promoted: p.Promoted,
 		}
 		none.Ref = p.GraphRef
 		PublishMarkdown(w, none)

@@ -38,6 +38,7 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal, resume string
 		by = " by " + s.By
 	}
 	_, _ = fmt.Fprintf(w, "began %s%s, last entry %s\n", s.StartedAt.UTC().Format(time.RFC3339), by, s.LastAt.UTC().Format(time.RFC3339))
+	promotedText(w, st, s.Promoted)
 	for _, c := range s.Consents {
 		_, _ = fmt.Fprintf(w, "accepted: %s\n", c)
 	}

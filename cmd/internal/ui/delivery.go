@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
 )
@@ -57,6 +58,17 @@ func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Deli
 func (d *Delivery) Accepted(all []publish.Consent) {
 	for _, c := range all {
 		d.line("accepted", d.st.Yellow(c.String()))
+	}
+}
+
+// Promoted prints the variants that subgraphs are taken of.
+func (d *Delivery) Promoted(all []registry.Promotion) {
+	for _, p := range all {
+		names := make([]string, len(p.Subgraphs))
+		for i, s := range p.Subgraphs {
+			names[i] = s.Name
+		}
+		d.line("promotes", d.st.Bold(p.String())+": "+strings.Join(names, ", "))
 	}
 }
 

@@ -248,9 +248,10 @@ func (v *BuildInputFieldsFilterBuildInput) GetTypename() *string { return v.Type
 type BuildInputFieldsSubgraphsSubgraph struct {
 	Name string `json:"name"`
 	// SHA-256 of the schema text, in hexadecimal digits.
-	Hash       string  `json:"hash"`
-	RoutingURL string  `json:"routingURL"`
-	Revision   *string `json:"revision"`
+	Hash       string     `json:"hash"`
+	RoutingURL string     `json:"routingURL"`
+	Revision   *string    `json:"revision"`
+	UpdatedAt  *time.Time `json:"updatedAt"`
 }
 
 // GetName returns BuildInputFieldsSubgraphsSubgraph.Name, and is useful for accessing the field via an interface.
@@ -264,6 +265,9 @@ func (v *BuildInputFieldsSubgraphsSubgraph) GetRoutingURL() string { return v.Ro
 
 // GetRevision returns BuildInputFieldsSubgraphsSubgraph.Revision, and is useful for accessing the field via an interface.
 func (v *BuildInputFieldsSubgraphsSubgraph) GetRevision() *string { return v.Revision }
+
+// GetUpdatedAt returns BuildInputFieldsSubgraphsSubgraph.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *BuildInputFieldsSubgraphsSubgraph) GetUpdatedAt() *time.Time { return v.UpdatedAt }
 
 // Whether a difference fails the check.
 type ChangeSeverity string
@@ -1316,6 +1320,80 @@ func (v *ContractFieldsSourceVariantGraphVariant) GetId() string { return v.Id }
 
 // GetName returns ContractFieldsSourceVariantGraphVariant.Name, and is useful for accessing the field via an interface.
 func (v *ContractFieldsSourceVariantGraphVariant) GetName() string { return v.Name }
+
+// DeleteVariantGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one graph.
+type DeleteVariantGraphGraphMutation struct {
+	// Changes to one variant.
+	Variant *DeleteVariantGraphGraphMutationVariantGraphVariantMutation `json:"variant"`
+}
+
+// GetVariant returns DeleteVariantGraphGraphMutation.Variant, and is useful for accessing the field via an interface.
+func (v *DeleteVariantGraphGraphMutation) GetVariant() *DeleteVariantGraphGraphMutationVariantGraphVariantMutation {
+	return v.Variant
+}
+
+// DeleteVariantGraphGraphMutationVariantGraphVariantMutation includes the requested fields of the GraphQL type GraphVariantMutation.
+// The GraphQL type's documentation follows.
+//
+// Changes to one variant.
+type DeleteVariantGraphGraphMutationVariantGraphVariantMutation struct {
+	// Deletes the variant with its subgraphs and launches.
+	Delete *DeleteVariantGraphGraphMutationVariantGraphVariantMutationDeleteGraphVariantDeletionResult `json:"delete"`
+}
+
+// GetDelete returns DeleteVariantGraphGraphMutationVariantGraphVariantMutation.Delete, and is useful for accessing the field via an interface.
+func (v *DeleteVariantGraphGraphMutationVariantGraphVariantMutation) GetDelete() *DeleteVariantGraphGraphMutationVariantGraphVariantMutationDeleteGraphVariantDeletionResult {
+	return v.Delete
+}
+
+// DeleteVariantGraphGraphMutationVariantGraphVariantMutationDeleteGraphVariantDeletionResult includes the requested fields of the GraphQL type GraphVariantDeletionResult.
+// The GraphQL type's documentation follows.
+//
+// Whether the variant is gone.
+type DeleteVariantGraphGraphMutationVariantGraphVariantMutationDeleteGraphVariantDeletionResult struct {
+	Deleted bool `json:"deleted"`
+}
+
+// GetDeleted returns DeleteVariantGraphGraphMutationVariantGraphVariantMutationDeleteGraphVariantDeletionResult.Deleted, and is useful for accessing the field via an interface.
+func (v *DeleteVariantGraphGraphMutationVariantGraphVariantMutationDeleteGraphVariantDeletionResult) GetDeleted() bool {
+	return v.Deleted
+}
+
+// DeleteVariantResponse is returned by DeleteVariant on success.
+type DeleteVariantResponse struct {
+	// Changes to one graph; null when it is unknown or the key may not see it.
+	Graph *DeleteVariantGraphGraphMutation `json:"graph"`
+}
+
+// GetGraph returns DeleteVariantResponse.Graph, and is useful for accessing the field via an interface.
+func (v *DeleteVariantResponse) GetGraph() *DeleteVariantGraphGraphMutation { return v.Graph }
+
+// DescribeVariantsGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
+type DescribeVariantsGraph struct {
+	Id       string           `json:"id"`
+	Variants []*VariantFields `json:"variants"`
+}
+
+// GetId returns DescribeVariantsGraph.Id, and is useful for accessing the field via an interface.
+func (v *DescribeVariantsGraph) GetId() string { return v.Id }
+
+// GetVariants returns DescribeVariantsGraph.Variants, and is useful for accessing the field via an interface.
+func (v *DescribeVariantsGraph) GetVariants() []*VariantFields { return v.Variants }
+
+// DescribeVariantsResponse is returned by DescribeVariants on success.
+type DescribeVariantsResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
+	Graph *DescribeVariantsGraph `json:"graph"`
+}
+
+// GetGraph returns DescribeVariantsResponse.Graph, and is useful for accessing the field via an interface.
+func (v *DescribeVariantsResponse) GetGraph() *DescribeVariantsGraph { return v.Graph }
 
 // FetchSupergraphGraph includes the requested fields of the GraphQL type Graph.
 // The GraphQL type's documentation follows.
@@ -3730,6 +3808,81 @@ type QueryListOfVariantResponse struct {
 // GetGraph returns QueryListOfVariantResponse.Graph, and is useful for accessing the field via an interface.
 func (v *QueryListOfVariantResponse) GetGraph() *QueryListOfVariantGraph { return v.Graph }
 
+// ReadVariantGraph includes the requested fields of the GraphQL type Graph.
+// The GraphQL type's documentation follows.
+//
+// A graph: its variants are its environments and contracts.
+type ReadVariantGraph struct {
+	Id string `json:"id"`
+	// One variant by name; null when there is none.
+	Variant *ReadVariantGraphVariant `json:"variant"`
+}
+
+// GetId returns ReadVariantGraph.Id, and is useful for accessing the field via an interface.
+func (v *ReadVariantGraph) GetId() string { return v.Id }
+
+// GetVariant returns ReadVariantGraph.Variant, and is useful for accessing the field via an interface.
+func (v *ReadVariantGraph) GetVariant() *ReadVariantGraphVariant { return v.Variant }
+
+// ReadVariantGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
+type ReadVariantGraphVariant struct {
+	Name              string  `json:"name"`
+	FederationVersion *string `json:"federationVersion"`
+	// The variant that a contract filters; null for any other.
+	SourceVariant *ReadVariantGraphVariantSourceVariantGraphVariant `json:"sourceVariant"`
+	// The registered subgraphs; null for a variant that is not federated.
+	Subgraphs []*SubgraphFields `json:"subgraphs"`
+	// The launch whose supergraph is served to routers.
+	LatestApprovedLaunch *LaunchWithInput `json:"latestApprovedLaunch"`
+}
+
+// GetName returns ReadVariantGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *ReadVariantGraphVariant) GetName() string { return v.Name }
+
+// GetFederationVersion returns ReadVariantGraphVariant.FederationVersion, and is useful for accessing the field via an interface.
+func (v *ReadVariantGraphVariant) GetFederationVersion() *string { return v.FederationVersion }
+
+// GetSourceVariant returns ReadVariantGraphVariant.SourceVariant, and is useful for accessing the field via an interface.
+func (v *ReadVariantGraphVariant) GetSourceVariant() *ReadVariantGraphVariantSourceVariantGraphVariant {
+	return v.SourceVariant
+}
+
+// GetSubgraphs returns ReadVariantGraphVariant.Subgraphs, and is useful for accessing the field via an interface.
+func (v *ReadVariantGraphVariant) GetSubgraphs() []*SubgraphFields { return v.Subgraphs }
+
+// GetLatestApprovedLaunch returns ReadVariantGraphVariant.LatestApprovedLaunch, and is useful for accessing the field via an interface.
+func (v *ReadVariantGraphVariant) GetLatestApprovedLaunch() *LaunchWithInput {
+	return v.LatestApprovedLaunch
+}
+
+// ReadVariantGraphVariantSourceVariantGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
+type ReadVariantGraphVariantSourceVariantGraphVariant struct {
+	// The graph ref, graph@variant.
+	Id   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// GetId returns ReadVariantGraphVariantSourceVariantGraphVariant.Id, and is useful for accessing the field via an interface.
+func (v *ReadVariantGraphVariantSourceVariantGraphVariant) GetId() string { return v.Id }
+
+// GetName returns ReadVariantGraphVariantSourceVariantGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *ReadVariantGraphVariantSourceVariantGraphVariant) GetName() string { return v.Name }
+
+// ReadVariantResponse is returned by ReadVariant on success.
+type ReadVariantResponse struct {
+	// A graph by its id; null when it is unknown or the key may not see it.
+	Graph *ReadVariantGraph `json:"graph"`
+}
+
+// GetGraph returns ReadVariantResponse.Graph, and is useful for accessing the field via an interface.
+func (v *ReadVariantResponse) GetGraph() *ReadVariantGraph { return v.Graph }
+
 // RemoveSubgraphGraphGraphMutation includes the requested fields of the GraphQL type GraphMutation.
 // The GraphQL type's documentation follows.
 //
@@ -4703,6 +4856,99 @@ type SubmitSchemaCheckResponse struct {
 // GetGraph returns SubmitSchemaCheckResponse.Graph, and is useful for accessing the field via an interface.
 func (v *SubmitSchemaCheckResponse) GetGraph() *SubmitSchemaCheckGraphGraphMutation { return v.Graph }
 
+// VariantFields includes the GraphQL fields of GraphVariant requested by the fragment VariantFields.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
+type VariantFields struct {
+	Name              string    `json:"name"`
+	CreatedAt         time.Time `json:"createdAt"`
+	FederationVersion *string   `json:"federationVersion"`
+	IsProposal        *bool     `json:"isProposal"`
+	// The variant that a contract filters; null for any other.
+	SourceVariant *VariantFieldsSourceVariantGraphVariant `json:"sourceVariant"`
+	// The registered subgraphs; null for a variant that is not federated.
+	Subgraphs []*VariantFieldsSubgraphsGraphVariantSubgraph `json:"subgraphs"`
+	// The newest launch, whatever became of it.
+	LatestLaunch *VariantFieldsLatestLaunch `json:"latestLaunch"`
+}
+
+// GetName returns VariantFields.Name, and is useful for accessing the field via an interface.
+func (v *VariantFields) GetName() string { return v.Name }
+
+// GetCreatedAt returns VariantFields.CreatedAt, and is useful for accessing the field via an interface.
+func (v *VariantFields) GetCreatedAt() time.Time { return v.CreatedAt }
+
+// GetFederationVersion returns VariantFields.FederationVersion, and is useful for accessing the field via an interface.
+func (v *VariantFields) GetFederationVersion() *string { return v.FederationVersion }
+
+// GetIsProposal returns VariantFields.IsProposal, and is useful for accessing the field via an interface.
+func (v *VariantFields) GetIsProposal() *bool { return v.IsProposal }
+
+// GetSourceVariant returns VariantFields.SourceVariant, and is useful for accessing the field via an interface.
+func (v *VariantFields) GetSourceVariant() *VariantFieldsSourceVariantGraphVariant {
+	return v.SourceVariant
+}
+
+// GetSubgraphs returns VariantFields.Subgraphs, and is useful for accessing the field via an interface.
+func (v *VariantFields) GetSubgraphs() []*VariantFieldsSubgraphsGraphVariantSubgraph {
+	return v.Subgraphs
+}
+
+// GetLatestLaunch returns VariantFields.LatestLaunch, and is useful for accessing the field via an interface.
+func (v *VariantFields) GetLatestLaunch() *VariantFieldsLatestLaunch { return v.LatestLaunch }
+
+// VariantFieldsLatestLaunch includes the requested fields of the GraphQL type Launch.
+// The GraphQL type's documentation follows.
+//
+// The work that follows a change of a variant: build, publish to routers, start contract launches.
+type VariantFieldsLatestLaunch struct {
+	Id        string       `json:"id"`
+	Status    LaunchStatus `json:"status"`
+	CreatedAt time.Time    `json:"createdAt"`
+	// When a newer launch took over. The status then stays at LAUNCH_INITIATED: this field is the only sign.
+	SupersededAt *time.Time `json:"supersededAt"`
+}
+
+// GetId returns VariantFieldsLatestLaunch.Id, and is useful for accessing the field via an interface.
+func (v *VariantFieldsLatestLaunch) GetId() string { return v.Id }
+
+// GetStatus returns VariantFieldsLatestLaunch.Status, and is useful for accessing the field via an interface.
+func (v *VariantFieldsLatestLaunch) GetStatus() LaunchStatus { return v.Status }
+
+// GetCreatedAt returns VariantFieldsLatestLaunch.CreatedAt, and is useful for accessing the field via an interface.
+func (v *VariantFieldsLatestLaunch) GetCreatedAt() time.Time { return v.CreatedAt }
+
+// GetSupersededAt returns VariantFieldsLatestLaunch.SupersededAt, and is useful for accessing the field via an interface.
+func (v *VariantFieldsLatestLaunch) GetSupersededAt() *time.Time { return v.SupersededAt }
+
+// VariantFieldsSourceVariantGraphVariant includes the requested fields of the GraphQL type GraphVariant.
+// The GraphQL type's documentation follows.
+//
+// One variant of a graph. A contract variant is a filtered copy of its source variant.
+type VariantFieldsSourceVariantGraphVariant struct {
+	// The graph ref, graph@variant.
+	Id   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// GetId returns VariantFieldsSourceVariantGraphVariant.Id, and is useful for accessing the field via an interface.
+func (v *VariantFieldsSourceVariantGraphVariant) GetId() string { return v.Id }
+
+// GetName returns VariantFieldsSourceVariantGraphVariant.Name, and is useful for accessing the field via an interface.
+func (v *VariantFieldsSourceVariantGraphVariant) GetName() string { return v.Name }
+
+// VariantFieldsSubgraphsGraphVariantSubgraph includes the requested fields of the GraphQL type GraphVariantSubgraph.
+// The GraphQL type's documentation follows.
+//
+// A subgraph as it is registered on a variant.
+type VariantFieldsSubgraphsGraphVariantSubgraph struct {
+	Name string `json:"name"`
+}
+
+// GetName returns VariantFieldsSubgraphsGraphVariantSubgraph.Name, and is useful for accessing the field via an interface.
+func (v *VariantFieldsSubgraphsGraphVariantSubgraph) GetName() string { return v.Name }
+
 // How bad a violation is.
 type ViolationLevel string
 
@@ -4796,6 +5042,26 @@ func (v *__CheckStatusInput) GetGraph() string { return v.Graph }
 
 // GetWorkflow returns __CheckStatusInput.Workflow, and is useful for accessing the field via an interface.
 func (v *__CheckStatusInput) GetWorkflow() string { return v.Workflow }
+
+// __DeleteVariantInput is used internally by genqlient
+type __DeleteVariantInput struct {
+	Graph   string `json:"graph"`
+	Variant string `json:"variant"`
+}
+
+// GetGraph returns __DeleteVariantInput.Graph, and is useful for accessing the field via an interface.
+func (v *__DeleteVariantInput) GetGraph() string { return v.Graph }
+
+// GetVariant returns __DeleteVariantInput.Variant, and is useful for accessing the field via an interface.
+func (v *__DeleteVariantInput) GetVariant() string { return v.Variant }
+
+// __DescribeVariantsInput is used internally by genqlient
+type __DescribeVariantsInput struct {
+	Graph string `json:"graph"`
+}
+
+// GetGraph returns __DescribeVariantsInput.Graph, and is useful for accessing the field via an interface.
+func (v *__DescribeVariantsInput) GetGraph() string { return v.Graph }
 
 // __FetchSupergraphInput is used internally by genqlient
 type __FetchSupergraphInput struct {
@@ -5001,6 +5267,18 @@ func (v *__QueryListOfVariantInput) GetGraph() string { return v.Graph }
 // GetVariant returns __QueryListOfVariantInput.Variant, and is useful for accessing the field via an interface.
 func (v *__QueryListOfVariantInput) GetVariant() string { return v.Variant }
 
+// __ReadVariantInput is used internally by genqlient
+type __ReadVariantInput struct {
+	Graph   string `json:"graph"`
+	Variant string `json:"variant"`
+}
+
+// GetGraph returns __ReadVariantInput.Graph, and is useful for accessing the field via an interface.
+func (v *__ReadVariantInput) GetGraph() string { return v.Graph }
+
+// GetVariant returns __ReadVariantInput.Variant, and is useful for accessing the field via an interface.
+func (v *__ReadVariantInput) GetVariant() string { return v.Variant }
+
 // __RemoveSubgraphInput is used internally by genqlient
 type __RemoveSubgraphInput struct {
 	Graph   string `json:"graph"`
@@ -5112,6 +5390,7 @@ fragment BuildInputFields on BuildInput {
 			hash
 			routingURL
 			revision
+			updatedAt
 		}
 	}
 }
@@ -5338,6 +5617,105 @@ func CheckStatus(
 	}
 
 	data_ = &CheckStatusResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by DeleteVariant.
+const DeleteVariant_Operation = `
+mutation DeleteVariant ($graph: ID!, $variant: String!) {
+	graph(id: $graph) {
+		variant(name: $variant) {
+			delete {
+				deleted
+			}
+		}
+	}
+}
+`
+
+// Deletes a variant with everything in it. The platform refuses it for a protected variant.
+func DeleteVariant(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+	variant string,
+) (data_ *DeleteVariantResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "DeleteVariant",
+		Query:  DeleteVariant_Operation,
+		Variables: &__DeleteVariantInput{
+			Graph:   graph,
+			Variant: variant,
+		},
+	}
+
+	data_ = &DeleteVariantResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by DescribeVariants.
+const DescribeVariants_Operation = `
+query DescribeVariants ($graph: ID!) {
+	graph(id: $graph) {
+		id
+		variants {
+			... VariantFields
+		}
+	}
+}
+fragment VariantFields on GraphVariant {
+	name
+	createdAt
+	federationVersion
+	isProposal
+	sourceVariant {
+		id
+		name
+	}
+	subgraphs {
+		name
+	}
+	latestLaunch {
+		id
+		status
+		createdAt
+		supersededAt
+	}
+}
+`
+
+// The variants of a graph as people list them: how old each is and when it was last launched tells which previews are left
+// over.
+func DescribeVariants(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+) (data_ *DescribeVariantsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "DescribeVariants",
+		Query:  DescribeVariants_Operation,
+		Variables: &__DescribeVariantsInput{
+			Graph: graph,
+		},
+	}
+
+	data_ = &DescribeVariantsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -5610,6 +5988,7 @@ fragment BuildInputFields on BuildInput {
 			hash
 			routingURL
 			revision
+			updatedAt
 		}
 	}
 }
@@ -5771,6 +6150,7 @@ fragment BuildInputFields on BuildInput {
 			hash
 			routingURL
 			revision
+			updatedAt
 		}
 	}
 }
@@ -6222,6 +6602,128 @@ func QueryListOfVariant(
 	}
 
 	data_ = &QueryListOfVariantResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ReadVariant.
+const ReadVariant_Operation = `
+query ReadVariant ($graph: ID!, $variant: String!) {
+	graph(id: $graph) {
+		id
+		variant(name: $variant) {
+			name
+			federationVersion
+			sourceVariant {
+				id
+				name
+			}
+			subgraphs {
+				... SubgraphFields
+			}
+			latestApprovedLaunch {
+				... LaunchWithInput
+			}
+		}
+	}
+}
+fragment SubgraphFields on GraphVariantSubgraph {
+	name
+	url
+	revision
+	updatedAt
+	activePartialSchema {
+		sdl
+	}
+}
+fragment LaunchWithInput on Launch {
+	... LaunchTree
+	buildInput {
+		__typename
+		... BuildInputFields
+	}
+}
+fragment LaunchTree on Launch {
+	... LaunchFields
+	downstreamLaunches {
+		... LaunchFields
+	}
+}
+fragment BuildInputFields on BuildInput {
+	__typename
+	... on CompositionBuildInput {
+		version
+		subgraphs {
+			name
+			hash
+			routingURL
+			revision
+			updatedAt
+		}
+	}
+}
+fragment LaunchFields on Launch {
+	id
+	graphId
+	graphVariant
+	status
+	createdAt
+	completedAt
+	supersededAt
+	supersededBy {
+		id
+	}
+	latestSequenceStep {
+		__typename
+	}
+	build {
+		result {
+			__typename
+			... on BuildFailure {
+				errorCount
+				errorMessages {
+					... BuildErrorFields
+				}
+			}
+		}
+	}
+}
+fragment BuildErrorFields on BuildError {
+	message
+	code
+	failedStep
+	locations {
+		line
+		column
+	}
+}
+`
+
+// What a variant holds and what routers get of it, at one moment: what is promoted to another variant. Asked for in one
+// request, so that no publish comes between its parts. A contract has no subgraphs, and names its source.
+func ReadVariant(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	graph string,
+	variant string,
+) (data_ *ReadVariantResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ReadVariant",
+		Query:  ReadVariant_Operation,
+		Variables: &__ReadVariantInput{
+			Graph:   graph,
+			Variant: variant,
+		},
+	}
+
+	data_ = &ReadVariantResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
