@@ -167,7 +167,7 @@ func (e *StoppedError) Error() string {
 		fmt.Fprintf(&text, "the %s stopped in phase %d of %d (%s): %v", what, e.Phase, e.Phases, e.Kind, e.Cause)
 	}
 	if e.Kind == rollout.Deploy && errors.Is(e.Cause, launch.ErrInterrupted) {
-		text.WriteString("\nwhat a deploy command has begun may go on where it deploys to; deploys that have not ended well are done again when the delivery is taken up")
+		text.WriteString("\nwhat a deploy command has begun may go on where it deploys to; deploys that have not ended well are done again when the delivery is taken up, or only awaited where the code is there already")
 	}
 	for _, command := range e.Resume {
 		if !strings.Contains(text.String(), command) {
