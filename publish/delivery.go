@@ -28,8 +28,8 @@ var (
 	// ErrNoDeployer means that the plan deploys code and the delivery has no Deployer. Nothing is
 	// sent.
 	ErrNoDeployer = errors.New("the plan deploys code and there is no command to deploy it with")
-	// ErrUnprepared means that the Deployer tells beforehand that it cannot do a deploy of the plan.
-	// Nothing is sent.
+	// ErrUnprepared means that the Deployer tells beforehand that it cannot do a deploy of the
+	// plan. Nothing is sent.
 	ErrUnprepared = errors.New("a deploy of the plan cannot be done")
 	// ErrUnfinished means that the journal holds a run that can be resumed (*UnfinishedError).
 	// Nothing is sent.

@@ -85,8 +85,8 @@ type SelectiveDeployer interface {
 const HowToDeploy = "give the deploy command by --deploy, or as `deploy:` of the graph or of the subgraph in schemactl.yaml, or let a cluster deploy (`deploy: {kubernetes: ...}`), for example\n" +
 	"  --deploy 'kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH'"
 
-// PreparedDeployer is a Deployer that can tell beforehand what keeps it from steps. Prepare is called
-// with all deploys of the plan, before anything is sent, and changes nothing.
+// PreparedDeployer is a Deployer that can tell beforehand what keeps it from steps. Prepare is
+// called with all deploys of the plan, before anything is sent, and changes nothing.
 type PreparedDeployer interface {
 	Deployer
 	Prepare(ctx context.Context, all []Deployment) error
@@ -239,9 +239,9 @@ func (d *stepDeploy) start() {
 	d.run.notify(Event{Kind: EventDeployStarted, Phase: d.phase, Step: d.step})
 }
 
-// end reports how the deploy ended and journals it: an interrupted one is pending, since what it has
-// begun may go on. The error is ErrDeployFailed around the cause,
-// or that of the journal. A cause that is the end of the context is no failure of the deploy.
+// end reports how the deploy ended and journals it: an interrupted one is pending, since what it
+// has begun may go on. The error is ErrDeployFailed around the cause, or that of the journal. A
+// cause that is the end of the context is no failure of the deploy.
 func (d *stepDeploy) end(cause error) error {
 	elapsed := d.run.since(d.began)
 	d.report.State, d.report.DurationMS = Done, elapsed.Milliseconds()

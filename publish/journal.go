@@ -30,8 +30,8 @@ type RecordKind string
 // what is deployed is announced by a start record before it is done, and recorded as soon as it is
 // done.
 const (
-	// RecordBegin has Version, ID, Ref, Revision, Plan, Consents and Settings; that of a rollback also
-	// Rollback and, as Error, the failure.
+	// RecordBegin has Version, ID, Ref, Revision, Plan, Consents and Settings; that of a rollback
+	// also Rollback and, as Error, the failure.
 	RecordBegin RecordKind = "begin"
 	// RecordResume means that the run before it goes on. It has its own Consents and Settings.
 	RecordResume RecordKind = "resume"

@@ -13,11 +13,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// replicas [-old FILE] [-wants HEADER] [-answers WHAT] [-sick TEXT] NAME FILE N starts N servers that answer for
-// their SDL with the content of FILE as it is then; the last one with that of -old. Their hosts and
-// ports are NAME_1 to NAME_N in the environment. -wants refuses requests without that header, and
-// -answers lets the last one answer otherwise: html, redirect, error, off, none. -sick lets it answer
-// 503 to requests for /health while its SDL has that text in it.
+// replicas [-old FILE] [-wants HEADER] [-answers WHAT] [-sick TEXT] NAME FILE N starts N servers
+// that answer for their SDL with the content of FILE as it is then; the last one with that of -old.
+// Their hosts and ports are NAME_1 to NAME_N in the environment. -wants refuses requests without
+// that header, and -answers lets the last one answer otherwise: html, redirect, error, off, none.
+// -sick lets it answer 503 to requests for /health while its SDL has that text in it.
 func replicas(ts *testscript.TestScript, _ bool, args []string) {
 	flags := flag.NewFlagSet("replicas", flag.ContinueOnError)
 	old, wants, answers := flags.String("old", "", ""), flags.String("wants", "", ""), flags.String("answers", "", "")

@@ -96,7 +96,6 @@ func (a *app) deliverCommand() *cobra.Command {
 			"schemactl deliver subgraphs --deploy ./deploy.sh --pin pins",
 			"schemactl deliver --plan plan.json --deploy ./deploy.sh --on-failure rollback",
 			"schemactl deliver --resume",
-			"schemactl deliver --resume --rollback",
 		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -176,7 +176,8 @@ func (s *deliverSettings) images() map[string]string {
 }
 
 // resumeCommand returns the command line that takes a delivery up, with more flags. It is complete
-// but for what the journal does not keep, which it names. Nil settings are those of a journal that keeps none.
+// but for what the journal does not keep, which it names. Nil settings are those of a journal that
+// keeps none.
 func (a *app) resumeCommand(flags, journal string, kept *publish.Settings) string {
 	line := "schemactl deliver --resume" + flags
 	if found, err := a.journalAt("", nil); err != nil || found != journal {

@@ -2,7 +2,8 @@
 // service account of a pod says.
 //
 //	clusters := cluster.Clusters{Getenv: os.Getenv}
-//	text, err := clusters.Do(ctx, cluster.Place{Context: "prod"}, cluster.Request{Path: "/apis/apps/v1/…"})
+//	at := cluster.Place{Context: "production"}
+//	text, err := clusters.Do(ctx, at, cluster.Request{Path: "/apis/apps/v1/…"})
 //
 // # How
 //

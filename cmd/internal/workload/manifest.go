@@ -42,7 +42,7 @@ func (t Target) objects(ch Change) ([]manifestObject, error) {
 	var out []manifestObject
 	found := false
 	for n := 1; ; n++ {
-		var o manifestObject
+		var o map[string]any
 		if err := loader.Load(&o); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
@@ -51,13 +51,14 @@ func (t Target) objects(ch Change) ([]manifestObject, error) {
 		if len(o) == 0 {
 			continue
 		}
-		if o.text("kind") == "" || o.text("apiVersion") == "" || o.text("metadata", "name") == "" {
+		one := manifestObject(o)
+		if one.text("kind") == "" || one.text("apiVersion") == "" || one.text("metadata", "name") == "" {
 			return nil, fmt.Errorf("%s: document %d is no object of Kubernetes: it needs apiVersion, kind and metadata.name", ch.File, n)
 		}
-		if out = append(out, o); len(out) > maxObjects {
+		if out = append(out, one); len(out) > maxObjects {
 			return nil, fmt.Errorf("%s has more than %d objects", ch.File, maxObjects)
 		}
-		found = found || t.is(o)
+		found = found || t.is(one)
 	}
 	if !found {
 		return nil, fmt.Errorf("%s has no %s, which the configuration names", ch.File, t)

@@ -359,3 +359,14 @@ func (s *Server) Names(name string) []string {
 	}
 	return out
 }
+
+// Own makes somebody else the manager of the fields of a workload.
+func (s *Server) Own(name, manager string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range s.workloads {
+		if one.meta["name"] == name {
+			one.owner = manager
+		}
+	}
+}

@@ -12,6 +12,7 @@ func (w *workload) object() map[string]any {
 	return map[string]any{"kind": w.kind.name, "metadata": meta, "spec": w.spec, "status": w.status()}
 }
 
+// status returns the status that the controller has written: counts, and what its kind has besides.
 func (w *workload) status() map[string]any {
 	if len(w.revisions) == 0 {
 		return map[string]any{}
@@ -50,6 +51,7 @@ func (w *workload) labelled(selector, hash string) bool {
 	return selector == fmt.Sprintf("app=%s", w.meta["name"]) || hash != "" && selector == w.kind.hash+"="+hash
 }
 
+// podObjects returns the pods that a selector chooses, with what keeps them from being ready.
 func (w *workload) podObjects(selector string) []any {
 	var out []any
 	for _, p := range w.pods {
@@ -81,6 +83,7 @@ func (w *workload) podObjects(selector string) []any {
 	return out
 }
 
+// replicaSets returns a ReplicaSet for each revision, whose template has the label of its pods.
 func (w *workload) replicaSets(selector string) []any {
 	var out []any
 	for _, r := range w.revisions {

@@ -44,6 +44,9 @@ func (s *Server) patch(w http.ResponseWriter, r *http.Request, body []byte) {
 			return
 		}
 	}
+	if one.owner == "" { // those fields are the manager's by an update now, beside what it applies
+		one.owner = r.URL.Query().Get("fieldManager")
+	}
 	one.take(o)
 	answer(w, one.object())
 }

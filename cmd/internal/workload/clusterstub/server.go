@@ -1,11 +1,24 @@
 // Package clusterstub is a stand-in for the API of a Kubernetes cluster in tests. It holds
 // Deployments, StatefulSets and Rollouts of Argo, takes JSON patches and server-side apply as the
-// API does, and plays their controllers: each look at a workload lets it come one step further.
+// API does, and plays their controllers.
 //
-//	cluster := clusterstub.New(t)
+//	cluster := clusterstub.New()
 //	cluster.Add("Deployment", "shop", "products", "products:1", 3)
-//	cluster.Sick("products:2", 2, "CrashLoopBackOff") // the second pod with this image never gets ready
-//	kubeconfig := cluster.Kubeconfig(dir)
+//	cluster.Sick("products:2", 2, "CrashLoopBackOff") // its second pod never gets ready
+//	name, err := cluster.Kubeconfig(dir, "shop", clusterstub.Token)
+//
+// # How
+//
+// There is no clock: each look at a workload lets its controller do one thing, such as making a pod
+// or ending one (controller.go). Answers have the fields that the documentation of the API has
+// (objects.go). A fault lets requests fail, by status or by a closed connection.
+//
+// # Invariants
+//
+//   - A patch that names another resourceVersion than the newest is a conflict, and so is an apply
+//     of fields that somebody else owns.
+//   - A Deployment and a Rollout replace pods with one more than wanted; a StatefulSet goes by
+//     ordinals, waits for a pod that does not get ready, and obeys its partition.
 package clusterstub
 
 import (
