@@ -54,6 +54,10 @@ func (r Right) String() string {
 	return text
 }
 
+// ErrUnreached means that a cluster does not answer: its address or its network is at fault, or it
+// is busy.
+var ErrUnreached = errors.New("the cluster cannot be reached")
+
 // ErrUnauthorized is a credential that the cluster does not take.
 var ErrUnauthorized = errors.New("the cluster does not accept the credentials")
 
@@ -70,9 +74,9 @@ type Error struct {
 	right Right
 }
 
-// Is makes the error of status 401 an ErrUnauthorized.
+// Is makes the error of status 401 an ErrUnauthorized, and one that may pass an ErrUnreached.
 func (e *Error) Is(target error) bool {
-	return target == ErrUnauthorized && e.Status == http.StatusUnauthorized
+	return target == ErrUnauthorized && e.Status == http.StatusUnauthorized || target == ErrUnreached && e.Transient()
 }
 
 // Transient reports whether the same request may get through later.
@@ -125,7 +129,7 @@ func (c *cluster) do(ctx context.Context, r Request) ([]byte, error) {
 	}
 	response, err := c.client.Do(request)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrUnreached, err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode < http.StatusOK || response.StatusCode >= http.StatusMultipleChoices {

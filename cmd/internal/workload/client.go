@@ -38,12 +38,11 @@ func (c *Client) do(ctx context.Context, t Target, r cluster.Request) ([]byte, e
 	for n := 1; ; n++ {
 		text, err := c.Clusters.Do(ctx, t.Place, r)
 		var answer *cluster.Error
-		isAnswer := errors.As(err, &answer)
-		if err == nil || n == attempts || isAnswer && !answer.Transient() || !isAnswer && !unreached(err) {
+		if n == attempts || !errors.Is(err, cluster.ErrUnreached) {
 			return text, err
 		}
 		wait := pause
-		if isAnswer && answer.After > 0 {
+		if errors.As(err, &answer) && answer.After > 0 {
 			wait = min(answer.After, maxPause)
 		}
 		if slept := c.Clock.Sleep(ctx, wait); slept != nil {
@@ -51,13 +50,6 @@ func (c *Client) do(ctx context.Context, t Target, r cluster.Request) ([]byte, e
 		}
 		pause = min(2*pause, maxPause)
 	}
-}
-
-// unreached reports whether an error is that of a connection. Others, such as one in a kubeconfig,
-// stay however often one tries.
-func unreached(err error) bool {
-	var failed *url.Error
-	return errors.As(err, &failed)
 }
 
 // namespace returns the namespace of a workload.
