@@ -40,6 +40,11 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 
 ` + deploy.Help + `
 
+deploy: in schemactl.yaml is a command, or a mapping: command, or kubernetes for a
+deploy by the API of a cluster; health, what every replica has to answer before a
+deploy is over; timeout, grace, failures, every, retries and parallel. A delivery that
+fails prints the plan that would take it back, and --resume --rollback runs it.
+
 ` + routingHelp + `
 
 ` + journalHelp + `

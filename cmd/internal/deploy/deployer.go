@@ -168,7 +168,7 @@ func (d *Deployer) look(ctx context.Context, t workload.Target) (sight, error) {
 	case errors.As(err, &answer) && !answer.Transient():
 		return sight{}, err
 	case err != nil:
-		return sight{DeployProgress: publish.DeployProgress{State: "the cluster does not answer", Not: []string{err.Error()}}, failing: true}, nil
+		return sight{DeployProgress: publish.DeployProgress{State: "the cluster does not answer", Not: []string{err.Error()}}, failing: true}, nil //nolint:nilerr // it is told, and the next look asks again
 	}
 	return sight{
 		DeployProgress: publish.DeployProgress{Ready: s.Ready, Total: s.Total, State: cmp.Or(stateOf(s), "updated"), Not: s.Not},

@@ -135,12 +135,12 @@ func TestHealth(t *testing.T) {
 // Replicas are asked where the configuration says they are.
 func TestHealthAddresses(t *testing.T) {
 	for text, want := range map[string]string{
-		"deploy: {command: 'true', health: {path: /health, headers: {X: y}}}\n" + twoReplicas:                                                      "http://a.invalid/health y http://a.invalid/health y",
-		"deploy: {command: 'true', health: {url: 'http://{subgraph}.svc:8080/ok'}}\nsubgraphs: {a: {url: 'http://a'}}":                             "http://a.svc:8080/ok",
-		"deploy: {command: 'true', health: {url: 'http://:8080/ok', replicas: [three]}}\n" + twoReplicas:                                           "http://three:8080/ok",
-		"deploy: {command: 'true', health: {url: 'http://:8080/ok', replicas: {command: list}}}\n" + twoReplicas:                                   "http://one:1/ok http://two:1/ok",
+		"deploy: {command: 'true', health: {path: /health, headers: {X: y}}}\n" + twoReplicas:                                                       "http://a.invalid/health y http://a.invalid/health y",
+		"deploy: {command: 'true', health: {url: 'http://{subgraph}.svc:8080/ok'}}\nsubgraphs: {a: {url: 'http://a'}}":                              "http://a.svc:8080/ok",
+		"deploy: {command: 'true', health: {url: 'http://:8080/ok', replicas: [three]}}\n" + twoReplicas:                                            "http://three:8080/ok",
+		"deploy: {command: 'true', health: {url: 'http://:8080/ok', replicas: {command: list}}}\n" + twoReplicas:                                    "http://one:1/ok http://two:1/ok",
 		"deploy: {command: 'true'}\nsubgraphs: {a: {url: 'http://a', running: {url: 'http://inside:1/graphql?x=y'}, deploy: {health: {path: /h}}}}": "http://inside:1/h",
-		"deploy: {command: 'true', health: {path: /h}}\nsubgraphs: {a: {url: 'http://a', deploy: {health: {url: 'http://x/own'}}}}":                "http://x/own",
+		"deploy: {command: 'true', health: {path: /h}}\nsubgraphs: {a: {url: 'http://a', deploy: {health: {url: 'http://x/own'}}}}":                 "http://x/own",
 	} {
 		s := newStage(t, text)
 		s.answers = healthyAfter(0)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -177,6 +178,10 @@ func silence(err error, timeout time.Duration) string {
 	}
 	if failed.Timeout() {
 		return fmt.Sprintf("does not answer within %s", timeout)
+	}
+	var op *net.OpError
+	if errors.As(err, &op) { // its text has the address once more
+		return "does not answer: " + op.Err.Error()
 	}
 	return "does not answer: " + failed.Err.Error()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 )
 
@@ -194,7 +195,7 @@ func (c *Client) Scale(ctx context.Context, t Target, up bool) error {
 			if o.replicas() == 0 {
 				return nil, nil
 			}
-			marks[replicasAnnotation] = fmt.Sprint(o.replicas())
+			marks[replicasAnnotation] = strconv.Itoa(o.replicas())
 			operations = []operation{{"add", "/spec/replicas", 0}}
 		}
 		if len(operations) == 0 {

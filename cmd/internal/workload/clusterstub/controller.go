@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -188,7 +189,7 @@ func (w *workload) step(s *Server) {
 			annotations = map[string]any{}
 			w.meta["annotations"] = annotations
 		}
-		annotations[w.kind.revision] = fmt.Sprint(newest.number)
+		annotations[w.kind.revision] = strconv.Itoa(newest.number)
 	}
 	image := imageOf(newest.template)
 	before := w.shape()

@@ -2,13 +2,14 @@ package clusterstub
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
 // object returns the workload as the API shows it.
 func (w *workload) object() map[string]any {
 	meta := copied(w.meta)
-	meta["resourceVersion"], meta["generation"] = fmt.Sprint(w.version), w.generation
+	meta["resourceVersion"], meta["generation"] = strconv.Itoa(w.version), w.generation
 	return map[string]any{"kind": w.kind.name, "metadata": meta, "spec": w.spec, "status": w.status()}
 }
 
@@ -30,7 +31,7 @@ func (w *workload) status() map[string]any {
 	case "StatefulSet":
 		status["currentRevision"], status["updateRevision"] = w.current, newest.hash
 	case "Rollout":
-		status["observedGeneration"] = fmt.Sprint(w.observed)
+		status["observedGeneration"] = strconv.Itoa(w.observed)
 		status["currentPodHash"], status["stableRS"] = newest.hash, w.current
 		switch {
 		case w.through():
@@ -96,7 +97,7 @@ func (w *workload) replicaSets(selector string) []any {
 		labels[w.kind.hash] = r.hash
 		out = append(out, map[string]any{
 			"metadata": map[string]any{
-				"name": r.hash, "annotations": map[string]any{w.kind.revision: fmt.Sprint(r.number)},
+				"name": r.hash, "annotations": map[string]any{w.kind.revision: strconv.Itoa(r.number)},
 				"ownerReferences": []any{map[string]any{"uid": w.meta["uid"], "controller": true}},
 			},
 			"spec": map[string]any{"template": template},

@@ -33,9 +33,9 @@ func (s *Server) patch(w http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	o := copied(map[string]any{"metadata": one.meta, "spec": one.spec})
-	o["metadata"].(map[string]any)["resourceVersion"] = fmt.Sprint(one.version)
+	o["metadata"].(map[string]any)["resourceVersion"] = strconv.Itoa(one.version)
 	for _, op := range operations {
-		if op.Path == "/metadata/resourceVersion" && op.Value != fmt.Sprint(one.version) {
+		if op.Path == "/metadata/resourceVersion" && op.Value != strconv.Itoa(one.version) {
 			refuse(w, http.StatusConflict, "Conflict", "the object has been modified; please apply your changes to the latest version and try again")
 			return
 		}
