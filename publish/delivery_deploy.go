@@ -82,8 +82,9 @@ type SelectiveDeployer interface {
 }
 
 // HowToDeploy is what to do about ErrNoDeployer, for messages.
-const HowToDeploy = "give the deploy command by --deploy, or as `deploy:` of the graph or of the subgraph in schemactl.yaml, or let a cluster deploy (`deploy: {kubernetes: ...}`), for example\n" +
-	"  --deploy 'kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH'"
+const HowToDeploy = "give the deploy command by --deploy, or as `deploy:` of the graph or of the subgraph in schemactl.yaml, for example\n" +
+	"  --deploy 'kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH'\n" +
+	"or let the API of a cluster deploy, by `deploy: {kubernetes: ...}` there"
 
 // PreparedDeployer is a Deployer that can tell beforehand what keeps it from steps. Prepare is
 // called with all deploys of the plan, before anything is sent, and changes nothing.

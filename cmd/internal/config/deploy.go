@@ -93,6 +93,9 @@ func (g *Graph) DeployOf(subgraph string) Deploy {
 	if own.Kubernetes.Workload() != (Workload{}) {
 		all.Kubernetes.Deployment, all.Kubernetes.StatefulSet, all.Kubernetes.Rollout = "", "", ""
 	}
+	if !own.Health.Replicas.IsZero() {
+		all.Health.Replicas = addresses.Source{}
+	}
 	if own.Health.URL+own.Health.Path != "" {
 		all.Health.URL, all.Health.Path = "", ""
 	}
@@ -101,6 +104,7 @@ func (g *Graph) DeployOf(subgraph string) Deploy {
 	for _, text := range []*string{
 		&own.Kubernetes.Deployment, &own.Kubernetes.StatefulSet, &own.Kubernetes.Rollout, &own.Kubernetes.Container, &own.Kubernetes.Image,
 		&own.Kubernetes.Manifest, &own.Kubernetes.Namespace, &own.Health.URL, &own.Health.Path,
+		&own.Health.Replicas.DNS, &own.Health.Replicas.Command, &own.Health.Replicas.Kubernetes.Service, &own.Health.Replicas.Kubernetes.Namespace,
 	} {
 		*text = strings.ReplaceAll(*text, SubgraphPlaceholder, subgraph)
 	}
