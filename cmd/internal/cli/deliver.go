@@ -213,15 +213,16 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 		d.Consents = []publish.Consent{{Kind: publish.ConsentAbandon, By: input.Actor(a.getenv)}}
 	}
 	lines := f.given.lines(f.deploy, g)
+	images := f.given.images(g)
 	if !lines.Empty() || deploy.AnyByCluster(g) {
 		d.Deployer = &deploy.Deployer{
 			Command: &deploy.Command{Lines: lines, Output: a.stderr, Grace: f.grace, Kill: a.killed},
-			Graph:   g, Finder: a.finder(g), Clusters: a.clusters(g), Images: f.given.images(), Same: drift.Comparer(version.Edition), Clock: a.clock,
+			Graph:   g, Finder: a.finder(g), Clusters: a.clusters(g), Images: images, Same: drift.Comparer(version.Edition), Clock: a.clock,
 		}
 	}
 	d.Parallel = g.Deploy.Parallel
 	d.Settings, d.Changed = f.given.keep(args, a.notifyWhen(f.notify, args), lines), f.given.changed
-	d.Settings.Images = deploy.ImagesOf(g, f.given.images())
+	d.Settings.Images = deploy.ImagesOf(g, images)
 	d.ResumeCommand, d.BackCommand = a.resumeCommand("", f.journal, d.Settings), a.resumeCommand(" --rollback", f.journal, d.Settings)
 	d.Adoption = a.evidence(g, f.settle)
 	f.probe.Clock = a.clock

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"maps"
 	"os"
 	"slices"
@@ -167,10 +168,19 @@ func flagValues(f *pflag.Flag) []string {
 	return []string{f.Value.String()}
 }
 
-// images returns the images that a delivery which is taken up was begun with, by subgraph.
-func (s *deliverSettings) images() map[string]string {
+// images returns the images that a delivery which is taken up was begun with, by subgraph. A
+// configuration that has others since is noted.
+func (s *deliverSettings) images(g *config.Graph) map[string]string {
 	if s.kept == nil {
 		return nil
+	}
+	now := deploy.ImagesOf(g, nil)
+	for _, name := range slices.Sorted(maps.Keys(s.kept.Images)) {
+		if was := s.kept.Images[name]; now[name] != was {
+			s.changed = append(s.changed, publish.SettingChange{
+				Setting: "image of " + name, Was: was, Now: cmp.Or(now[name], "none"), Ignored: "that of the journal is deployed; begin anew with --abandon to deploy another one",
+			})
+		}
 	}
 	return s.kept.Images
 }

@@ -57,7 +57,8 @@ func (c *Client) Set(ctx context.Context, t Target, ch Change) error {
 			return nil
 		}
 	}
-	return c.patch(ctx, t, func(o *object) ([]operation, error) {
+	replaced := ""
+	err := c.patch(ctx, t, func(o *object) ([]operation, error) {
 		var operations []operation
 		if ch.Image != "" {
 			i, image, err := t.container(o.Spec.Template)
@@ -77,11 +78,13 @@ func (c *Client) Set(ctx context.Context, t Target, ch Change) error {
 			return nil, nil
 		}
 		marks := map[string]string{replicasAnnotation: ""}
-		if changed {
+		if replaced = ""; changed {
 			maps.Copy(marks, ch.marks(o, t.Kind))
+			replaced = o.revision(t.Kind)
 		}
 		return append(operations, annotate(o.Metadata.Annotations, "/metadata/annotations", marks)...), nil
 	})
+	return c.unblock(ctx, t, replaced, err)
 }
 
 // marks returns the annotations of the change. What ran before a delivery is what ran before its
@@ -153,10 +156,7 @@ func (c *Client) Undo(ctx context.Context, t Target, delivery string) error {
 		replaced = o.revision(t.Kind)
 		return append(operations, operation{"replace", "/spec/template", template}), nil
 	})
-	if err == nil && replaced != "" && t.Kind == StatefulSet {
-		err = c.removeBroken(ctx, t, replaced)
-	}
-	return err
+	return c.unblock(ctx, t, replaced, err)
 }
 
 // CanUndo returns the error with which Undo would end, as far as can be seen without a change.

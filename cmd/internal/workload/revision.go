@@ -77,14 +77,21 @@ func (c *Client) controllerRevision(ctx context.Context, t Target, namespace, na
 	return r.Data.Spec.Template, nil
 }
 
-// removeBroken deletes the pods of a revision that are not ready. A StatefulSet waits for a pod
-// that never gets ready before it replaces it, also by the template of a revision that was.
-func (c *Client) removeBroken(ctx context.Context, t Target, revision string) error {
+// unblock ends a change of a workload that ended with err. replaced is the revision that another
+// one has replaced, empty if none was. A StatefulSet waits for a pod that never gets ready before
+// it replaces it, so that those of that revision which are not ready are deleted.
+func (c *Client) unblock(ctx context.Context, t Target, replaced string, err error) error {
+	if err != nil || replaced == "" || t.Kind != StatefulSet {
+		return err
+	}
 	namespace, err := c.namespace(ctx, t)
 	if err != nil {
 		return err
 	}
-	pods, err := list[pod](ctx, c, t, "", "pods", namespace, t.Kind.hash+"="+revision)
+	pods, err := list[pod](ctx, c, t, "", "pods", namespace, t.Kind.hash+"="+replaced)
+	if isStatus(err, http.StatusForbidden) { // there need not be such a pod; a look tells that pods cannot be listed
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("the pods of the %s: %w", t, err)
 	}

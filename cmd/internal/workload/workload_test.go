@@ -121,6 +121,15 @@ func TestSetAndUndo(t *testing.T) {
 			if len(s.Changes()) != n {
 				t.Errorf("nothing was to be undone: %v", s.Changes()[n:])
 			}
+
+			// Better code replaces pods that never got ready, too.
+			set("p:3", "2026-01-04")
+			s.awaits(target)
+			set("p:4", "2026-01-05")
+			if seen := s.awaits(target); !seen.Through {
+				t.Errorf("%+v", seen)
+			}
+			s.runs("products", "p:4 p:4 p:4")
 		})
 	}
 }
