@@ -89,7 +89,7 @@ func (c *Client) unblock(ctx context.Context, t Target, replaced string, err err
 		return err
 	}
 	pods, err := list[pod](ctx, c, t, "", "pods", namespace, t.Kind.hash+"="+replaced)
-	if isStatus(err, http.StatusForbidden) { // there need not be such a pod; a look tells that pods cannot be listed
+	if isStatus(err, http.StatusForbidden) { // there need not be such a pod, and a look tells of the missing right
 		return nil
 	}
 	if err != nil {
