@@ -28,6 +28,9 @@ var (
 	// ErrNoDeployer means that the plan deploys code and the delivery has no Deployer. Nothing is
 	// sent.
 	ErrNoDeployer = errors.New("the plan deploys code and there is no command to deploy it with")
+	// ErrUnprepared means that the Deployer tells beforehand that it cannot do a deploy of the
+	// plan. Nothing is sent.
+	ErrUnprepared = errors.New("a deploy of the plan cannot be done")
 	// ErrUnfinished means that the journal holds a run that can be resumed (*UnfinishedError).
 	// Nothing is sent.
 	ErrUnfinished = errors.New("an earlier delivery is not finished")
@@ -118,6 +121,9 @@ type Delivery struct {
 	By string
 	// Resume takes up the unfinished run of the journal. Abandon begins anew although there is one.
 	Resume, Abandon bool
+	// TakeBack takes the unfinished run of the journal back instead of going on with it. It is
+	// nothing without Resume.
+	TakeBack bool
 	// IfStopped makes it no error that there is nothing to resume: then nothing is done.
 	IfStopped bool
 	// anyURL allows routing URLs that routers cannot use, for a run that takes up one that was
@@ -126,6 +132,8 @@ type Delivery struct {
 	// ResumeCommand is what a person types to resume, for messages; empty if there is no such
 	// command.
 	ResumeCommand string
+	// BackCommand is what a person types to take the delivery back, for messages.
+	BackCommand string
 
 	Observer Observer
 	// Clock is the machine's when nil.
@@ -157,7 +165,8 @@ func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
 // Errors before anything is sent: ErrCheckFailed, ErrHazard, ErrGaps, *rollout.NotComposable,
 // *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer, ErrUnfinished. Once the plan runs: *StoppedError
 // around the cause, which is that of Publish, launch.Wait, the Deployer or pin.Pin, or ErrMoved;
-// *RolledBackError after a failure that was taken back. ErrJournal at any time.
+// *RolledBackError after a failure that was taken back, unless that was asked for (TakeBack).
+// ErrJournal at any time.
 func Deliver(ctx context.Context, d Delivery) (Report, error) {
 	r := newRun(d)
 	err := r.open(ctx)
@@ -170,13 +179,16 @@ func Deliver(ctx context.Context, d Delivery) (Report, error) {
 	case r.resumed != nil && r.resumed.previous != nil: // a rollback was under way
 		r.report.markFailed(r.resumed.previous)
 		err = r.rollBack(ctx, r.resumed.previous.failedDelivery(), r.resumed)
-	case r.resumed != nil && r.resumed.rollbackDue:
+	case r.resumed != nil && (r.resumed.rollbackDue || d.TakeBack):
 		r.report.markFailed(r.resumed)
 		err = r.rollBack(ctx, r.resumed.failedDelivery(), nil)
 	default:
 		err = r.carryOut(ctx)
 		r.report.Errors = Locate(ctx, err, r.delivery.After, d.Federation)
 		rollsBack := r.rollsBack(ctx, err)
+		if !rollsBack && r.canBeTakenBack(ctx, err) {
+			r.showWayBack(ctx, err)
+		}
 		if err = r.conclude(err, rollsBack); rollsBack {
 			err = r.rollBack(ctx, r.failedDelivery(err), nil)
 		}

@@ -19,6 +19,9 @@ type Deployment struct {
 	Ref registry.GraphRef
 	// Revision is that of the delivery.
 	Revision string
+	// ID names the delivery: it is the same for every run that takes it up, and for its rollback.
+	// IDs sort by the time at which deliveries began.
+	ID string
 	// LaunchID is the last launch of the delivery, whose supergraph routers run; empty before its
 	// first one.
 	LaunchID string
@@ -27,7 +30,41 @@ type Deployment struct {
 	Rollback bool
 	// Phase is the number of the plan's phase, Phases how many there are.
 	Phase, Phases int
+	// Applied is true if an earlier run of this delivery has put the code there, and was ended
+	// while it waited for the replicas: then only that is left to do.
+	Applied bool
+	// Tell tells whoever watches how far the deploy is. MarkApplied journals that the code is there
+	// and only the replicas are awaited. Both may be called at any time of the deploy and are never
+	// nil in a delivery.
+	Tell        func(DeployProgress)
+	MarkApplied func() error
 	rollout.Step
+}
+
+// DeployProgress is how far a deploy is.
+type DeployProgress struct {
+	// Ready of Total replicas are through. Total is 0 if nothing is known of replicas.
+	Ready, Total int
+	// State is what they are then, such as healthy; without replicas it is what goes on.
+	State string
+	// Not tells of each replica that is not through why, such as its last answer.
+	Not []string
+}
+
+// String returns the progress in a line, without the reasons.
+func (p DeployProgress) String() string {
+	if p.Total == 0 {
+		return p.State
+	}
+	return fmt.Sprintf("%d of %s %s", p.Ready, counted(p.Total, "replica"), p.State)
+}
+
+// counted returns a number of things.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // Deployer deploys code.
@@ -46,7 +83,15 @@ type SelectiveDeployer interface {
 
 // HowToDeploy is what to do about ErrNoDeployer, for messages.
 const HowToDeploy = "give the deploy command by --deploy, or as `deploy:` of the graph or of the subgraph in schemactl.yaml, for example\n" +
-	"  --deploy 'kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH'"
+	"  --deploy 'kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH && kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH'\n" +
+	"or let the API of a cluster deploy, by `deploy: {kubernetes: ...}` there"
+
+// PreparedDeployer is a Deployer that can tell beforehand what keeps it from steps. Prepare is
+// called with all deploys of the plan, before anything is sent, and changes nothing.
+type PreparedDeployer interface {
+	Deployer
+	Prepare(ctx context.Context, all []Deployment) error
+}
 
 // PhaseDeployer is a Deployer that does all deploys of a phase in one call. All of them are done if
 // DeployPhase returns nil; otherwise none counts as done.
@@ -147,10 +192,36 @@ type stepDeploy struct {
 
 func (d *stepDeploy) deployment() Deployment {
 	return Deployment{
-		Ref: d.run.delivery.Ref, Revision: d.run.delivery.Revision, LaunchID: d.run.lastLaunch(), Rollback: d.run.previous != nil,
+		Ref: d.run.delivery.Ref, Revision: d.run.delivery.Revision, ID: d.run.id(), LaunchID: d.run.lastLaunch(), Rollback: d.run.previous != nil,
 		Phase: d.phase.Number, Phases: len(d.run.plan.Phases), Step: *d.step,
+		Applied: d.run.resumed != nil && d.run.resumed.applied[d.key()],
+		Tell: func(p DeployProgress) {
+			d.run.notify(Event{Kind: EventDeployProgress, Phase: d.phase, Step: d.step, Deploy: &p})
+		},
+		MarkApplied: func() error {
+			return d.run.journal.add(Record{Kind: RecordApplied, Phase: d.phase.Number, Subgraph: d.step.Subgraph, Action: d.step.Action})
+		},
 	}
 }
+
+// key names the step in a journal.
+func (d *stepDeploy) key() stepKey {
+	return stepKey{d.phase.Number, d.step.Subgraph, d.step.Action}
+}
+
+// id returns the name of the delivery for those who deploy.
+func (r *run) id() string {
+	switch {
+	case r.previous != nil:
+		return r.previous.id
+	case r.resumed != nil:
+		return r.resumed.id
+	}
+	return r.report.StartedAt.UTC().Format(idFormat)
+}
+
+// idFormat sorts as the times do.
+const idFormat = "2006-01-02T15:04:05.000000000Z"
 
 // lastLaunch returns the last launch of the run, also one that was made before the run was resumed.
 // It is empty if there is none.
@@ -169,8 +240,9 @@ func (d *stepDeploy) start() {
 	d.run.notify(Event{Kind: EventDeployStarted, Phase: d.phase, Step: d.step})
 }
 
-// end reports how the deploy ended and journals it. The error is ErrDeployFailed around the cause,
-// or that of the journal. A cause that is the end of the context is no failure of the deploy.
+// end reports how the deploy ended and journals it: an interrupted one is pending, since what it
+// has begun may go on. The error is ErrDeployFailed around the cause, or that of the journal. A
+// cause that is the end of the context is no failure of the deploy.
 func (d *stepDeploy) end(cause error) error {
 	elapsed := d.run.since(d.began)
 	d.report.State, d.report.DurationMS = Done, elapsed.Milliseconds()
@@ -185,6 +257,7 @@ func (d *stepDeploy) end(cause error) error {
 	if err != nil {
 		d.report.State, d.report.Error = Failed, err.Error()
 		record.Kind, record.Error = RecordDeployFailed, err.Error()
+		record.Pending = errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded)
 	}
 	d.run.notify(Event{Kind: EventDeployed, Phase: d.phase, Step: d.step, Elapsed: elapsed, Err: err})
 	return errors.Join(err, d.run.journal.add(record))

@@ -60,7 +60,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	r.began = true
-	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan, Consents: d.Consents, Settings: d.Settings})
+	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, ID: r.id(), Ref: &d.Ref, Revision: d.Revision, Plan: r.plan, Consents: d.Consents, Settings: d.Settings})
 }
 
 // awaitNewest waits for the newest launch of a variant that holds all of the delivery already: an
@@ -153,13 +153,22 @@ func (r *run) makePlan(ctx context.Context, in rollout.Input) error {
 	r.plan = plan
 	r.report.fill(plan)
 	r.notify(Event{Kind: EventPlanned, Plan: plan, Elapsed: r.since(began)})
-	return r.checkExecutable()
+	return r.checkExecutable(ctx)
 }
 
 // checkExecutable finds before anything is sent what the phases that are left need and the delivery
-// lacks: a Deployer (ErrNoDeployer), or a registry that can remove (ErrRefused).
-func (r *run) checkExecutable() error {
+// lacks: a Deployer (ErrNoDeployer), what that misses, or a registry that can remove (ErrRefused).
+func (r *run) checkExecutable(ctx context.Context) error {
+	var deploys []Deployment
 	for _, phase := range r.plan.Phases {
+		for _, step := range phase.Steps {
+			if phase.Kind == rollout.Deploy {
+				deploys = append(deploys, Deployment{
+					Ref: r.delivery.Ref, Revision: r.delivery.Revision, ID: r.id(), Rollback: r.previous != nil,
+					Phase: phase.Number, Phases: len(r.plan.Phases), Step: step,
+				})
+			}
+		}
 		if r.resumed != nil && r.resumed.done[phase.Number] {
 			continue
 		}
@@ -171,6 +180,13 @@ func (r *run) checkExecutable() error {
 				return fmt.Errorf("%w: phase %d removes %s, and this registry cannot", registry.ErrRefused, phase.Number, step.Subgraph)
 			}
 		}
+	}
+	prepared, can := r.delivery.Deployer.(PreparedDeployer)
+	if !can || len(deploys) == 0 {
+		return nil
+	}
+	if err := prepared.Prepare(ctx, deploys); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnprepared, err)
 	}
 	return nil
 }

@@ -49,6 +49,9 @@ func (r *run) open(ctx context.Context) error {
 			Stopped: last.outcome != "", By: last.by, Since: last.began, LastAt: records[len(records)-1].At,
 		}
 	}
+	if d.TakeBack && last.previous == nil && len(last.started) == 0 {
+		return fmt.Errorf("%w: the delivery of %s was stopped before its first phase, so that there is nothing to take back; give --abandon to begin anew", ErrJournal, d.JournalPath)
+	}
 	delivery := last
 	if last.previous != nil {
 		delivery = last.previous
@@ -142,7 +145,9 @@ type StoppedError struct {
 	LaunchID string
 	// Resume lists the commands that go on from here.
 	Resume []string
-	Cause  error
+	// Back is the command that takes the delivery back; empty if there is none.
+	Back  string
+	Cause error
 }
 
 // Unwrap returns the cause.
@@ -162,14 +167,32 @@ func (e *StoppedError) Error() string {
 		fmt.Fprintf(&text, "the %s stopped in phase %d of %d (%s): %v", what, e.Phase, e.Phases, e.Kind, e.Cause)
 	}
 	if e.Kind == rollout.Deploy && errors.Is(e.Cause, launch.ErrInterrupted) {
-		text.WriteString("\nwhat a deploy command has begun may go on where it deploys to; deploys that have not ended well are done again when the delivery is taken up")
+		text.WriteString("\nwhat a deploy command has begun may go on where it deploys to; deploys that have not ended well are done again when the delivery is taken up, or only awaited where the code is there already")
 	}
 	for _, command := range e.Resume {
 		if !strings.Contains(text.String(), command) {
-			fmt.Fprintf(&text, "\ntake it up again with: %s", command)
+			fmt.Fprintf(&text, "\n%s%s", resumeWith, command)
 		}
 	}
+	if e.Back != "" {
+		fmt.Fprintf(&text, "\n%s%s", backWith, e.Back)
+	}
 	return text.String()
+}
+
+// What stands before the commands that an error names.
+const (
+	resumeWith = "take it up again with: "
+	backWith   = "or take it back with: "
+)
+
+// withoutCommands returns the text of an error without the commands that go on, which are about
+// the run that it ended.
+func withoutCommands(text string) string {
+	lines := strings.Split(text, "\n")
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool {
+		return strings.HasPrefix(line, resumeWith) || strings.HasPrefix(line, backWith)
+	}), "\n")
 }
 
 // stopped makes the StoppedError of a run that ends here. A cause that the end of the context

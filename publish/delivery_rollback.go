@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,7 +72,13 @@ func failed(err error) error {
 // of a deploy, a launch or a health probe. It does not after an interruption, or where the platform
 // could not be asked or somebody else was faster.
 func (r *run) rollsBack(ctx context.Context, err error) bool {
-	if r.delivery.OnFailure != RollBackOnFailure || !r.began || r.phase == 0 {
+	return r.delivery.OnFailure == RollBackOnFailure && r.canBeTakenBack(ctx, err)
+}
+
+// canBeTakenBack reports whether a run that ended with this error can be taken back, and that may
+// mend it.
+func (r *run) canBeTakenBack(ctx context.Context, err error) bool {
+	if !r.began || r.phase == 0 || r.previous != nil {
 		return false
 	}
 	if ctx.Err() != nil || errors.Is(err, launch.ErrInterrupted) || errors.Is(err, launch.ErrTimeout) {
@@ -109,6 +116,10 @@ func (r *run) rollBack(ctx context.Context, previous *failedDelivery, resumed *j
 		return fmt.Errorf("%w\nand its rollback stopped too: %w", previous.cause, err)
 	}
 	r.report.Outcome, r.report.Resume, r.report.Pins = RolledBack, nil, back.report.Pins
+	if r.delivery.TakeBack { // as somebody asked
+		r.report.Error = ""
+		return nil
+	}
 	return &RolledBackError{previous.cause}
 }
 
@@ -145,10 +156,21 @@ func planRollback(ctx context.Context, in rollout.Input) (*rollout.Plan, error) 
 	return plan, nil
 }
 
-// prepareRollback plans the way back from what is registered and deployed now, and begins the
-// journal of the rollback. The error is ErrMoved if somebody else has published what the delivery
-// changed: what was there before the delivery may be older than that.
+// prepareRollback plans the way back, and begins the journal of the rollback.
 func (r *run) prepareRollback(ctx context.Context) error {
+	if err := r.planWayBack(ctx); err != nil {
+		return err
+	}
+	r.began = true
+	return r.journal.add(Record{
+		Kind: RecordBegin, Version: JournalVersion, ID: r.id(), Ref: &r.delivery.Ref, Revision: r.delivery.Revision, Plan: r.plan, Rollback: true, Error: r.previous.cause.Error(),
+	})
+}
+
+// planWayBack plans the way back from what is registered and deployed now. The error is ErrMoved if
+// somebody else has published what the delivery changed: what was there before the delivery may be
+// older than that.
+func (r *run) planWayBack(ctx context.Context) error {
 	d := r.delivery
 	r.notify(Event{Kind: EventReading})
 	change, err := readProposal(ctx, d.Registry, d.Ref, d.Federation)
@@ -165,13 +187,7 @@ func (r *run) prepareRollback(ctx context.Context) error {
 	in := change.input(rollout.Input{
 		Deployed: r.previous.deployed(change.before), SettleSeconds: &r.previous.plan.SettleSeconds, Skeleton: d.Rollout.Skeleton, Contracts: d.Rollout.Contracts,
 	})
-	if err := r.makePlan(ctx, in); err != nil {
-		return err
-	}
-	r.began = true
-	return r.journal.add(Record{
-		Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Plan: r.plan, Rollback: true, Error: r.previous.cause.Error(),
-	})
+	return r.makePlan(ctx, in)
 }
 
 // failedDelivery is a delivery that is taken back.
@@ -182,6 +198,8 @@ type failedDelivery struct {
 	// begun reports whether the deploy of a step was begun, so that some replicas may run its code.
 	begun func(phase int, step rollout.Step) bool
 	cause error
+	// id is that of the delivery.
+	id string
 }
 
 // failedDelivery returns this run as the delivery to take back; err is how it ended.
@@ -196,13 +214,13 @@ func (r *run) failedDelivery(err error) *failedDelivery {
 		}
 		return false
 	}
-	return &failedDelivery{plan: r.plan, phase: r.plan.Phases[r.phase-1].Number, begun: begun, cause: failed(err)}
+	return &failedDelivery{plan: r.plan, phase: r.plan.Phases[r.phase-1].Number, begun: begun, cause: failed(err), id: r.id()}
 }
 
 // failedDelivery returns a journaled run as the delivery to take back. A journal does not tell
 // which deploys of a phase were begun, so all of a phase that was started count as begun.
 func (j *journaledRun) failedDelivery() *failedDelivery {
-	f := &failedDelivery{plan: j.plan, begun: func(phase int, _ rollout.Step) bool { return j.started[phase] }, cause: &failedError{text: j.failure}}
+	f := &failedDelivery{plan: j.plan, id: j.id, begun: func(phase int, _ rollout.Step) bool { return j.started[phase] }, cause: &failedError{text: cmp.Or(j.failure, j.reason, "the delivery did not come to its end")}}
 	for phase := range j.started {
 		f.phase = max(f.phase, phase)
 	}

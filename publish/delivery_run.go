@@ -76,7 +76,7 @@ func (r *run) carryOut(ctx context.Context) error {
 		if err := prepare(ctx); err != nil {
 			return err
 		}
-	} else if err := r.checkExecutable(); err != nil {
+	} else if err := r.checkExecutable(ctx); err != nil {
 		return err
 	}
 	for i := range r.plan.Phases {
@@ -185,7 +185,7 @@ func isRefusal(err error) bool {
 	var (
 		noPlan   *rollout.NoSafePlan
 		noGraph  *rollout.NotComposable
-		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused, running.ErrMixed, running.ErrContradicted, running.ErrNotJudged}
+		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnprepared, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused, running.ErrMixed, running.ErrContradicted, running.ErrNotJudged}
 	)
 	return errors.As(err, &noPlan) || errors.As(err, &noGraph) ||
 		slices.ContainsFunc(sentinel, func(target error) bool { return errors.Is(err, target) })

@@ -34,15 +34,19 @@ const (
 	EventLaunchPolled  EventKind = "launch-polled"  // Poll: one look at the launch, also when nothing is new
 	EventLaunched      EventKind = "launched"       // Tree, Elapsed
 	EventDeployStarted EventKind = "deploy-started" // Step
-	EventDeployed      EventKind = "deployed"       // Step, Elapsed, Err when it failed
-	EventSettling      EventKind = "settling"       // Wait, Adoption: By alone is known
-	EventAdoption      EventKind = "adoption"       // Adoption: how far routers are
-	EventAdopted       EventKind = "adopted"        // Adoption: routers run the supergraph, or are assumed to
-	EventProbing       EventKind = "probing"        // the health of production is asked for
-	EventPhaseDone     EventKind = "phase-done"     // Elapsed, Err when it failed
-	EventPhaseSkipped  EventKind = "phase-skipped"  // done by the run that is resumed
+	// EventDeployProgress comes when the progress of a deploy changes: Step, Deploy.
+	EventDeployProgress EventKind = "deploy-progress"
+	EventDeployed       EventKind = "deployed"      // Step, Elapsed, Err when it failed
+	EventSettling       EventKind = "settling"      // Wait, Adoption: By alone is known
+	EventAdoption       EventKind = "adoption"      // Adoption: how far routers are
+	EventAdopted        EventKind = "adopted"       // Adoption: routers run the supergraph, or are assumed to
+	EventProbing        EventKind = "probing"       // the health of production is asked for
+	EventPhaseDone      EventKind = "phase-done"    // Elapsed, Err when it failed
+	EventPhaseSkipped   EventKind = "phase-skipped" // done by the run that is resumed
 
 	EventRollback EventKind = "rollback" // Err: why the delivery is taken back; the events of the rollback follow
+
+	EventWayBack EventKind = "way-back" // WayBack: the delivery stopped, and what would take it back
 
 	EventPinStarted EventKind = "pin-started" //
 	EventPinned     EventKind = "pinned"      // Pins, Tree, Elapsed
@@ -59,6 +63,11 @@ type Event struct {
 	Wait time.Duration
 	// Adoption is what is known of the routers.
 	Adoption *adoption.Proof
+
+	// Deploy is how far a deploy is.
+	Deploy *DeployProgress
+	// WayBack is what would take the delivery back.
+	WayBack *WayBack
 
 	Phase   *rollout.Phase
 	Step    *rollout.Step

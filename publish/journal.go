@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,8 +30,8 @@ type RecordKind string
 // what is deployed is announced by a start record before it is done, and recorded as soon as it is
 // done.
 const (
-	// RecordBegin has Version, Ref, Revision, Plan, Consents and Settings; that of a rollback also
-	// Rollback and, as Error, the failure.
+	// RecordBegin has Version, ID, Ref, Revision, Plan, Consents and Settings; that of a rollback
+	// also Rollback and, as Error, the failure.
 	RecordBegin RecordKind = "begin"
 	// RecordResume means that the run before it goes on. It has its own Consents and Settings.
 	RecordResume RecordKind = "resume"
@@ -43,10 +44,13 @@ const (
 	RecordPublished RecordKind = "published"
 	// RecordLaunch has Phase, Launch, Ref and State.
 	RecordLaunch RecordKind = "launch"
+	// RecordApplied has Phase, Subgraph and Action: the code was put there, and the replicas are
+	// awaited.
+	RecordApplied RecordKind = "applied"
 	// RecordDeployed has Phase, Subgraph and Action.
 	RecordDeployed RecordKind = "deployed"
 	// RecordDeployFailed has Phase, Subgraph, Action and, as Error, how the deploy ended: it
-	// failed, or was ended after an interruption.
+	// failed, or was ended after an interruption (Pending).
 	RecordDeployFailed RecordKind = "deploy-failed"
 	// RecordAdopted has Phase, Launch and Adoption: routers run the supergraph, or it is assumed.
 	RecordAdopted RecordKind = "adopted"
@@ -61,11 +65,13 @@ const (
 
 // Record is one line of the journal.
 type Record struct {
-	Kind     RecordKind           `json:"kind"`
-	At       time.Time            `json:"at"`
-	Version  int                  `json:"version,omitempty"`
-	Ref      *registry.GraphRef   `json:"graphRef,omitempty"`
-	Revision string               `json:"revision,omitempty"`
+	Kind     RecordKind         `json:"kind"`
+	At       time.Time          `json:"at"`
+	Version  int                `json:"version,omitempty"`
+	Ref      *registry.GraphRef `json:"graphRef,omitempty"`
+	Revision string             `json:"revision,omitempty"`
+	// ID is that of Deployment.
+	ID       string               `json:"id,omitempty"`
 	Phase    int                  `json:"phase,omitempty"`
 	Launch   string               `json:"launch,omitempty"`
 	State    registry.LaunchState `json:"state,omitempty"`
@@ -184,11 +190,15 @@ func (j *journal) close() error {
 type journaledRun struct {
 	ref      registry.GraphRef
 	revision string
+	id       string
 	plan     *rollout.Plan
 	// started and done have the numbers of the phases that were begun and are through.
 	started, done map[int]bool
 	// deployed has the steps whose deploy has ended well.
 	deployed map[stepKey]bool
+	// applied has the steps whose code was put there while the run was ended before it knew of the
+	// replicas.
+	applied map[stepKey]bool
 	// launches has the launch of each phase whose batch was sent; empty if nothing had to be sent.
 	launches map[int]string
 	// adopted has what routers were shown, or assumed, to run after each phase.
@@ -199,6 +209,8 @@ type journaledRun struct {
 	previous *journaledRun
 	// rollbackDue is true for a delivery that is to be taken back by a rollback that has not begun.
 	rollbackDue bool
+	// reason is why the run ended; empty if it has not, or ended well.
+	reason string
 	// failure is why the delivery is taken back. The delivery and its rollback both have it.
 	failure string
 	// consents are those of the run and of every run that took it up.
@@ -224,8 +236,8 @@ func lastRun(records []Record) *journaledRun {
 		if r.Kind == RecordBegin && r.Plan != nil && r.Ref != nil {
 			before := run
 			run = &journaledRun{
-				ref: *r.Ref, revision: r.Revision, plan: r.Plan, done: map[int]bool{}, started: map[int]bool{},
-				deployed: map[stepKey]bool{}, launches: map[int]string{}, adopted: map[int]*adoption.Proof{}, began: r.At,
+				ref: *r.Ref, revision: r.Revision, id: cmp.Or(r.ID, r.At.UTC().Format(idFormat)), plan: r.Plan, done: map[int]bool{}, started: map[int]bool{},
+				deployed: map[stepKey]bool{}, applied: map[stepKey]bool{}, launches: map[int]string{}, adopted: map[int]*adoption.Proof{}, began: r.At,
 			}
 			if r.Rollback && before != nil {
 				run.previous, run.failure = before, r.Error
@@ -251,12 +263,18 @@ func lastRun(records []Record) *journaledRun {
 			run.launches[r.Phase] = r.Launch
 		case RecordAdopted:
 			run.adopted[r.Phase] = r.Adoption
+		case RecordApplied:
+			run.applied[stepKey{r.Phase, r.Subgraph, r.Action}] = true
+		case RecordDeployFailed:
+			if !r.Pending { // to be done again
+				delete(run.applied, stepKey{r.Phase, r.Subgraph, r.Action})
+			}
 		case RecordDeployed:
 			run.deployed[stepKey{r.Phase, r.Subgraph, r.Action}] = true
 		case RecordDone:
 			run.done[r.Phase] = true
 		case RecordEnd:
-			run.outcome = r.Outcome
+			run.outcome, run.reason = r.Outcome, withoutCommands(r.Error)
 			if run.rollbackDue = r.Rollback; run.rollbackDue {
 				run.failure = r.Error
 			}

@@ -13,6 +13,8 @@ type Settings struct {
 	// Deploy is the deploy command, and DeployOf has those of subgraphs with one of their own.
 	Deploy   string            `json:"deploy,omitempty"`
 	DeployOf map[string]string `json:"deployOf,omitempty"`
+	// Images are the images that the API of a cluster deploys, by subgraph.
+	Images map[string]string `json:"images,omitempty"`
 	// DeployFrom is the configuration that has the deploy command; empty if a flag gave it.
 	DeployFrom string `json:"deployFrom,omitempty"`
 	// Withheld names the flags whose values hold a secret. Whoever takes the delivery up has to

@@ -92,6 +92,8 @@ type Report struct {
 	// Running is what replicas said of their code before anything was sent, or that it is assumed.
 	// It is nil for a delivery with nothing to do, and for one that was taken up.
 	Running *running.Report `json:"runningCode,omitempty"`
+	// WayBack is the plan that would take the delivery back, if it stopped where that may help.
+	WayBack *WayBack `json:"wayBack,omitempty"`
 	// Rollback is the run that took the delivery back, or tried to.
 	Rollback *Report `json:"rollback,omitempty"`
 

@@ -79,6 +79,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_COLOR", "1")
 			env.Values[stubKey{}] = &githubstub.Server{Token: "t0ken"}
+			env.Values[clusterKey{}] = &scriptCluster{}
 			if binary := os.Getenv(givenBinary); binary != "" {
 				bin := t.TempDir() // first in PATH
 				env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
@@ -117,6 +118,7 @@ func TestScripts(t *testing.T) {
 			"output":    output,
 			"serve":     serve,
 			"replicas":  replicas,
+			"cluster":   clusterCommand,
 		},
 	})
 }

@@ -9,7 +9,8 @@ import (
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
+
+	"github.com/schemactl/schemactl/cmd/internal/cluster"
 )
 
 const (
@@ -21,19 +22,13 @@ const (
 
 // Finder finds the addresses of sources. It may be used by several goroutines.
 type Finder struct {
-	// Getenv returns a variable of the environment, for the cluster of a Kubernetes service.
-	Getenv func(name string) string
+	// Clusters reaches the clusters of Kubernetes services; nil where none can be asked.
+	Clusters *cluster.Clusters
 	// Run runs a command line through the user's shell and returns what it prints on its standard
 	// output, at most limit bytes and an error if it prints more.
 	Run func(ctx context.Context, line string, limit int) ([]byte, error)
-	// Dir is the folder that the name of a kubeconfig is relative to; empty is that of the process.
-	Dir string
 	// Lookup returns the addresses of a DNS name; nil asks the resolver of the machine.
 	Lookup func(ctx context.Context, host string) ([]netip.Addr, error)
-
-	mu sync.Mutex
-	// clusters has the clusters that were asked before, by what names them.
-	clusters map[Kubernetes]*cluster
 }
 
 // Find returns the addresses of a source as they are now; see the package comment for templates.

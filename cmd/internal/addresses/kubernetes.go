@@ -6,18 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"strconv"
+
+	"github.com/schemactl/schemactl/cmd/internal/cluster"
 )
 
-const (
-	// maxAnswer is the largest answer of a cluster, in bytes; a page has at most pageSize slices of
-	// at most 1000 endpoints each.
-	maxAnswer = 32 << 20
-	pageSize  = 100
-)
+// pageSize is how many slices are asked for at once; each has at most 1000 endpoints.
+const pageSize = 100
 
 // slicePage is a page of the list of EndpointSlices, of discovery.k8s.io/v1, as far as it is read.
 type slicePage struct {
@@ -114,79 +110,45 @@ func (f *Finder) endpoints(ctx context.Context, k Kubernetes, t template) ([]Add
 	return out, nil
 }
 
-// slicesOf lists the EndpointSlices of a service. A credential that has expired is got anew once.
-func (f *Finder) slicesOf(ctx context.Context, k Kubernetes) ([]endpointSlice, error) {
-	c, err := f.cluster(ctx, k)
-	if err != nil {
-		return nil, err
-	}
-	list, err := c.slices(ctx, k)
-	if errors.Is(err, errUnauthorized) {
-		f.forget(k)
-		if c, err = f.cluster(ctx, k); err == nil {
-			list, err = c.slices(ctx, k)
-		}
-	}
-	return list, err
+// place is the cluster that has the service.
+func (k Kubernetes) place() cluster.Place {
+	return cluster.Place{Context: k.Context, Kubeconfig: k.Kubeconfig}
 }
 
-// errUnauthorized is a credential that the cluster does not take.
-var errUnauthorized = errors.New("the cluster does not accept the credentials")
-
-// slices asks the cluster for all pages of the EndpointSlices of a service.
-func (c *cluster) slices(ctx context.Context, k Kubernetes) ([]endpointSlice, error) {
-	namespace := cmp.Or(k.Namespace, c.namespace, "default")
+// slicesOf asks the cluster for all pages of the EndpointSlices of a service.
+func (f *Finder) slicesOf(ctx context.Context, k Kubernetes) ([]endpointSlice, error) {
+	if f.Clusters == nil {
+		return nil, errors.New("clusters cannot be asked here")
+	}
+	namespace := k.Namespace
+	if namespace == "" {
+		var err error
+		if namespace, err = f.Clusters.Namespace(ctx, k.place()); err != nil {
+			return nil, err
+		}
+	}
 	query := url.Values{"labelSelector": {"kubernetes.io/service-name=" + k.Service}, "limit": {strconv.Itoa(pageSize)}}
 	var all []endpointSlice
 	for {
-		address := c.server + "/apis/discovery.k8s.io/v1/namespaces/" + url.PathEscape(namespace) + "/endpointslices?" + query.Encode()
-		text, err := c.get(ctx, address)
+		text, err := f.Clusters.Do(ctx, k.place(), cluster.Request{
+			Path: "/apis/discovery.k8s.io/v1/namespaces/" + url.PathEscape(namespace) + "/endpointslices", Query: query,
+			Right: cluster.Right{Verb: "list", Resource: "endpointslices", Group: "discovery.k8s.io", Namespace: namespace},
+		})
 		if err != nil {
 			return nil, fmt.Errorf("the endpoints of the Kubernetes service %s in the namespace %s: %w", k.Service, namespace, err)
 		}
 		var page slicePage
 		if err := json.Unmarshal(text, &page); err != nil {
-			return nil, fmt.Errorf("the cluster %s does not answer with EndpointSlices: %w", c.server, err)
+			return nil, fmt.Errorf("the cluster does not answer with EndpointSlices: %w", err)
 		}
 		all = append(all, page.Items...)
 		switch next := page.Metadata.Continue; {
 		case next == "":
 			return all, nil
 		case next == query.Get("continue") || len(all) > Limit:
-			return nil, fmt.Errorf("the cluster %s does not come to an end with the endpoints of %s", c.server, k.Service)
+			return nil, fmt.Errorf("the cluster does not come to an end with the endpoints of %s", k.Service)
 		default:
 			query.Set("continue", next)
 		}
 	}
-}
-
-// get returns the answer of the cluster to a request.
-func (c *cluster) get(ctx context.Context, address string) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Accept", "application/json")
-	if err := c.authorize(request); err != nil {
-		return nil, err
-	}
-	response, err := c.client.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case len(text) > maxAnswer:
-		return nil, fmt.Errorf("the answer has more than %d MiB", maxAnswer>>20)
-	case response.StatusCode == http.StatusUnauthorized:
-		return nil, errUnauthorized
-	case response.StatusCode == http.StatusForbidden:
-		return nil, errors.New("the cluster forbids it; the user or service account needs the right to list endpointslices of the group discovery.k8s.io")
-	case response.StatusCode != http.StatusOK:
-		return nil, fmt.Errorf("the cluster answers %s", response.Status)
-	}
-	return text, nil
 }

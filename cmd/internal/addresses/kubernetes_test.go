@@ -8,12 +8,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/schemactl/schemactl/cmd/internal/cluster"
 )
 
 // page has a pod of both families, one that terminates and still answers, and two that do not.
@@ -68,9 +69,9 @@ func (c *fakeCluster) kubeconfig(t *testing.T, user string) *Finder {
 	text := fmt.Sprintf(`{current-context: here, contexts: [{name: here, context: {cluster: c, user: u, namespace: shop}}, {name: lost, context: {cluster: none}}],
 clusters: [{name: c, cluster: {server: %q, certificate-authority-data: %q}}], users: [{name: u, user: %s}]}`, c.URL+"/", base64.StdEncoding.EncodeToString(c.roots()), user)
 	write(t, file, text)
-	return &Finder{Getenv: func(name string) string {
+	return &Finder{Clusters: &cluster.Clusters{Getenv: func(name string) string {
 		return map[string]string{"KUBECONFIG": "nowhere" + string(os.PathListSeparator) + file}[name]
-	}}
+	}}}
 }
 
 func write(t *testing.T, file, text string) {
@@ -101,9 +102,9 @@ func TestKubernetes(t *testing.T) {
 	}
 	// A file that the configuration names is relative to the configuration, and no other one is
 	// read.
-	file := c.kubeconfig(t, "{token: secret}").Getenv("KUBECONFIG")
+	file := c.kubeconfig(t, "{token: secret}").Clusters.Getenv("KUBECONFIG")
 	dir, name := filepath.Split(filepath.SplitList(file)[1])
-	own := &Finder{Dir: dir, Getenv: func(string) string { t.Error("the environment is asked"); return "" }}
+	own := &Finder{Clusters: &cluster.Clusters{Dir: dir, Getenv: func(string) string { t.Error("the environment is asked"); return "" }}}
 	if got, err := find(t, own, Kubernetes{Service: "router", Port: "metrics", Kubeconfig: name}); err != nil || got != wantPods {
 		t.Errorf("%v\n%s", err, got)
 	}
@@ -115,50 +116,21 @@ func TestKubernetes(t *testing.T) {
 		user string
 		k    Kubernetes
 	}{
-		"right to list endpointslices":                   {"{token: forbidden}", service},
-		"does not accept the credentials":                {"{token: wrong}", service},
-		"answers 404":                                    {"{token: secret}", Kubernetes{Service: "router", Namespace: "other"}},
-		"the service other are none":                     {"{token: secret}", Kubernetes{Service: "other"}},
-		"has no port web":                                {"{token: secret}", Kubernetes{Service: "router", Port: "web"}},
-		"there is no context there":                      {"{token: secret}", Kubernetes{Service: "router", Context: "there"}},
-		"there is no cluster none":                       {"{token: secret}", Kubernetes{Service: "router", Context: "lost"}},
-		"the auth-provider gcp":                          {"{auth-provider: {name: gcp}}", service},
-		"client certificate for the":                     {"{client-certificate-data: aGFsbG8=, client-key-data: aGFsbG8=}", service},
-		"exec plugin nowhere-to-be-found":                {"{exec: {command: nowhere-to-be-found, installHint: install it}}", service},
-		"executable file not found in $PATH: install it": {"{exec: {command: nowhere-to-be-found, installHint: install it}}", service},
+		"right to list endpointslices of the group discovery.k8s.io in the namespace shop": {"{token: forbidden}", service},
+		"does not accept the credentials":                                                  {"{token: wrong}", service},
+		"answers 404":                                                                      {"{token: secret}", Kubernetes{Service: "router", Namespace: "other"}},
+		"the service other are none":                                                       {"{token: secret}", Kubernetes{Service: "other"}},
+		"has no port web":                                                                  {"{token: secret}", Kubernetes{Service: "router", Port: "web"}},
+		"there is no context there":                                                        {"{token: secret}", Kubernetes{Service: "router", Context: "there"}},
+		"there is no cluster none":                                                         {"{token: secret}", Kubernetes{Service: "router", Context: "lost"}},
+		"the auth-provider gcp":                                                            {"{auth-provider: {name: gcp}}", service},
+		"client certificate for the":                                                       {"{client-certificate-data: aGFsbG8=, client-key-data: aGFsbG8=}", service},
+		"exec plugin nowhere-to-be-found":                                                  {"{exec: {command: nowhere-to-be-found, installHint: install it}}", service},
+		"executable file not found in $PATH: install it":                                   {"{exec: {command: nowhere-to-be-found, installHint: install it}}", service},
 	} {
 		if _, err := find(t, c.kubeconfig(t, test.user), test.k); !errors.Is(err, ErrUnknown) || !strings.Contains(strings.ReplaceAll(err.Error(), "%PATH%", "$PATH"), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
-	}
-}
-
-// The token of a pod is exchanged while the program runs.
-func TestOwnCluster(t *testing.T) {
-	c := newCluster(t, "first")
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "ca.crt"), string(c.roots()))
-	write(t, filepath.Join(dir, "token"), "first\n")
-	write(t, filepath.Join(dir, "namespace"), "shop")
-	at, err := url.Parse(c.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, err := ownCluster(at.Hostname(), at.Port(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, token := range []string{"first", "second"} {
-		c.token.Store(&token)
-		write(t, filepath.Join(dir, "token"), token)
-		if list, err := own.slices(t.Context(), Kubernetes{Service: "router"}); err != nil || len(list) != 4 {
-			t.Errorf("%s: %d slices, %v", token, len(list), err)
-		}
-	}
-	nowhere := Finder{Getenv: func(string) string { return "" }}
-	t.Chdir(dir)
-	if _, err := find(t, &nowhere, Kubernetes{Service: "router"}); err == nil || !strings.Contains(err.Error(), "this is no pod of a cluster") {
-		t.Error(err)
 	}
 }
 

@@ -8,7 +8,7 @@
 // EndpointSlices of a Kubernetes service, or a command that prints them. A template is the URL that
 // is asked of each, such as http://:9090/metrics or the routing URL of a subgraph.
 //
-//	f := addresses.Finder{Getenv: os.Getenv, Run: run}
+//	f := addresses.Finder{Clusters: clusters, Run: run}
 //	list, err := f.Find(ctx, source, "http://products.internal:4001/graphql")
 //	for _, a := range list {
 //		response, err := a.Client(5 * time.Second).Do(request) // to a.URL, and to that replica alone

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/deploy"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
@@ -40,6 +41,11 @@ deploys), wait for every launch and contract launch, and pin the supergraphs.
 
 ` + deploy.Help + `
 
+deploy: in schemactl.yaml is a command, or a mapping: command, or kubernetes for a
+deploy by the API of a cluster; health, what every replica has to answer before a
+deploy is over; timeout, grace, failures, every, retries and parallel. A delivery that
+fails prints the plan that would take it back, and --resume --rollback runs it.
+
 ` + routingHelp + `
 
 ` + promotionHelp + `
@@ -61,7 +67,7 @@ type deliverFlags struct {
 	rehearseSource                                          string
 	settle                                                  settleFlags
 	grace                                                   time.Duration
-	prune, resume, ifStopped, abandon                       bool
+	prune, resume, takeBack, ifStopped, abandon             bool
 	operations                                              []string
 	plan, onFailure                                         string
 	alwaysDeploy                                            bool
@@ -138,6 +144,7 @@ func (a *app) deliverCommand() *cobra.Command {
 	waitFlag(flags, &f.grace, "deploy-grace", "`DURATION` that a deploy command has to finish after a signal, before it is ended; a second signal ends it at once")
 	flags.BoolVar(&f.prune, "prune", false, "remove registered subgraphs that are not among the inputs")
 	flags.BoolVar(&f.resume, "resume", false, "go on with the delivery of the journal, with its settings; flags that are given replace them")
+	flags.BoolVar(&f.takeBack, "rollback", false, "with --resume: take the stopped delivery back, to what was there before, instead of going on")
 	flags.BoolVar(&f.ifStopped, "if-stopped", false, "with --resume: do nothing where no delivery was stopped, for a pipeline that takes up before it delivers")
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery, from the code that it left running")
 	flags.BoolVar(&f.alwaysDeploy, "always-deploy", false, "deploy every subgraph of the inputs, also those whose schema does not change: their code may")
@@ -205,7 +212,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	git := input.GitContext(ctx, a.getenv)
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, registry.PromotedRevision(promoted, namesOf(after)), git.Commit), Git: git,
-		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
+		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, TakeBack: f.takeBack, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
 		AlwaysDeploy: f.alwaysDeploy, By: a.runner(), Places: f.routing.places(a.resolver, args),
 	}
 	d.Rollout.Promoted = append(promoted, f.given.promoted...)
@@ -213,11 +220,17 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 		d.Consents = []publish.Consent{{Kind: publish.ConsentAbandon, By: input.Actor(a.getenv)}}
 	}
 	lines := f.given.lines(f.deploy, g)
-	if !lines.Empty() {
-		d.Deployer = &deploy.Command{Lines: lines, Output: a.stderr, Grace: f.grace, Kill: a.killed}
+	images := f.given.images(g)
+	if !lines.Empty() || deploy.AnyByCluster(g) {
+		d.Deployer = &deploy.Deployer{
+			Command: &deploy.Command{Lines: lines, Output: a.stderr, Grace: f.grace, Kill: a.killed},
+			Graph:   g, Finder: a.finder(g), Clusters: a.clusters(g), Images: images, Same: drift.Comparer(version.Edition), Clock: a.clock,
+		}
 	}
+	d.Parallel = g.Deploy.Parallel
 	d.Settings, d.Changed = f.given.keep(args, a.notifyWhen(f.notify, args), lines), f.given.changed
-	d.ResumeCommand = a.resumeCommand(f.journal, d.Settings)
+	d.Settings.Images = deploy.ImagesOf(g, images)
+	d.ResumeCommand, d.BackCommand = a.resumeCommand("", f.journal, d.Settings), a.resumeCommand(" --rollback", f.journal, d.Settings)
 	d.Adoption = a.evidence(g, f.settle)
 	f.probe.Clock = a.clock
 	if d.Health, err = f.probe.Check(); err != nil {
@@ -321,8 +334,19 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags, args []string) error
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Rollout:  rollout.Input{Promoted: promoted},
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: f.prune || len(promoted) == 0, Revision: cmp.Or(f.revision, "rehearsal"),
-		Deployer: r.Deployer, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle), Running: a.rehearsedProof(r, f.deployed),
+		Deployer: rehearsedDeployer{r.Deployer, &deploy.Deployer{Command: &deploy.Command{Lines: deploy.LinesOf("", r.Config)}, Graph: r.Config, Clock: r.Clock}}, PinDir: dir, Pin: pins, Clock: r.Clock, Adoption: rehearsedEvidence(r, f.settle), Running: a.rehearsedProof(r, f.deployed),
 	}, &notify.Outcome{})
+}
+
+// rehearsedDeployer simulates deploys. Beforehand it tells what keeps the configuration from being
+// used for them, as far as that can be told without a cluster.
+type rehearsedDeployer struct {
+	publish.PhaseDeployer
+	real *deploy.Deployer
+}
+
+func (d rehearsedDeployer) Prepare(ctx context.Context, all []publish.Deployment) error {
+	return d.real.Prepare(ctx, all)
 }
 
 // runDelivery runs a delivery or a rehearsal: it adds the gate, the planner's settings and the

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"maps"
 	"os"
 	"slices"
@@ -19,7 +20,7 @@ import (
 // notKept are flags that a journal does not keep: where it is, how the run is shown, what it does
 // with an earlier run, and what somebody accepts for this run only.
 var notKept = []string{
-	"journal", "resume", "if-stopped", "abandon", "rehearse", "format", "output", "log-level", "color", "help", "skip-check", "accept-hazard", "accept-gaps", publish.ConsentInvalidURL, publish.ConsentUnproven, publish.ConsentUnaskedRouters,
+	"journal", "resume", "rollback", "if-stopped", "abandon", "rehearse", "format", "output", "log-level", "color", "help", "skip-check", "accept-hazard", "accept-gaps", publish.ConsentInvalidURL, publish.ConsentUnproven, publish.ConsentUnaskedRouters,
 	"deploy",
 }
 
@@ -172,10 +173,28 @@ func flagValues(f *pflag.Flag) []string {
 	return []string{f.Value.String()}
 }
 
-// resumeCommand returns the command line that takes a delivery up. It is complete but for what the
-// journal does not keep, which it names. Nil settings are those of a journal that keeps none.
-func (a *app) resumeCommand(journal string, kept *publish.Settings) string {
-	line := "schemactl deliver --resume"
+// images returns the images that a delivery which is taken up was begun with, by subgraph. A
+// configuration that has others since is noted.
+func (s *deliverSettings) images(g *config.Graph) map[string]string {
+	if s.kept == nil {
+		return nil
+	}
+	now := deploy.ImagesOf(g, nil)
+	for _, name := range slices.Sorted(maps.Keys(s.kept.Images)) {
+		if was := s.kept.Images[name]; now[name] != was {
+			s.changed = append(s.changed, publish.SettingChange{
+				Setting: "image of " + name, Was: was, Now: cmp.Or(now[name], "none"), Ignored: "that of the journal is deployed; begin anew with --abandon to deploy another one",
+			})
+		}
+	}
+	return s.kept.Images
+}
+
+// resumeCommand returns the command line that takes a delivery up, with more flags. It is complete
+// but for what the journal does not keep, which it names. Nil settings are those of a journal that
+// keeps none.
+func (a *app) resumeCommand(flags, journal string, kept *publish.Settings) string {
+	line := "schemactl deliver --resume" + flags
 	if found, err := a.journalAt("", nil); err != nil || found != journal {
 		line += " --journal " + shell.Quote(journal)
 	}

@@ -65,6 +65,7 @@ var flagRules = []flagRule{
 	{commands: []string{"deliver"}, flags: []string{"prune"}, idle: []string{"plan"}, why: "the plan has the removals in it"},
 	{commands: []string{"deliver"}, flags: []string{"fail-on"}, idle: []string{"skip-check"}, why: "nothing is checked"},
 	{commands: []string{"deliver"}, flags: []string{"if-stopped"}, needs: []string{"resume"}, why: "it is about a delivery that is taken up"},
+	{commands: []string{"deliver"}, flags: []string{"rollback"}, needs: []string{"resume"}, why: "it takes a stopped delivery back"},
 	{commands: []string{"deliver"}, flags: []string{"probe-query"}, needs: []string{"probe-graphql", "resume"}, why: "no endpoint is asked"},
 	{commands: []string{"deliver"}, flags: []string{"probe-timeout"}, needs: []string{"probe-http", "probe-graphql", "resume"}, why: "nothing is probed"},
 	{commands: []string{"deliver"}, flags: []string{"lock-wait"}, needs: []string{"pin", "resume"}, why: "no folder is written"},
@@ -81,7 +82,7 @@ var flagRules = []flagRule{
 	{
 		commands: []string{"deliver"}, idle: []string{"rehearse"}, why: "a rehearsal has an embedded registry and simulated deploys, and no journal",
 		flags: []string{
-			"deploy", "deploy-grace", "journal", "resume", "if-stopped", "abandon", "always-deploy", "plan", "on-failure", "routing-url", "no-url",
+			"deploy", "deploy-grace", "journal", "resume", "rollback", "if-stopped", "abandon", "always-deploy", "plan", "on-failure", "routing-url", "no-url",
 			"probe-http", "probe-graphql", "probe-query", "probe-timeout", "notify",
 		},
 	},

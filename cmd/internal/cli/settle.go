@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/cmd/internal/addresses"
+	"github.com/schemactl/schemactl/cmd/internal/cluster"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/deploy"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
@@ -90,8 +91,13 @@ func (a *app) observeRouters(ctx context.Context) ([]adoption.Observation, error
 	return routers.Scraper{Source: g.Settle.Metrics, Finder: a.finder(g)}.Observe(ctx)
 }
 
-// finder returns what finds addresses that a configuration names. A kubeconfig in it is relative to
-// the file.
+// finder returns what finds addresses that a configuration names.
 func (a *app) finder(g *config.Graph) *addresses.Finder {
-	return &addresses.Finder{Getenv: a.getenv, Run: deploy.Capture, Dir: filepath.Dir(g.File)}
+	return &addresses.Finder{Clusters: a.clusters(g), Run: deploy.Capture}
+}
+
+// clusters reaches the clusters that a configuration names. A kubeconfig in it is relative to the
+// file.
+func (a *app) clusters(g *config.Graph) *cluster.Clusters {
+	return &cluster.Clusters{Getenv: a.getenv, Dir: filepath.Dir(g.File)}
 }

@@ -45,7 +45,7 @@ func (a *app) statusCommand() *cobra.Command {
 				return err
 			}
 			standing := publish.StandingOf(records)
-			if resume = a.resumeCommand(journal, publish.SettingsIn(records)); standing != nil && publish.SettingsIn(records) == nil {
+			if resume = a.resumeCommand("", journal, publish.SettingsIn(records)); standing != nil && publish.SettingsIn(records) == nil {
 				resume += " --graph-ref " + shell.Quote(standing.GraphRef.String()) + " and the flags it was begun with: this journal has none"
 			}
 			return exit.All(out.Write(a.stdout, statusReport{formVersion, standing}), exit.Reported(standing.Err()))

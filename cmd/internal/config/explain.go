@@ -44,6 +44,8 @@ func expected(goType string) string {
 		return "text"
 	case goType == "config.Settle":
 		return "a duration such as 30s, or a mapping, `key: value`"
+	case goType == "config.Deploy":
+		return "a command, or a mapping, `key: value`"
 	case goType == "bool":
 		return "true or false"
 	case goType == "[]string":

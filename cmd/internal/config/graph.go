@@ -56,8 +56,8 @@ type Graph struct {
 	Gaps rollout.LossPolicy `yaml:"gaps"`
 	// Skeleton is how a subgraph that leaves is registered until it is removed: empty or keys.
 	Skeleton rollout.SkeletonForm `yaml:"skeleton"`
-	// Deploy is the command that deploys the code of one subgraph; see `schemactl deliver --help`.
-	Deploy string `yaml:"deploy"`
+	// Deploy is how code is deployed. The file may have a command alone.
+	Deploy Deploy `yaml:"deploy"`
 	// Settle is how a delivery learns that routers run a new supergraph. The file may have a time
 	// alone.
 	Settle Settle `yaml:"settle"`
@@ -107,8 +107,8 @@ type Subgraph struct {
 	// Schema are the SDL files, relative to the configuration file: files, folders or globs, which
 	// together are the subgraph. The file has a text for a single one.
 	Schema []string `yaml:"schema"`
-	// Deploy overrides the graph's deploy command.
-	Deploy string `yaml:"deploy"`
+	// Deploy is how its code is deployed, beside what the graph says.
+	Deploy Deploy `yaml:"deploy"`
 	// Running is where the replicas are that run its code.
 	Running RunningSubgraph `yaml:"running"`
 }
@@ -125,6 +125,7 @@ func ParseGraph(file string, text []byte, o Options) (*Graph, error) {
 		listSchemas(root)
 		sourcesOfReplicas(root)
 		normalizeSettle(root)
+		normalizeDeploy(root)
 		if err := d.flattenContracts(root); err != nil {
 			return nil, err
 		}
@@ -183,6 +184,7 @@ func (g *Graph) validate(d *document) error {
 	g.runningSection(refuse)
 	g.valuesSection(refuse)
 	g.settleSection(refuse)
+	g.deploySection(refuse)
 	if _, err := rollout.ParseLossPolicy(string(g.Hazards), "hazard"); err != nil {
 		refuse("hazards: "+err.Error(), "hazards")
 	}

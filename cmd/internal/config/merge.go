@@ -127,9 +127,11 @@ func (g *Graph) movedTo(dir string) Graph {
 			if s.Schema != nil {
 				s.Schema = move(s.Schema)
 			}
+			s.Deploy = movedDeploy(s.Deploy, func(p string) string { return movePath(p, from, dir) })
 			out.Subgraphs[name] = s
 		}
 	}
+	out.Deploy = movedDeploy(g.Deploy, func(p string) string { return movePath(p, from, dir) })
 	out.Journal = movePath(g.Journal, from, dir)
 	out.Base = moveBase(g.Base, from, dir)
 	return out

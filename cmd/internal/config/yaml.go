@@ -6,10 +6,10 @@
 // A file is read as a tree of nodes, which have positions (document.go). On the tree the variant is
 // chosen (variants.go) and references to the environment and to files are replaced (substitute.go).
 // Then it is decoded with unknown keys refused, and validated: [Graph] and [Supergraph] each have a
-// method validate, and each section of schemactl.yaml with rules of its own has a file (check.go,
-// publish.go). Errors of the YAML library speak of Go types; explain.go rewords them in terms of
-// the file. [KindOf] tells the two files apart by their content, [Merge] makes one configuration of
-// several, and [Graph.Values] tells where each value comes from.
+// method validate, and there is one file for each section of schemactl.yaml with rules of its own
+// (check.go, publish.go). Errors of the YAML library speak of Go types; explain.go rewords them in
+// terms of the file. [KindOf] tells the two files apart by their content, [Merge] makes one
+// configuration of several, and [Graph.Values] tells where each value comes from.
 //
 // A new key of schemactl.yaml is a field of [Graph] or of a section with a yaml tag and, if not
 // every value makes sense, a case in validate. A test asks for a command that obeys it.

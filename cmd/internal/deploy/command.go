@@ -30,13 +30,13 @@ type Lines struct {
 // LinesOf returns the command lines of a configuration. line is the one of the command line, which
 // stands for that of the configuration, but not for those of single subgraphs.
 func LinesOf(line string, g *config.Graph) Lines {
-	lines := Lines{Line: cmp.Or(line, g.Deploy)}
+	lines := Lines{Line: cmp.Or(line, g.Deploy.Command)}
 	for name, s := range g.Subgraphs {
-		if s.Deploy != "" {
+		if s.Deploy.Command != "" {
 			if lines.Own == nil {
 				lines.Own = map[string]string{}
 			}
-			lines.Own[name] = s.Deploy
+			lines.Own[name] = s.Deploy.Command
 		}
 	}
 	return lines

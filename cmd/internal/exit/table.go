@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/addresses"
+	"github.com/schemactl/schemactl/cmd/internal/cluster"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/introspect"
@@ -85,6 +86,9 @@ var table = []struct {
 	{rollout.ErrStray, No},
 	{publish.ErrDeployFailed, Failed},
 	{publish.ErrUnhealthy, Failed},
+	{cluster.ErrUnreached, Unavailable},
+	{cluster.ErrUnauthorized, Unavailable},
+	{publish.ErrUnprepared, Usage},
 	{running.ErrContradicted, No},
 	{running.ErrMixed, No},
 	{running.ErrNotJudged, NotJudged},

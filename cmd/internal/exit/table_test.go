@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/schemactl/schemactl/cmd/internal/cluster"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
@@ -43,6 +44,9 @@ func TestOf(t *testing.T) {
 		{platformapi.ErrUnauthorized, Unavailable},
 		{fmt.Errorf("x: %w", &fileset.BusyError{}), Usage},
 		{fmt.Errorf("x: %w", filelock.ErrUnsupported), Usage},
+		{fmt.Errorf("%w: %w", publish.ErrUnprepared, cluster.ErrUnreached), Unavailable},
+		{fmt.Errorf("%w: no such workload", publish.ErrUnprepared), Usage},
+		{fmt.Errorf("%w: %w", publish.ErrDeployFailed, cluster.ErrUnreached), Failed},
 		{registry.ErrAmbiguous, Unavailable},
 		{registry.ErrSubgraphNotFound, Unavailable},
 		{registry.ErrTooLarge, No},

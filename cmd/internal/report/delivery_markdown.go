@@ -34,6 +34,11 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 		_, _ = fmt.Fprint(w, "Nothing was to be sent, so the newest launch decides.\n\n")
 		launchTable(w, *r.Launch)
 	}
+	if way := r.WayBack; way != nil && way.Error == "" {
+		_, _ = fmt.Fprint(w, "\n#### The way back, which has not begun\n\n")
+		phaseTable(w, publish.Report{Phases: way.Phases, Plan: way.Plan})
+		_, _ = fmt.Fprintf(w, "\nIt is run by `%s`.\n", way.Command)
+	}
 	if r.Rollback != nil {
 		_, _ = fmt.Fprintf(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
 		lossesMarkdown(w, rollout.Losses{Hazards: r.Rollback.Hazards, Gaps: r.Rollback.Gaps, Excused: r.Rollback.Excused})

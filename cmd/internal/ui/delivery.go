@@ -131,6 +131,10 @@ func (d *Delivery) Delivery(e publish.Event) {
 			return
 		}
 		d.line("", fmt.Sprintf("%s %s %s", e.Step.Action, e.Step.Subgraph, d.st.Green("done"))+d.at(e.At))
+	case publish.EventDeployProgress:
+		d.deploying(e)
+	case publish.EventWayBack:
+		d.wayBack(e.WayBack)
 	case publish.EventSettling:
 		d.adoption = ""
 		switch {
@@ -221,6 +225,35 @@ func (d *Delivery) codeAsked(e publish.Event) {
 		text = d.st.Yellow(text)
 	}
 	d.line(label, text)
+}
+
+// deploying prints how far a deploy is, and the first reason for which it is not further.
+func (d *Delivery) deploying(e publish.Event) {
+	text := fmt.Sprintf("%s %s: %s", e.Step.Action, e.Step.Subgraph, e.Deploy)
+	switch n := len(e.Deploy.Not); {
+	case n == 1:
+		text += "; " + firstLine(e.Deploy.Not[0])
+	case n > 1:
+		text += fmt.Sprintf("; %s, and %d more", firstLine(e.Deploy.Not[0]), n-1)
+	}
+	d.line("", d.st.Dim(text)+d.at(e.At))
+}
+
+// wayBack prints the plan that would take a stopped delivery back, and the command that runs it.
+func (d *Delivery) wayBack(w *publish.WayBack) {
+	if w.Error != "" {
+		d.line("rollback", d.st.Yellow("there is no plan to go back by: ")+firstLine(w.Error))
+		return
+	}
+	if w.Plan.Empty() {
+		d.line("rollback", "nothing is there to be taken back; end the delivery with: "+d.st.Bold(w.Command))
+		return
+	}
+	d.line("rollback", fmt.Sprintf("not begun; the way back has %s, %s", report.Count(len(w.Plan.Phases), "phase"), report.Count(w.Plan.Launches, "launch")))
+	for i := range w.Plan.Phases {
+		d.line("", fmt.Sprintf("%-10s %s", phaseLabel(&w.Plan.Phases[i]), stepsText(w.Plan, &w.Plan.Phases[i])))
+	}
+	d.line("", "run it with: "+d.st.Bold(w.Command))
 }
 
 // impacts counts findings by impact, the worst first.

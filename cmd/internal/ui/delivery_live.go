@@ -31,11 +31,12 @@ type phaseView struct {
 
 // deployView is one deploy of a phase. took and err are set once it has ended.
 type deployView struct {
-	step  *rollout.Step
-	began time.Time
-	took  time.Duration
-	ended bool
-	err   error
+	step     *rollout.Step
+	progress *publish.DeployProgress
+	began    time.Time
+	took     time.Duration
+	ended    bool
+	err      error
 }
 
 // draw shows an event in the drawing of the phase under way, and reports whether it did. Other
@@ -63,7 +64,7 @@ func (d *Delivery) draw(e publish.Event) bool {
 		return true
 	case publish.EventLaunchPolled:
 		d.phase.tree.polled(*e.Poll)
-	case publish.EventDeployStarted, publish.EventDeployed, publish.EventSettling, publish.EventAdoption, publish.EventAdopted, publish.EventProbing:
+	case publish.EventDeployStarted, publish.EventDeployProgress, publish.EventDeployed, publish.EventSettling, publish.EventAdoption, publish.EventAdopted, publish.EventProbing:
 		d.phase.take(e)
 	default:
 		return false
@@ -81,6 +82,12 @@ func (v *phaseView) take(e publish.Event) {
 	switch e.Kind {
 	case publish.EventDeployStarted:
 		v.deploys = append(v.deploys, &deployView{step: e.Step, began: now})
+	case publish.EventDeployProgress:
+		for _, deploy := range v.deploys {
+			if deploy.step == e.Step {
+				deploy.progress = e.Deploy
+			}
+		}
 	case publish.EventDeployed:
 		for _, deploy := range v.deploys {
 			if deploy.step == e.Step {
@@ -117,10 +124,29 @@ func (v *phaseView) lines() []string {
 		default:
 			line += v.st.Green("done") + "  " + seconds(deploy.took)
 		}
-		out = append(out, line)
+		out = append(append(out, line), v.replicas(deploy)...)
 	}
 	return indent(append(out, v.waits(now)...), column+1)
 }
+
+// replicas draws how many replicas of a deploy are through while it runs or once it has failed, and
+// which are not and why.
+func (v *phaseView) replicas(d *deployView) []string {
+	if d.progress == nil || d.ended && d.err == nil {
+		return nil
+	}
+	out := []string{"  " + d.progress.String()}
+	for i, not := range d.progress.Not {
+		if i == shownReplicas {
+			return append(out, "    "+v.st.Dim(fmt.Sprintf("and %d more", len(d.progress.Not)-i)))
+		}
+		out = append(out, "    "+v.st.Dim(firstLine(not)))
+	}
+	return out
+}
+
+// shownReplicas is how many replicas of a deploy that are not through are drawn.
+const shownReplicas = 4
 
 // waits draws the wait after a launch: what routers tell, or the time after which it is assumed,
 // and then the probes of the health.

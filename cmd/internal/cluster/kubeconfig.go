@@ -1,4 +1,4 @@
-package addresses
+package cluster
 
 import (
 	"cmp"
@@ -70,17 +70,17 @@ type namedContext struct {
 
 // kubeconfig reads the files that name clusters. It is nil if there are none, and none were asked
 // for.
-func (f *Finder) kubeconfig(k Kubernetes) (*kubeconfig, error) {
+func (all *Clusters) kubeconfig(k Place) (*kubeconfig, error) {
 	files, asked := []string{k.Kubeconfig}, k.Kubeconfig != ""
 	if asked && !filepath.IsAbs(k.Kubeconfig) {
-		files[0] = filepath.Join(f.Dir, k.Kubeconfig)
+		files[0] = filepath.Join(all.Dir, k.Kubeconfig)
 	}
 	if !asked {
-		if files = filepath.SplitList(f.Getenv("KUBECONFIG")); len(files) == 0 {
-			files = []string{filepath.Join(cmp.Or(f.Getenv("HOME"), f.Getenv("USERPROFILE")), ".kube", "config")}
+		if files = filepath.SplitList(all.Getenv("KUBECONFIG")); len(files) == 0 {
+			files = []string{filepath.Join(cmp.Or(all.Getenv("HOME"), all.Getenv("USERPROFILE")), ".kube", "config")}
 		}
 	}
-	var all kubeconfig
+	var read kubeconfig
 	for _, file := range files {
 		if file == "" {
 			continue
@@ -97,17 +97,17 @@ func (f *Finder) kubeconfig(k Kubernetes) (*kubeconfig, error) {
 			return nil, fmt.Errorf("kubeconfig %s: %w", file, err)
 		}
 		one.resolve(filepath.Dir(file))
-		all.Current = cmp.Or(all.Current, one.Current)
-		all.Clusters, all.Users, all.Contexts = append(all.Clusters, one.Clusters...), append(all.Users, one.Users...), append(all.Contexts, one.Contexts...)
-		all.files = append(all.files, file)
+		read.Current = cmp.Or(read.Current, one.Current)
+		read.Clusters, read.Users, read.Contexts = append(read.Clusters, one.Clusters...), append(read.Users, one.Users...), append(read.Contexts, one.Contexts...)
+		read.files = append(read.files, file)
 	}
-	if len(all.files) == 0 {
+	if len(read.files) == 0 {
 		if k.Context != "" {
 			return nil, fmt.Errorf("there is no kubeconfig with the context %s", k.Context)
 		}
 		return nil, nil
 	}
-	return &all, nil
+	return &read, nil
 }
 
 // resolve makes the names of files relative to the process; they are relative to the kubeconfig.
@@ -172,7 +172,7 @@ func connect(ctx context.Context, to kubeCluster, by kubeUser) (*cluster, error)
 	if by.Provider != nil && by.Exec == nil {
 		return nil, fmt.Errorf("the auth-provider %s is one that kubectl no longer has; use an exec plugin, or a token", by.Provider.Name)
 	}
-	server, err := parseURL(to.Server)
+	server, err := serverURL(to.Server)
 	if err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
@@ -228,4 +228,13 @@ func inline(data, file string) ([]byte, error) {
 		return os.ReadFile(file)
 	}
 	return nil, nil
+}
+
+// serverURL reads the address of the API of a cluster.
+func serverURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("%q is no http or https URL", text)
+	}
+	return u, nil
 }
