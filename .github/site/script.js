@@ -29,7 +29,7 @@ for (const pre of document.querySelectorAll("pre")) {
 const menu = document.querySelector("nav details");
 if (matchMedia("(max-width: 60rem)").matches) menu.open = false;
 const contents = document.querySelector(".contents");
-if (contents && !matchMedia("(max-width: 80rem)").matches) contents.open = true;
+if (contents && matchMedia("(min-width: 80rem)").matches) contents.open = true;
 document.querySelector("nav [aria-current], nav .open")?.scrollIntoView({ block: "nearest" });
 scrollTo(0, location.hash ? scrollY : 0);
 

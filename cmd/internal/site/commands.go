@@ -75,10 +75,10 @@ func writeCommand(t *strings.Builder, c *cobra.Command, level int) {
 	}
 	t.WriteString(Prose(text) + "\n")
 	if c.Runnable() && !cli.OnlyHelp(c) {
-		fmt.Fprintf(t, "\n```text\n%s\n```\n", c.UseLine())
+		fmt.Fprintf(t, "\nUsage:\n\n```text\n%s\n```\n", c.UseLine())
 	}
 	if c.HasExample() {
-		fmt.Fprintf(t, "\n```console\n%s\n```\n", console(c.Example))
+		fmt.Fprintf(t, "\nExamples:\n\n```console\n%s\n```\n", console(c.Example))
 	}
 	if name := strings.TrimPrefix(c.CommandPath(), "schemactl "); hasSchema(name) {
 		fmt.Fprintf(t, "\n`--format json` is described by [a JSON Schema](/%s).\n", schemaPath(name))

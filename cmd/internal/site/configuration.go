@@ -40,7 +40,7 @@ func configuration(b *book) (string, error) {
 	for _, path := range config.Keys() {
 		if first := path[:strings.IndexAny(path+".", ".[")]; first != chapter {
 			chapter = first
-			fmt.Fprintf(&t, "\n## %s\n\n| key | example | |\n| --- | --- | --- |\n", chapter)
+			fmt.Fprintf(&t, "\n## %s\n\n| key | means |\n| --- | --- |\n", chapter)
 		}
 		k, ok := shown[path]
 		if !ok { // entries of two lists share most of their keys
@@ -49,11 +49,14 @@ func configuration(b *book) (string, error) {
 		if !ok {
 			return "", fmt.Errorf(".github/docs/reference.md does not show the key %s", path)
 		}
-		value := ""
-		if k.value != "" {
-			value = "`" + strings.ReplaceAll(k.value, "|", `\|`) + "`"
+		means := cell(k.comment)
+		if k.value != "" && means != "" {
+			means += "<br>"
 		}
-		fmt.Fprintf(&t, "| `%s` | %s | %s |\n", path, value, cell(k.comment))
+		if k.value != "" {
+			means += "`" + strings.ReplaceAll(k.value, "|", `\|`) + "`"
+		}
+		fmt.Fprintf(&t, "| `%s` | %s |\n", path, means)
 	}
 	t.WriteString("\n## supergraph.yaml\n\nThe keys are those of Rover, and `no_url`. [What they mean](/reference.html#inputs).\n\n| key |\n| --- |\n")
 	for _, path := range config.SupergraphKeys() {
@@ -74,8 +77,9 @@ func sampled(text []byte) (map[string]key, error) {
 		return nil, fmt.Errorf("the schemactl.yaml of the reference: %w", err)
 	}
 	out := map[string]key{}
+	var late []*yaml.Node // the entries of variants, which count for what the rest does not show
 	add := func(path string, k key) {
-		if was, seen := out[path]; !seen || was.comment == "" && k.comment != "" {
+		if was, seen := out[path]; !seen || was.comment == "" && k.comment != "" && len(late) == 0 {
 			out[path] = k
 		}
 	}
@@ -94,7 +98,8 @@ func sampled(text []byte) (map[string]key, error) {
 				own, below := strings.TrimPrefix(path+"."+name.Value, "."), name.Value
 				switch {
 				case parent == "variants":
-					own, below = "", "" // as in the whole file
+					late = append(late, value)
+					continue
 				case named[parent]:
 					own, below = path+".*", ""
 				default:
@@ -106,6 +111,9 @@ func sampled(text []byte) (map[string]key, error) {
 		}
 	}
 	visit(&root, "", "")
+	for _, variant := range late {
+		visit(variant, "", "")
+	}
 	return out, nil
 }
 

@@ -60,7 +60,8 @@ func (b *book) framed(frame *template.Template, p page, r rendered) ([]byte, err
 	var out bytes.Buffer
 	err := frame.Execute(&out, map[string]any{
 		"Title": p.title, "Words": shorten(r.words), "Up": up(p), "Project": project, "Edit": edit, "Navigation": nav, "Contents": contents,
-		"Page": strings.TrimSuffix(path.Base(p.path), ".html"), "Before": b.beside(p, -1), "After": b.beside(p, 1),
+		"Page": strings.TrimSuffix(path.Base(p.path), ".html"), "Folder": strings.Trim(path.Dir(p.path), "."),
+		"Before": b.beside(p, -1), "After": b.beside(p, 1),
 		"Body": template.HTML(r.body), // #nosec G203 -- rendered from this repository
 	})
 	if err != nil {

@@ -60,7 +60,7 @@ func writeLayout(t *strings.Builder, l layout, archive *txtar.Archive) error {
 	fmt.Fprintf(t, "\n```console\n%s\n```\n", strings.Join(commands, "\n"))
 	var files []txtar.File
 	for _, f := range archive.Files {
-		if strings.HasPrefix(f.Name, l.folder+"/") {
+		if strings.HasPrefix(f.Name, l.folder+"/") && len(f.Data) > 0 {
 			files = append(files, f)
 		}
 	}
