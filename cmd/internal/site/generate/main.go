@@ -11,28 +11,34 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log"
 	"os"
 	"path/filepath"
 
 	"github.com/schemactl/schemactl/cmd/internal/site"
 )
 
-// main writes what the flags ask for.
 func main() {
-	log.SetFlags(0)
-	man := flag.Bool("man", false, "write the man pages")
-	flag.Parse()
-	if flag.NArg() != 1 {
-		log.Fatal("usage: generate [-man] FOLDER")
+	if err := generate(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+// generate writes what the arguments ask for.
+func generate(args []string) error {
+	flags := flag.NewFlagSet("generate", flag.ContinueOnError)
+	man := flags.Bool("man", false, "write the man pages")
+	if err := flags.Parse(args); err != nil {
+		return fmt.Errorf("usage: %w", err)
+	}
+	if flags.NArg() != 1 {
+		return errors.New("usage: generate [-man] FOLDER")
 	}
 	files, err := made(*man)
-	if err == nil {
-		err = write(flag.Arg(0), files)
-	}
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
+	return write(flags.Arg(0), files)
 }
 
 // made returns the files to write.
