@@ -105,7 +105,7 @@ func anchors(text string) []string {
 
 // TestPictures: every picture is shown somewhere, and small.
 func TestPictures(t *testing.T) {
-	const limit = 300_000
+	const limit = 150_000
 	files, err := filepath.Glob("../../.github/images/*")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no pictures", err)
