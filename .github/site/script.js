@@ -6,6 +6,8 @@ const up = document.currentScript.dataset.up;
 
 // Copies a block of code; of a terminal only what was typed.
 for (const pre of document.querySelectorAll("pre")) {
+  pre.tabIndex = 0;
+  if (pre.querySelector(".language-text")) continue;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
@@ -23,7 +25,6 @@ for (const pre of document.querySelectorAll("pre")) {
   frame.className = "code";
   pre.replaceWith(frame);
   frame.append(pre, button);
-  pre.tabIndex = 0;
 }
 
 const menu = document.querySelector("nav details");

@@ -88,7 +88,7 @@ func TestSiteHasEverything(t *testing.T) {
 		demand("commands.html", "<code>"+c.CommandPath()+"</code>", c.CommandPath())
 		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden && program.PersistentFlags().Lookup(f.Name) == nil && f.Name != "help" {
-				demand(page, "--"+f.Name, "the flag --"+f.Name+" of "+c.CommandPath())
+				demand(page, `id="`+site.FlagAnchor(c, f.Name)+`"`, "the flag --"+f.Name+" of "+c.CommandPath())
 			}
 		})
 		for _, child := range c.Commands() {
@@ -98,7 +98,9 @@ func TestSiteHasEverything(t *testing.T) {
 	for _, c := range program.Commands() {
 		visit(c, "commands/"+c.Name()+".html")
 	}
-	program.PersistentFlags().VisitAll(func(f *pflag.Flag) { demand("commands.html", "--"+f.Name, "the flag --"+f.Name) })
+	program.PersistentFlags().VisitAll(func(f *pflag.Flag) {
+		demand("commands.html", `id="`+site.FlagAnchor(program, f.Name)+`"`, "the flag --"+f.Name)
+	})
 	for _, topic := range topics.All() {
 		found := false
 		for _, page := range []string{"rules/" + topic.Group + ".html", "glossary.html", "exit-codes.html"} {
@@ -109,8 +111,11 @@ func TestSiteHasEverything(t *testing.T) {
 		}
 		demand("rules.html", "<code>"+html.EscapeString(topic.ID)+"</code>", topic.ID)
 	}
-	for _, key := range append(config.Keys(), config.SupergraphKeys()...) {
-		demand("configuration.html", "<code>"+key+"</code>", "the key "+key)
+	for _, key := range config.Keys() {
+		demand("configuration.html", `id="`+site.KeyAnchor(key)+`"`, "the key "+key)
+	}
+	for _, key := range config.SupergraphKeys() {
+		demand("configuration.html", "<code>"+key+"</code>", "the key "+key+" of supergraph.yaml")
 	}
 	if seen < 700 {
 		t.Errorf("only %d things looked for", seen)

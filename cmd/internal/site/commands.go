@@ -51,7 +51,7 @@ func commandList(b *book) (string, error) {
 		}
 	}
 	t.WriteString("\n## Flags of every command\n\n")
-	writeFlags(&t, flagsOf(b.program.PersistentFlags()))
+	writeFlags(&t, b.program, flagsOf(b.program.PersistentFlags()))
 	return t.String(), nil
 }
 
@@ -88,7 +88,7 @@ func writeCommand(t *strings.Builder, c *cobra.Command, level int) {
 	}
 	for _, s := range cli.FlagSections(c) {
 		fmt.Fprintf(t, "\n**%s**\n\n", s.Title)
-		writeFlags(t, s.Flags)
+		writeFlags(t, c, s.Flags)
 	}
 	for _, child := range c.Commands() {
 		if shown(child) {
@@ -98,8 +98,11 @@ func writeCommand(t *strings.Builder, c *cobra.Command, level int) {
 	}
 }
 
-// writeFlags writes a table of flags.
-func writeFlags(t *strings.Builder, flags []*pflag.Flag) {
+// FlagAnchor returns the name by which the page of a command links to one of its flags.
+func FlagAnchor(c *cobra.Command, flag string) string { return Anchor(c.CommandPath()) + "--" + flag }
+
+// writeFlags writes a table of flags of a command.
+func writeFlags(t *strings.Builder, c *cobra.Command, flags []*pflag.Flag) {
 	t.WriteString("| flag | does |\n| --- | --- |\n")
 	for _, f := range flags {
 		value, usage := pflag.UnquoteUsage(f)
@@ -115,7 +118,7 @@ func writeFlags(t *strings.Builder, flags []*pflag.Flag) {
 		if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "[]" && f.DefValue != "0" && f.DefValue != "0s" && !strings.Contains(usage, "default") {
 			usage += " (default: " + f.DefValue + ")"
 		}
-		fmt.Fprintf(t, "| `%s` | %s |\n", form, cell(usage))
+		fmt.Fprintf(t, "| %s`%s` | %s |\n", mark(FlagAnchor(c, f.Name)), form, cell(usage))
 	}
 }
 

@@ -56,14 +56,17 @@ func configuration(b *book) (string, error) {
 		if k.value != "" {
 			means += "`" + strings.ReplaceAll(k.value, "|", `\|`) + "`"
 		}
-		fmt.Fprintf(&t, "| `%s` | %s |\n", path, means)
+		fmt.Fprintf(&t, "| %s`%s` | %s |\n", mark(KeyAnchor(path)), path, means)
 	}
 	t.WriteString("\n## supergraph.yaml\n\nThe keys are those of Rover, and `no_url`. [What they mean](/reference.html#inputs).\n\n| key |\n| --- |\n")
 	for _, path := range config.SupergraphKeys() {
-		fmt.Fprintf(&t, "| `%s` |\n", path)
+		fmt.Fprintf(&t, "| %s`%s` |\n", mark("supergraph-"+KeyAnchor(path)), path)
 	}
 	return t.String(), nil
 }
+
+// KeyAnchor returns the name by which a key of schemactl.yaml is linked to.
+func KeyAnchor(path string) string { return "key-" + strings.ReplaceAll(path, "[]", "") }
 
 // named are the mappings whose keys are names of the user.
 var named = map[string]bool{"subgraphs": true, "variants": true, "severity": true, "rules": true, "headers": true}

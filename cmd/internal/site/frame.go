@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"html/template"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -91,7 +93,7 @@ func shorten(words string) string {
 	return words[:max(cut, 0)] + " …"
 }
 
-// entry is a heading that the search finds: its text, its page, and where it is.
+// entry is a heading, flag or key that the search finds: its text, its page, and where it is.
 type entry [3]string
 
 // entries returns what the search finds of a page.
@@ -102,8 +104,14 @@ func entries(p page, r rendered) []entry {
 			out = append(out, entry{h.Text, p.title, p.path + "#" + h.ID})
 		}
 	}
+	for _, m := range marked.FindAllStringSubmatch(r.body, -1) {
+		out = append(out, entry{html.UnescapeString(m[2]), p.title, p.path + "#" + m[1]})
+	}
 	return out
 }
+
+// marked finds the flags and keys of tables.
+var marked = regexp.MustCompile(`<a id="([^"]+)"></a><code>([^<]+)</code>`)
 
 // searchIndex returns the script that the search loads at the first letter.
 func searchIndex(found []entry) ([]byte, error) {

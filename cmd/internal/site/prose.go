@@ -44,6 +44,9 @@ func escape(line string) string {
 	return strings.Join(parts, "`")
 }
 
+// mark returns the place before a word of a table that links and the search lead to.
+func mark(name string) string { return `<a id="` + name + `"></a>` }
+
 // cell returns a text as the cell of a table.
 func cell(text string) string {
 	return strings.ReplaceAll(escape(strings.Join(strings.Fields(text), " ")), "|", `\|`)
