@@ -42,10 +42,7 @@ func configuration(b *book) (string, error) {
 			chapter = first
 			fmt.Fprintf(&t, "\n## %s\n\n| key | means |\n| --- | --- |\n", chapter)
 		}
-		k, ok := shown[path]
-		if !ok { // entries of two lists share most of their keys
-			k, ok = shown[path[strings.LastIndexByte(path, '.')+1:]]
-		}
+		k, ok := shown.of(path)
 		if !ok {
 			return "", fmt.Errorf(".github/docs/reference.md does not show the key %s", path)
 		}
@@ -71,21 +68,41 @@ func KeyAnchor(path string) string { return "key-" + strings.ReplaceAll(path, "[
 // named are the mappings whose keys are names of the user.
 var named = map[string]bool{"subgraphs": true, "variants": true, "severity": true, "rules": true, "headers": true}
 
-// sampled returns what a sample says of each key, by its path and, for keys that it shows only in
-// one of several places, by its last word. What stands below `variants` has the path that it has in
-// the whole file.
-func sampled(text []byte) (map[string]key, error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, fmt.Errorf("the schemactl.yaml of the reference: %w", err)
-	}
-	out := map[string]key{}
-	var late []*yaml.Node // the entries of variants, which count for what the rest does not show
-	add := func(path string, k key) {
-		if was, seen := out[path]; !seen || was.comment == "" && k.comment != "" && len(late) == 0 {
-			out[path] = k
+// samples are what a sample says of keys: by their paths, and by the ends of these, for keys that
+// it shows in one of several places only.
+type samples struct{ paths, ends map[string]key }
+
+// add adds a key, unless it was shown before with as many words.
+func (s samples) add(path string, k key, reword bool) {
+	put := func(m map[string]key, name string) {
+		if was, seen := m[name]; !seen || reword && was.comment == "" && k.comment != "" {
+			m[name] = k
 		}
 	}
+	put(s.paths, path)
+	for end, found := path, true; found; _, end, found = strings.Cut(end, ".") {
+		put(s.ends, end)
+	}
+}
+
+// of returns what is known of a key: at its place, else at the place that has most of its words.
+func (s samples) of(path string) (key, bool) {
+	k, ok := s.paths[path]
+	for end, found := path, true; found && !ok; _, end, found = strings.Cut(end, ".") {
+		k, ok = s.ends[end]
+	}
+	return k, ok
+}
+
+// sampled returns what a sample says of each key. What stands below `variants` has the path that it
+// has in the whole file.
+func sampled(text []byte) (samples, error) {
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return samples{}, fmt.Errorf("the schemactl.yaml of the reference: %w", err)
+	}
+	out := samples{map[string]key{}, map[string]key{}}
+	var late []*yaml.Node // the entries of variants, which count for what the rest does not show
 	var visit func(n *yaml.Node, path, parent string)
 	visit = func(n *yaml.Node, path, parent string) {
 		switch n.Kind {
@@ -105,10 +122,8 @@ func sampled(text []byte) (map[string]key, error) {
 					continue
 				case named[parent]:
 					own, below = path+".*", ""
-				default:
-					add(name.Value, key{example(value), comment(name, value)})
 				}
-				add(own, key{example(value), comment(name, value)})
+				out.add(own, key{example(value), comment(name, value)}, len(late) == 0)
 				visit(value, own, below)
 			}
 		}
