@@ -28,7 +28,9 @@ for (const pre of document.querySelectorAll("pre")) {
 }
 
 const menu = document.querySelector("nav details");
-if (matchMedia("(max-width: 60rem)").matches) menu.open = false;
+const narrow = matchMedia("(max-width: 60rem)");
+menu.open = !narrow.matches;
+narrow.addEventListener("change", () => { menu.open = !narrow.matches; });
 const contents = document.querySelector(".contents");
 if (contents && matchMedia("(min-width: 80rem)").matches) contents.open = true;
 document.querySelector("nav [aria-current], nav .open")?.scrollIntoView({ block: "nearest" });

@@ -143,6 +143,15 @@ func TestSitePages(t *testing.T) {
 	}
 }
 
+// TestProse: a help text keeps its paragraphs and its code, and nothing else in it is Markdown.
+func TestProse(t *testing.T) {
+	got := site.Prose("Takes a *glob* of `a_b*`, <T>\nand my_file:\n\n  schemactl check DIR\n    and more\n\nThen\n  {\"a\": [1]}\n")
+	want := "Takes a \\*glob\\* of `a_b*`, &lt;T>\nand my\\_file:\n\n\n```text\nschemactl check DIR\n  and more\n```\n\nThen\n\n```text\n{\"a\": [1]}\n```"
+	if got != want {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+}
+
 // TestTroubleshootingMessages: what the page quotes is printed by the program.
 func TestTroubleshootingMessages(t *testing.T) {
 	var source strings.Builder
