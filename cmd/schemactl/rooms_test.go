@@ -59,6 +59,7 @@ var rooms = []room{
 	{"cmd/internal/scaffold", "What `init` writes, of what was detected.", "cmd/internal/config cmd/internal/detect cmd/internal/exit cmd/internal/input cmd/internal/report compose/supergraph publish/registry"},
 	{"cmd/internal/site", "A page for each command, rule, key and JSON Schema, from where they are described.", "cmd/internal/cli cmd/internal/cli/schemas cmd/internal/config cmd/internal/topics"},
 	{"cmd/internal/site/generate", "A program of the documentation; it is not part of schemactl.", "cmd/internal/site"},
+	{"cmd/internal/speed", "A program that measures, with exit codes; it is not part of schemactl.", "cmd/internal/exit"},
 	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check check/lint check/plans check/policy check/rules check/usage cmd/internal/exit cmd/internal/nearest cmd/internal/report cmd/internal/rover compose/codes compose/supergraph publish/rollout publish/rollout/probe publish/rollout/serve"},
 	{"cmd/internal/ui", "Views of launches and deliveries while they run.", "check check/rules cmd/internal/report publish publish/adoption publish/clock publish/launch publish/registry publish/rollout publish/running"},
 	{"cmd/schemactl", "The program.", "cmd/internal/cli"},
