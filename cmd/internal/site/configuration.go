@@ -4,16 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // sample finds the schemactl.yaml of the reference, which has every key with a comment.
-var sample = regexp.MustCompile("(?s)## schemactl.yaml\n.*?```yaml\n(.*?)```")
+var sample = pattern.New("(?s)## schemactl.yaml\n.*?```yaml\n(.*?)```")
 
 // key is what the sample says of one key: an example of its value, and what stands beside it.
 type key struct{ value, comment string }
@@ -25,7 +25,7 @@ func configuration(b *book) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the reference cannot be read: %w", err)
 	}
-	block := sample.FindSubmatch(reference)
+	block := sample().FindSubmatch(reference)
 	if block == nil {
 		return "", errors.New("the reference shows no schemactl.yaml")
 	}

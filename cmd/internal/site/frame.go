@@ -7,9 +7,10 @@ import (
 	"html"
 	"html/template"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // frame reads the template that every page is put into.
@@ -104,14 +105,14 @@ func entries(p page, r rendered) []entry {
 			out = append(out, entry{h.Text, p.title, p.path + "#" + h.ID})
 		}
 	}
-	for _, m := range marked.FindAllStringSubmatch(r.body, -1) {
+	for _, m := range marked().FindAllStringSubmatch(r.body, -1) {
 		out = append(out, entry{html.UnescapeString(m[2]), p.title, p.path + "#" + m[1]})
 	}
 	return out
 }
 
 // marked finds the flags and keys of tables.
-var marked = regexp.MustCompile(`<a id="([^"]+)"></a><code>([^<]+)</code>`)
+var marked = pattern.New(`<a id="([^"]+)"></a><code>([^<]+)</code>`)
 
 // searchIndex returns the script that the search loads at the first letter.
 func searchIndex(found []entry) ([]byte, error) {

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // layout is a section of the page of example repositories: folders of an archive that a test runs.
@@ -76,7 +77,7 @@ func writeLayout(t *strings.Builder, l layout, archive *txtar.Archive) error {
 }
 
 // run is a line of a script that runs schemactl.
-var run = regexp.MustCompile(`^(?:exec|exit [0-9]+|! exec) (schemactl .*)$`)
+var run = pattern.New(`^(?:exec|exit [0-9]+|! exec) (schemactl .*)$`)
 
 // commandsBelow returns the command lines of a script from the comment that contains a text until
 // the next comment.
@@ -91,7 +92,7 @@ func commandsBelow(script, text string) []string {
 		if strings.HasPrefix(line, "# ") {
 			break
 		}
-		if m := run.FindStringSubmatch(line); m != nil {
+		if m := run().FindStringSubmatch(line); m != nil {
 			out = append(out, "$ "+m[1])
 		}
 	}

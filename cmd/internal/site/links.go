@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/pattern"
 )
 
 // attribute finds where pages lead, what they load and what they can be led to.
-var attribute = regexp.MustCompile(`\s(href|src|id)="([^"]*)"`)
+var attribute = pattern.New(`\s(href|src|id)="([^"]*)"`)
 
 // DeadLinks returns, in order, what links of the files lead to and is not there: a page, its
 // anchor, a picture, and a file of the repository as sourceExists knows it. Addresses outside of
@@ -22,7 +23,7 @@ func DeadLinks(files map[string][]byte, sourceExists func(file string) bool) []s
 			continue
 		}
 		anchors[name] = map[string]bool{"": true}
-		for _, m := range attribute.FindAllSubmatch(text, -1) {
+		for _, m := range attribute().FindAllSubmatch(text, -1) {
 			if string(m[1]) != "id" {
 				continue
 			}
@@ -31,7 +32,7 @@ func DeadLinks(files map[string][]byte, sourceExists func(file string) bool) []s
 	}
 	var dead []string
 	for _, name := range slices.Sorted(maps.Keys(anchors)) {
-		for _, m := range attribute.FindAllSubmatch(files[name], -1) {
+		for _, m := range attribute().FindAllSubmatch(files[name], -1) {
 			if string(m[1]) == "id" {
 				continue
 			}

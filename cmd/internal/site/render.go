@@ -6,6 +6,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/yuin/goldmark"
@@ -38,16 +39,18 @@ type rendered struct {
 }
 
 // markdownOf reads the dialect of GitHub. Raw HTML is kept: all texts are those of this repository.
-var markdownOf = goldmark.New(
-	goldmark.WithExtensions(extension.GFM),
-	goldmark.WithParserOptions(parser.WithAutoHeadingID()),
-	goldmark.WithRendererOptions(html.WithUnsafe()),
-)
+var markdownOf = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.GFM),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+		goldmark.WithRendererOptions(html.WithUnsafe()),
+	)
+})
 
 // render makes HTML of the Markdown of a page, with the links of the site.
 func (b *book) render(p page, markdown string) (rendered, error) {
 	source := []byte(markdown)
-	tree := markdownOf.Parser().Parse(text.NewReader(source), parser.WithContext(parser.NewContext(parser.WithIDs(&ids{}))))
+	tree := markdownOf().Parser().Parse(text.NewReader(source), parser.WithContext(parser.NewContext(parser.WithIDs(&ids{}))))
 	var r rendered
 	err := ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -73,7 +76,7 @@ func (b *book) render(p page, markdown string) (rendered, error) {
 		return r, fmt.Errorf("its Markdown cannot be walked: %w", err)
 	}
 	var out bytes.Buffer
-	if err := markdownOf.Renderer().Render(&out, source, tree); err != nil {
+	if err := markdownOf().Renderer().Render(&out, source, tree); err != nil {
 		return r, fmt.Errorf("its Markdown cannot be rendered: %w", err)
 	}
 	// Wide tables scroll by themselves, also by keyboard.
