@@ -1,7 +1,7 @@
 // Command generate writes the documentation site into a folder, or the man pages. It runs in the
 // root of the repository, is not part of schemactl, and needs no network:
 //
-//	go run ./cmd/internal/site/generate dist/site
+//	go run ./cmd/internal/site/generate .site
 //	go run ./cmd/internal/site/generate -man .man
 //
 // A site with a dead link is not written.
