@@ -10,14 +10,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
+
+	"github.com/schemactl/schemactl/cmd/internal/site"
 )
 
 // documents returns the text of every document for people by its path in the repository.
 func documents(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, pattern := range []string{"README.md", ".github/*.md", ".github/docs/*.md", "fixtures/*/README.md"} {
+	for _, pattern := range []string{"README.md", ".github/*.md", ".github/docs/*.md", ".github/site/*.md", "fixtures/*/README.md"} {
 		files, err := filepath.Glob("../../" + pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatal(pattern, err)
@@ -93,27 +94,18 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// anchors returns the names by which GitHub links to the headings of a document: in lower case,
-// with hyphens for spaces, and without punctuation.
+// anchors returns the names by which GitHub links to the headings of a document.
 func anchors(text string) []string {
 	var out []string
 	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
-		out = append(out, strings.Map(func(r rune) rune {
-			switch {
-			case r == ' ':
-				return '-'
-			case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_':
-				return unicode.ToLower(r)
-			}
-			return -1
-		}, m[1]))
+		out = append(out, site.Anchor(m[1]))
 	}
 	return out
 }
 
 // TestPictures: every picture is shown somewhere, and small.
 func TestPictures(t *testing.T) {
-	const limit = 300_000
+	const limit = 150_000
 	files, err := filepath.Glob("../../.github/images/*")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no pictures", err)

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -196,7 +195,7 @@ var keyFiles = map[string]string{
 // TestEveryKeyIsObeyed demands for each key that the files can have a command that it makes end
 // differently: a key that is read and then ignored fails.
 func TestEveryKeyIsObeyed(t *testing.T) {
-	graph, supergraph := append(keysOf(reflect.TypeFor[config.Graph](), "", nil), "variants"), keysOf(reflect.TypeFor[config.Supergraph](), "", nil)
+	graph, supergraph := config.Keys(), config.SupergraphKeys()
 	for file, proofs := range map[string]map[string]proof{"schemactl.yaml": graphProofs, "supergraph.yaml": supergraphProofs} {
 		keys := graph
 		if file == "supergraph.yaml" {
@@ -253,28 +252,4 @@ func (p proof) run(t *testing.T, file, content string) string {
 	}
 	code, out, errs := w.execWith(t, p.line, p.env)
 	return strings.ReplaceAll(code.String()+"\n"+out+errs, w.dir, "$D")
-}
-
-// keysOf appends the keys that a struct is read from, each below a prefix: * stands for a name, and
-// brackets for the entries of a list of mappings.
-func keysOf(t reflect.Type, prefix string, out []string) []string {
-	for f := range t.Fields() {
-		key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		if key == "" || key == "-" || key == "variants" {
-			continue
-		}
-		path, kind := prefix+key, f.Type
-		switch {
-		case kind.Kind() == reflect.Map:
-			path, kind = path+".*", kind.Elem()
-		case kind.Kind() == reflect.Slice && kind.Elem().Kind() == reflect.Struct:
-			path, kind = path+"[]", kind.Elem()
-		}
-		if kind.Kind() == reflect.Struct {
-			out = keysOf(kind, path+".", out)
-			continue
-		}
-		out = append(out, path)
-	}
-	return out
 }

@@ -27,7 +27,7 @@ func documents(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	for _, glob := range []string{
-		workflowFolder + "/*", "../../../README.md", "../../../.github/CONTRIBUTING.md", "../../../.github/docs/*.md", "../../../.github/workflows/*.yml",
+		workflowFolder + "/*", "../../../README.md", "../../../.github/CONTRIBUTING.md", "../../../.github/docs/*.md", "../../../.github/site/*.md", "../../../.github/workflows/*.yml",
 		"../scaffold/templates/*.tmpl",
 	} {
 		files, err := filepath.Glob(glob)

@@ -30,7 +30,7 @@ func (a *app) explainCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use: "explain ID", Short: "Explain a rule, an order, an error or hint code, or an exit code",
-		Long:    "Explain any identifier that a report shows: a rule of `check`, an order of\n`plan`, a composition error or hint, a finding about operations or policy, or an exit\ncode. `schemactl rules` lists them all.",
+		Long:    "Explain any identifier that a report shows: a rule of `check`, an order of\n`plan`, a composition error or hint, a finding about operations or policy, or an exit\ncode; or a term, such as representation. `schemactl rules` lists them all.",
 		Example: examples("schemactl explain FIELD_REMOVED", "schemactl explain SATISFIABILITY_ERROR"),
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/publish/clock"
 )
 
 // helpWidth is the width of help texts in columns.
@@ -69,13 +70,49 @@ func flagsByGroup(c *cobra.Command) map[string]*pflag.FlagSet {
 	return sets
 }
 
+// FlagSection is a heading in the help of a command, and the flags under it.
+type FlagSection struct {
+	Title string
+	Flags []*pflag.Flag
+}
+
+// FlagSections returns the flags of a command as its help shows them, without those that it
+// inherits.
+func FlagSections(c *cobra.Command) []FlagSection {
+	sets := flagsByGroup(c)
+	var out []FlagSection
+	for _, group := range flagGroups {
+		section := FlagSection{Title: group.title}
+		if set := sets[group.title]; set != nil {
+			set.VisitAll(func(f *pflag.Flag) {
+				if !f.Hidden && f.Name != "help" && c.InheritedFlags().Lookup(f.Name) == nil {
+					section.Flags = append(section.Flags, f)
+				}
+			})
+		}
+		if len(section.Flags) > 0 {
+			out = append(out, section)
+		}
+	}
+	return out
+}
+
+// OnlyHelp reports whether a command exists for its subcommands.
+func OnlyHelp(c *cobra.Command) bool { return c.Annotations[onlyHelp] != "" }
+
+// Program returns the command line for its documentation. Its commands must not be run: they have
+// no streams.
+func Program() *cobra.Command {
+	return (&app{getenv: func(string) string { return "" }, clock: clock.System{}}).root()
+}
+
 // printUsage prints the part of a command's help that follows its description: how it is called,
 // examples, subcommands and flags. It takes the place of cobra's template, which has no groups of
 // flags; templates cannot have functions of one command line only.
 func printUsage(c *cobra.Command) error {
 	var b strings.Builder
 	b.WriteString("Usage:\n")
-	if c.Annotations[onlyHelp] == "" {
+	if !OnlyHelp(c) {
 		fmt.Fprintf(&b, "  %s\n", c.UseLine())
 	}
 	if c.HasAvailableSubCommands() {

@@ -54,20 +54,36 @@ type Topic struct {
 }
 
 // Groups are in the order in which they are listed.
-var Groups = []string{"clients", "planner", "rollout", "order", "plan", "composition", "hint", "lint", "operations", "platform", "policy", "rover", "exit"}
+var Groups = []string{"clients", "planner", "rollout", "order", "plan", "composition", "hint", "lint", "operations", "platform", "policy", "rover", "exit", "term"}
+
+// groupWords has what one topic of a group is, and the title of all of them.
+var groupWords = map[string]struct{ kind, title string }{
+	"clients":     {"rule on clients", "Rules on clients"},
+	"planner":     {"rule on the query planner", "Rules on the query planner"},
+	"rollout":     {"rule on the order of schema and code", "Rules on the order of schema and code"},
+	"order":       {"order of schema and code", "Orders of schema and code"},
+	"plan":        {"word of a plan", "Words of a plan"},
+	"composition": {"composition error", "Composition errors"},
+	"hint":        {"composition hint", "Composition hints"},
+	"lint":        {"rule of the linter", "Rules of the linter"},
+	"operations":  {"finding about client operations", "Findings about client operations"},
+	"platform":    {"finding of the platform's check", "Findings of the platform's check"},
+	"policy":      {"finding about the policy", "Findings about the policy"},
+	"rover":       {"error code of Apollo Rover", "Error codes of Apollo Rover"},
+	"exit":        {"exit code", "Exit codes"},
+	"term":        {"term", "Terms"},
+}
+
+// GroupTitle returns what a list of the topics of a group is called.
+func GroupTitle(group string) string { return groupWords[group].title }
 
 // kind returns the group and level in words.
 func (t Topic) kind() string {
-	words := map[string]string{
-		"clients": "rule on clients", "planner": "rule on the query planner", "rollout": "rule on the order of schema and code", "order": "order of schema and code",
-		"plan":        "word of a plan",
-		"composition": "composition error",
-		"hint":        "composition hint", "lint": "rule of the linter", "rover": "error code of Apollo Rover", "operations": "finding about client operations", "platform": "finding of the platform's check", "policy": "finding about the policy", "exit": "exit code",
-	}
+	kind := groupWords[t.Group].kind
 	if t.Level == "" {
-		return words[t.Group]
+		return kind
 	}
-	return words[t.Group] + ", " + t.Level
+	return kind + ", " + t.Level
 }
 
 // otherTopics are findings that are neither about a change nor about composition.
@@ -124,6 +140,7 @@ func All() []Topic {
 	}
 	out = append(out, otherTopics...)
 	out = append(out, planWords...)
+	out = append(out, terms...)
 	for _, d := range exit.Descriptions() {
 		out = append(out, Topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})
 	}
@@ -157,7 +174,7 @@ func InGroup(group string) ([]Topic, error) {
 // LookUp finds a topic, whatever the case of its identifier. An unknown one is an error of usage
 // that has the nearest names.
 func LookUp(id string) (Topic, error) {
-	want := strings.TrimSpace(id)
+	want := strings.Join(strings.Fields(id), "-") // "query plan" is known as "query-plan"
 	for _, t := range All() {
 		if strings.EqualFold(t.ID, want) {
 			return t, nil
@@ -167,7 +184,7 @@ func LookUp(id string) (Topic, error) {
 	if near := nearest.Names(want, IDs()); len(near) > 0 {
 		return Topic{}, exit.Usagef("%w; did you mean %s?", err, strings.Join(near, " or "))
 	}
-	for _, word := range strings.Fields(want) { // "intermediate schema" is known as "intermediate"
+	for _, word := range strings.Fields(id) { // "intermediate schema" is known as "intermediate"
 		if slices.Contains(IDs(), word) {
 			return Topic{}, exit.Usagef("%w; did you mean %s?", err, word)
 		}

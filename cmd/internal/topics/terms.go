@@ -1,0 +1,36 @@
+package topics
+
+// terms are the words of federation and of the registry, as this program uses them. Words of a plan
+// are planWords.
+var terms = []Topic{
+	{ID: "subgraph", Group: "term", Title: "a GraphQL service that answers for a part of the graph, and its schema", Why: "Several subgraphs may have fields of one type; what they say of it is merged."},
+	{ID: "supergraph", Group: "term", Title: "the one schema that is composed of all subgraphs, from which routers plan", Why: "It says of every field which subgraph resolves it. A launch of the registry makes it; `schemactl compose` makes it on this machine."},
+	{ID: "composition", Group: "term", Title: "making a supergraph of subgraphs, or telling why there is none", Why: "`schemactl compose` does it offline; `schemactl rules --group composition` lists the errors."},
+	{ID: "api-schema", Group: "term", Title: "what clients see of a supergraph", Why: "It has no directives of federation, and nothing that is @inaccessible. Whether a change breaks clients is judged on it."},
+	{ID: "registry", Group: "term", Title: "the service that keeps the schemas of a graph and gives routers their supergraph", Why: "That is Apollo GraphOS, or `schemactl sandbox` on this machine."},
+	{ID: "variant", Group: "term", Title: "one environment of a graph in the registry, such as production or staging", Why: "Each has subgraphs, launches and a supergraph of its own."},
+	{ID: "graph-ref", Group: "term", Title: "a graph and its variant in one word, such as shop@production", Fix: "Give it with `--graph-ref`, `APOLLO_GRAPH_REF` or `graph` of `schemactl.yaml`."},
+	{ID: "contract", Group: "term", Title: "a variant that shows a part of another one, chosen by tags", Why: "A launch of the source variant starts one of each of its contracts. A contract that cannot be built keeps its routers behind."},
+	{ID: "registered", Group: "term", Title: "what the registry holds, and routers plan against", Why: "It changes by a publish. That it differs from what is deployed for some minutes is what an order of both makes safe."},
+	{ID: "deployed", Group: "term", Title: "the schema that the running code of a subgraph implements", Why: "It changes by a deploy. Without `--deployed` the code is assumed to implement what is registered, and every output says so."},
+	{ID: "proposal", Group: "term", Title: "the schemas that a change would register", Why: "They are the arguments of `check`, `plan`, `publish` and `deliver`."},
+	{ID: "base", Group: "term", Title: "what a proposal is compared with", Why: "It is what the registry holds, or what `--base` or `base` of `schemactl.yaml` names: a folder, or a git ref with a path."},
+	{ID: "routing-url", Group: "term", Title: "the address at which routers ask a subgraph", Why: "It is registered with the schema, so that one publish can switch from old code to new code.", Fix: "A first publish needs one: `--routing-url NAME=URL`, or `url` in `schemactl.yaml`."},
+	{ID: "entity", Group: "term", Title: "an object type with @key, of which several subgraphs resolve fields"},
+	{ID: "key", Group: "term", Title: "the fields by which a subgraph finds an entity, as @key names them", Why: "A router needs a key that one subgraph gives and the other takes, to come from one to the other."},
+	{ID: "representation", Group: "term", Title: "what a router sends to a subgraph to get fields of an entity", Why: "It has the type, a key, and the fields that @requires asks for. Code that expects others fails."},
+	{ID: "query-plan", Group: "term", Title: "the fetches from subgraphs by which a router answers an operation", Why: "Routers keep plans. A plan made before a launch is answered after it, too. `schemactl query-plan OPERATION` prints it."},
+	{ID: "router", Group: "term", Title: "the server that clients ask, and that asks the subgraphs", Why: "It gets its supergraph from the registry, about every 10 seconds, or from a file that is pinned."},
+	{ID: "uplink", Group: "term", Title: "the address at which the registry gives routers their supergraph"},
+	{ID: "operation", Group: "term", Title: "a query, mutation or subscription that a client sends", Why: "Known operations tell whether a breaking change breaks anybody, and prove a plan.", Fix: "Name them by `--operations` or `operations` of `schemactl.yaml`: documents, code, or manifests of persisted queries."},
+	{ID: "connector", Group: "term", Title: "a field of a schema that routers resolve by calling an HTTP service themselves, with @connect"},
+	{ID: "coordinate", Group: "term", Title: "the name of an element of a schema, such as Product.reviews(first:)"},
+	{ID: "edition", Group: "term", Title: "a version of the rules of composition: 2.14 or 2.15", Why: "Each answers as one release of Apollo's composition does.", Fix: "`federation_version` chooses it where no registry decides."},
+	{ID: "finding", Group: "term", Title: "one line of a report: a rule, a coordinate, a place and what to do"},
+	{ID: "fingerprint", Group: "term", Title: "the name of one finding, by which it can be approved", Why: "It stays the same as long as the finding is about the same change.", Fix: "`check.approvals` of `schemactl.yaml` takes it, with a reason."},
+	{ID: "pin", Group: "term", Title: "the supergraph of exactly one launch in a folder, with a lock file that verifies later", Why: "`schemactl supergraph pin` writes it, `schemactl supergraph verify` proves it."},
+	{ID: "journal", Group: "term", Title: "the file in which a delivery keeps what it has done", Why: "It is what `--resume`, `status` and a rollback read.", Fix: "In a pipeline, keep it where the next run finds it: `journal` of `schemactl.yaml`."},
+	{ID: "rehearsal", Group: "term", Title: "a whole delivery on a registry inside this program, with simulated deploys and time", Why: "`schemactl deliver --rehearse DIR` is one."},
+	{ID: "drift", Group: "term", Title: "a difference between what is registered, what runs, and what the repository has", Why: "`schemactl drift` tells it."},
+	{ID: "not-judged", Group: "term", Title: "neither yes nor no, because something that the answer needs is missing", Why: "It is exit code 7. A check that cannot read an operation does not know whether it breaks.", Fix: "Give what is missing, or let the part be missing: `check.optional` of `schemactl.yaml`."},
+}
