@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -75,6 +76,10 @@ type Delivery struct {
 	Rollout rollout.Input
 	// Plan makes the plan; rollout.Make when nil.
 	Plan func(ctx context.Context, in rollout.Input) (*rollout.Plan, error)
+	// Approvals is which approvals the plan needs; see [Delivery.Follow]. Told are approvals that
+	// whoever delivers knows of, for report and journal. They do not count.
+	Approvals planfile.Policy
+	Told      []planfile.Approval
 	// AlwaysDeploy deploys every subgraph of After, also those whose schema does not change: their
 	// code may. They are deployed last.
 	AlwaysDeploy bool
@@ -123,6 +128,9 @@ type Delivery struct {
 	// anyURL allows routing URLs that routers cannot use, for a run that takes up one that was
 	// allowed to, or that leads back to them.
 	anyURL bool
+	// followed is the plan file that is followed, nil for none, and world what its items are now.
+	followed *planfile.File
+	world    []planfile.Item
 	// ResumeCommand is what a person types to resume, for messages; empty if there is no such
 	// command.
 	ResumeCommand string
@@ -132,29 +140,12 @@ type Delivery struct {
 	Clock clock.Clock
 }
 
-// Follow makes the delivery follow a plan that was made, and reviewed, before. The error is
-// ErrMoved if the registry has moved since. It is asked again before each batch.
-func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
-	held, err := heldIn(ctx, d.Registry, d.Ref)
-	if err != nil {
-		return err
-	}
-	if err := checkStart(d.Ref, held, plan); err != nil {
-		return err
-	}
-	d.After, d.Prune = sourcesAfter(plan), true
-	d.Plan = func(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
-		return plan, Rejudge(ctx, in, plan)
-	}
-	return nil
-}
-
 // Deliver does the whole job: it checks, plans, goes through the phases of the plan, and pins the
 // supergraphs of the last launch. A publish phase is one batch, whose launch is awaited with its
 // contract launches and left to settle. The deploys of a deploy phase run side by side. The report
 // tells what was done, also with an error.
 //
-// Errors before anything is sent: ErrCheckFailed, ErrHazard, ErrGaps, *rollout.NotComposable,
+// Errors before anything is sent: planfile.ErrNotApproved, *PlanMovedError, ErrCheckFailed, ErrHazard, ErrGaps, *rollout.NotComposable,
 // *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer, ErrUnfinished. Once the plan runs: *StoppedError
 // around the cause, which is that of Publish, launch.Wait, the Deployer or pin.Pin, or ErrMoved;
 // *RolledBackError after a failure that was taken back. ErrJournal at any time.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -121,9 +122,7 @@ func TestFollowedPlanIsJudgedAgain(t *testing.T) {
 			t.Errorf("%v, %+v", err, made.Hazards)
 		}
 		made.Hazards = nil
-		if err := d.Follow(t.Context(), made); err != nil {
-			t.Fatal(err)
-		}
+		d.Follow(&planfile.File{Plan: made}, nil)
 		if report, err := Deliver(t.Context(), d); !errors.Is(err, ErrHazard) {
 			t.Errorf("%v, %+v", err, report)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -67,6 +68,11 @@ type Report struct {
 	// Consents are the risks that somebody accepted for this delivery, also in an earlier run of
 	// it.
 	Consents []Consent `json:"consents,omitempty"`
+	// PlanFile is the plan file that the delivery follows, and Approvals are who approved the plan.
+	PlanFile  *FollowedPlan       `json:"planFile,omitempty"`
+	Approvals []planfile.Approval `json:"approvals,omitempty"`
+	// Moved is what is not as it was when the plan that is followed was made.
+	Moved []planfile.Difference `json:"moved,omitempty"`
 	// Orders is what each changed subgraph needs by itself.
 	Orders  []OrderReport    `json:"orders,omitempty"`
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`
