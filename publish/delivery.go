@@ -76,10 +76,9 @@ type Delivery struct {
 	Rollout rollout.Input
 	// Plan makes the plan; rollout.Make when nil.
 	Plan func(ctx context.Context, in rollout.Input) (*rollout.Plan, error)
-	// Approvals is which approvals the plan needs; see [Delivery.Follow]. Told are approvals that
-	// whoever delivers knows of, for report and journal. They do not count.
-	Approvals planfile.Policy
-	Told      []planfile.Approval
+	// Told are approvals that whoever delivers knows of, for report and journal. They do not count;
+	// see [Delivery.Follow].
+	Told []planfile.Approval
 	// AlwaysDeploy deploys every subgraph of After, also those whose schema does not change: their
 	// code may. They are deployed last.
 	AlwaysDeploy bool
@@ -128,9 +127,8 @@ type Delivery struct {
 	// anyURL allows routing URLs that routers cannot use, for a run that takes up one that was
 	// allowed to, or that leads back to them.
 	anyURL bool
-	// followed is the plan file that is followed, nil for none, and world what its items are now.
-	followed *planfile.File
-	world    []planfile.Item
+	// following is set by Follow.
+	following Following
 	// ResumeCommand is what a person types to resume, for messages; empty if there is no such
 	// command.
 	ResumeCommand string

@@ -16,10 +16,21 @@ import (
 	"github.com/schemactl/schemactl/publish/running"
 )
 
-// A delivery that follows a plan which was made before, and approved, is for the world that the
-// plan was proven for. What that is stands in the plan file; here it is compared with what is there
-// before anything is sent. A delivery that is taken up has its plan from the journal, and the
-// states of that plan are what it expects of the registry.
+// A run that follows a plan which was made before, and approved, is for the world that the plan was
+// proven for. What that is stands in the plan file; here it is compared with what is there before
+// anything is sent. A delivery that is taken up has its plan from the journal, and the states of
+// that plan are what it expects of the registry.
+
+// Following is a plan that was made before, and what is held against it.
+type Following struct {
+	// File is the plan; nil if one is made for this moment.
+	File *planfile.File
+	// World are the items of the plan's kinds as they are now, but for those that the registry and
+	// running code tell.
+	World []planfile.Item
+	// Approvals is which approvals the plan needs. A plan of this moment has none.
+	Approvals planfile.Policy
+}
 
 // FollowedPlan is the plan file that a delivery follows.
 type FollowedPlan struct {
@@ -33,43 +44,45 @@ type FollowedPlan struct {
 	Commit string     `json:"commit,omitempty"`
 }
 
-// Follow makes the delivery follow a plan that was made, and reviewed, before. world are the items
-// of the plan's kinds as they are now, but for those that the registry and running code tell.
-// Before anything is sent, the error is *PlanMovedError if something differs.
-func (d *Delivery) Follow(file *planfile.File, world []planfile.Item) {
-	d.followed, d.world = file, world
-	d.After, d.Prune = sourcesAfter(file.Plan), true
-	d.Plan = func(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
-		return file.Plan, Rejudge(ctx, in, file.Plan)
-	}
-}
-
-// followedPlan returns the plan file as report and journal have it; nil if none is followed.
-func (d Delivery) followedPlan() *FollowedPlan {
-	f := d.followed
-	if f == nil {
+// Plan returns the plan that is followed; nil if there is none.
+func (f Following) Plan() *FollowedPlan {
+	if f.File == nil {
 		return nil
 	}
-	out := &FollowedPlan{Place: f.Place(), Digest: f.Digest}
-	if b := f.Bound; b != nil {
+	out := &FollowedPlan{Place: f.File.Place(), Digest: f.File.Digest}
+	if b := f.File.Bound; b != nil {
 		out.MadeAt, out.MadeBy, out.Commit = &b.MadeAt, b.MadeBy, b.Commit
 	}
 	return out
 }
 
-// approvals returns who approved the plan, with what was told of it for this run.
-func (d Delivery) approvals() []planfile.Approval {
+// Given returns who approved the plan, and those of told, which whoever delivers knows of.
+func (f Following) Given(told []planfile.Approval) []planfile.Approval {
 	var out []planfile.Approval
-	if d.followed != nil {
-		out = slices.Clone(d.followed.Approvals)
+	digest := ""
+	if f.File != nil {
+		out, digest = slices.Clone(f.File.Approvals), f.File.Digest
 	}
-	for _, a := range d.Told {
-		if d.followed != nil {
-			a.Digest = d.followed.Digest
-		}
+	for _, a := range told {
+		a.Digest = digest
 		out = append(out, a)
 	}
 	return out
+}
+
+// Follow makes the delivery follow a plan that was made, and reviewed, before; without a file it
+// only holds the policy of approvals against the plan that will be made. Before anything is sent,
+// the error is [planfile.ErrNotApproved] for a plan without the approvals that it needs, and
+// *PlanMovedError if something is not as it was.
+func (d *Delivery) Follow(f Following) {
+	d.following = f
+	if f.File == nil {
+		return
+	}
+	d.After, d.Prune = sourcesAfter(f.File.Plan), true
+	d.Plan = func(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
+		return f.File.Plan, Rejudge(ctx, in, f.File.Plan)
+	}
 }
 
 // PlanMovedError has what is not as it was when a plan was made. It is [planfile.ErrMoved], and
@@ -115,50 +128,47 @@ func (e *PlanMovedError) Error() string {
 	return b.String()
 }
 
-// judgeFollowed holds the policy of approvals against the plan that is followed, and what the plan
-// is bound to against what is there now. The code that runs is left to judgeFollowedCode.
-func (r *run) judgeFollowed(ctx context.Context, held []registry.RegisteredSubgraph) error {
-	d := r.delivery
-	if err := d.Approvals.Judge(d.followed, d.Clock.Now()); err != nil || d.followed == nil {
+// judge holds the policy of approvals against the plan, and what the plan is bound to against what
+// is there now. The code that runs is left to judgeFollowedCode, and what is registered too unless
+// the plan is yet to begin.
+func (f Following) judge(ctx context.Context, reg registry.Registry, ref registry.GraphRef, held []registry.RegisteredSubgraph, begins bool, now time.Time) error {
+	if err := f.Approvals.Judge(f.File, now); err != nil || f.File == nil {
 		return err
 	}
-	moved := d.movedSince(held)
-	if len(moved) == 0 {
+	moved := f.movedSince(ref, held, begins)
+	f.blame(ctx, reg, ref, moved)
+	return f.moved(moved, held)
+}
+
+// moved returns the error for what has moved; nil if nothing has.
+func (f Following) moved(differences []planfile.Difference, held []registry.RegisteredSubgraph) error {
+	if len(differences) == 0 {
 		return nil
 	}
-	d.blame(ctx, moved)
-	return r.planMoved(moved, held)
+	return &PlanMovedError{Place: f.File.Place(), Differences: differences, Anew: f.File.Anew(), Done: holdsEnd(f.File.Plan, held)}
 }
 
-// planMoved returns the error for what has moved, and puts that into the report.
-func (r *run) planMoved(moved []planfile.Difference, held []registry.RegisteredSubgraph) error {
-	file := r.delivery.followed
-	r.report.Moved = moved
-	return &PlanMovedError{Place: file.Place(), Differences: moved, Anew: file.Anew(), Done: holdsEnd(file.Plan, held)}
-}
-
-// movedSince compares what the plan is bound to with the registry and the world of the delivery. A
-// plan that is bound to nothing is compared with the registry alone. What is registered may be as
-// the first phase leaves it: an earlier run may have sent that.
-func (d Delivery) movedSince(held []registry.RegisteredSubgraph) []planfile.Difference {
-	file := d.followed
-	bound, now := planfile.Of(planfile.OfPlan(file.Plan, ""), planfile.Registered, planfile.RoutingURL), []planfile.Item{}
-	for _, s := range held {
-		now = append(now, planfile.OfRegistered(s.Name, s.SDL, s.URL, d.Ref.String())...)
+// movedSince compares what the plan is bound to with the registry, if the plan begins, and with the
+// world. A plan that is bound to nothing is compared with the registry alone. What is registered may
+// be as the first phase leaves it: an earlier run may have sent that.
+func (f Following) movedSince(ref registry.GraphRef, held []registry.RegisteredSubgraph, begins bool) []planfile.Difference {
+	var bound, now []planfile.Item
+	if begins && (f.File.Empty() || checkStart(ref, held, f.File.Plan) != nil) {
+		bound = planfile.Of(planfile.OfPlan(f.File.Plan, ""), planfile.Registered, planfile.RoutingURL)
+		for _, s := range held {
+			now = append(now, planfile.OfRegistered(s.Name, s.SDL, s.URL, ref.String())...)
+		}
 	}
-	if !file.Empty() && checkStart(d.Ref, held, file.Plan) == nil {
-		bound, now = nil, nil
-	}
-	if b := file.Bound; b != nil {
+	if b := f.File.Bound; b != nil {
 		for _, i := range b.Items {
 			if !slices.Contains([]planfile.Kind{planfile.Registered, planfile.RoutingURL, planfile.Deployed, planfile.Target, planfile.TargetURL}, i.Kind) {
 				bound = append(bound, i)
 			}
 		}
-		now = append(now, d.world...)
+		now = append(now, f.World...)
 		if b.GraphRef != "" {
 			bound = append(bound, planfile.WordItem(planfile.Variant, "graph ref", b.GraphRef, ""))
-			now = append(now, planfile.WordItem(planfile.Variant, "graph ref", d.Ref.String(), ""))
+			now = append(now, planfile.WordItem(planfile.Variant, "graph ref", ref.String(), ""))
 		}
 	}
 	return planfile.Compare(bound, now)
@@ -168,7 +178,7 @@ func (d Delivery) movedSince(held []registry.RegisteredSubgraph) []planfile.Diff
 const historyForBlame = 50
 
 // blame fills in which launch changed each subgraph last, as far as the registry tells.
-func (d Delivery) blame(ctx context.Context, moved []planfile.Difference) {
+func (f Following) blame(ctx context.Context, reg registry.Registry, ref registry.GraphRef, moved []planfile.Difference) {
 	var launches []launch.Changed
 	for i := range moved {
 		m := &moved[i]
@@ -177,7 +187,7 @@ func (d Delivery) blame(ctx context.Context, moved []planfile.Difference) {
 		}
 		if launches == nil {
 			var err error
-			if launches, err = launch.History(ctx, d.Registry, d.Ref, historyForBlame); err != nil || len(launches) == 0 {
+			if launches, err = launch.History(ctx, reg, ref, historyForBlame); err != nil || len(launches) == 0 {
 				return // it only adds to the message
 			}
 		}
@@ -186,7 +196,7 @@ func (d Delivery) blame(ctx context.Context, moved []planfile.Difference) {
 			if at < 0 {
 				continue
 			}
-			if file := d.followed; file.Bound == nil || !l.CreatedAt.Before(file.Bound.MadeAt.Truncate(time.Second)) {
+			if b := f.File.Bound; b == nil || !l.CreatedAt.Before(b.MadeAt.Truncate(time.Second)) {
 				m.By = "launch " + l.ID + " of " + l.CreatedAt.UTC().Format(time.RFC3339)
 				if revision := l.Changes[at].Revision; revision != "" {
 					m.By += " (revision " + revision + ")"
@@ -211,11 +221,12 @@ func holdsEnd(plan *rollout.Plan, held []registry.RegisteredSubgraph) bool {
 // judgeFollowedCode holds the code that the plan assumes against what is known of the code that
 // runs, from replicas and from the journal. Where nothing is known, the plan's word stands.
 func (r *run) judgeFollowedCode(ctx context.Context, known map[string]sdl.Source, held []registry.RegisteredSubgraph) error {
-	if r.delivery.followed == nil {
+	following := r.delivery.following
+	if following.File == nil {
 		return nil
 	}
 	var moved []planfile.Difference
-	for _, s := range r.delivery.followed.Subgraphs {
+	for _, s := range following.File.Subgraphs {
 		assumed := codeBefore(s)
 		runs, found := known[s.Name]
 		if asked, ok := r.asked[s.Name]; ok && !found && len(asked.Versions) == 1 {
@@ -234,15 +245,21 @@ func (r *run) judgeFollowedCode(ctx context.Context, known map[string]sdl.Source
 			[]planfile.Item{planfile.TextItem(planfile.Deployed, s.Name, assumed.SDL, "")}, []planfile.Item{planfile.TextItem(planfile.Deployed, s.Name, runs.Text, runs.File)},
 		)...)
 	}
-	if len(moved) == 0 {
-		return nil
+	return following.moved(moved, held)
+}
+
+// reportMoved puts what has moved into the report, and returns the error.
+func (r *run) reportMoved(err error) error {
+	var moved *PlanMovedError
+	if errors.As(err, &moved) {
+		r.report.Moved = moved.Differences
 	}
-	return r.planMoved(moved, held)
+	return err
 }
 
 // withAnew adds to an error about the code that runs how the plan that is followed is made again.
 func (r *run) withAnew(err error) error {
-	if f := r.delivery.followed; f != nil && f.Anew() != "" && (errors.Is(err, running.ErrContradicted) || errors.Is(err, running.ErrMixed)) {
+	if f := r.delivery.following.File; f != nil && f.Anew() != "" && (errors.Is(err, running.ErrContradicted) || errors.Is(err, running.ErrMixed)) {
 		return fmt.Errorf("%w\nplan anew with: %s", err, f.Anew())
 	}
 	return err

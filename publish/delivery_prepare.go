@@ -21,7 +21,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
-	if err := r.judgeFollowed(ctx, change.held); err != nil {
+	if err := r.reportMoved(d.following.judge(ctx, d.Registry, d.Ref, change.held, true, d.Clock.Now())); err != nil {
 		return err
 	}
 	if err := change.validate(d.After, BatchRequest{NoURL: d.NoURL, AnyURL: d.allowsURLs(), Places: d.Places}); err != nil {
@@ -49,7 +49,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if d.Rollout.Deployed, err = r.deployedCode(change.held); err != nil {
 		return err
 	}
-	if err := r.judgeFollowedCode(ctx, d.Rollout.Deployed, change.held); err != nil {
+	if err := r.reportMoved(r.judgeFollowedCode(ctx, d.Rollout.Deployed, change.held)); err != nil {
 		return err
 	}
 	if err := r.makePlan(ctx, change.input(d.Rollout)); err != nil {
@@ -67,7 +67,7 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	r.began = true
 	return r.journal.add(Record{
-		Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Commit: d.Git.Commit, Plan: r.plan, PlanFile: d.followedPlan(), Approvals: d.approvals(), Consents: d.Consents, Settings: d.Settings,
+		Kind: RecordBegin, Version: JournalVersion, Ref: &d.Ref, Revision: d.Revision, Commit: d.Git.Commit, Plan: r.plan, PlanFile: d.following.Plan(), Approvals: d.following.Given(d.Told), Consents: d.Consents, Settings: d.Settings,
 	})
 }
 

@@ -63,7 +63,7 @@ func newRun(d Delivery) *run {
 	events := &notifier{observer: d.Observer, clock: d.Clock}
 	return &run{
 		delivery: d, notify: events.notify,
-		report: Report{Version: ReportVersion, GraphRef: d.Ref, Federation: d.Federation.Composition(), Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Consents: d.Consents, PlanFile: d.followedPlan(), Approvals: d.approvals(), Phases: []PhaseReport{}},
+		report: Report{Version: ReportVersion, GraphRef: d.Ref, Federation: d.Federation.Composition(), Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Consents: d.Consents, PlanFile: d.following.Plan(), Approvals: d.following.Given(d.Told), Phases: []PhaseReport{}},
 	}
 }
 

@@ -122,7 +122,7 @@ func TestFollowedPlanIsJudgedAgain(t *testing.T) {
 			t.Errorf("%v, %+v", err, made.Hazards)
 		}
 		made.Hazards = nil
-		d.Follow(&planfile.File{Plan: made}, nil)
+		d.Follow(Following{File: &planfile.File{Plan: made}})
 		if report, err := Deliver(t.Context(), d); !errors.Is(err, ErrHazard) {
 			t.Errorf("%v, %+v", err, report)
 		}
@@ -262,7 +262,7 @@ func TestGapsOnBothSides(t *testing.T) {
 			t.Fatal(err)
 		}
 		made.Gaps = nil
-		follow := SideRequest{Side: PreDeploy, Follow: made, SettleFor: new(time.Millisecond)}
+		follow := SideRequest{Side: PreDeploy, Follow: Following{File: &planfile.File{Plan: made}}, SettleFor: new(time.Millisecond)}
 		for _, req := range []SideRequest{req, follow} {
 			if out, err := p.PublishSide(t.Context(), req); !errors.Is(err, ErrGaps) || len(out.Gaps) != 1 || len(reg.Published()) > 0 {
 				t.Fatalf("%v, %+v", err, out)

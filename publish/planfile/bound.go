@@ -30,14 +30,22 @@ type Bound struct {
 	Commit string    `json:"commit,omitempty"`
 	// Command makes the plan anew.
 	Command string `json:"command"`
-	// Configuration is the file of the configuration that it was judged by; empty if there was
-	// none.
-	Configuration string `json:"configuration,omitempty"`
-	// Operations are the globs of client operations of the command line, in place of those of the
-	// configuration.
-	Operations []string `json:"operations,omitempty"`
+	// Asked is where the command line found what it was judged by.
+	Asked Asked `json:"asked"`
 	// Items are sorted by kind and name.
 	Items []Item `json:"items"`
+}
+
+// Asked is where the command that made a plan found its configuration and operations, so that
+// whoever carries the plan out finds the same.
+type Asked struct {
+	// Inputs are the arguments, beside which the configuration is looked for.
+	Inputs []string `json:"inputs,omitempty"`
+	// Config and Variant are the values of the flags.
+	Config  string `json:"config,omitempty"`
+	Variant string `json:"variant,omitempty"`
+	// Operations are the globs of the flag, in place of those of the configuration.
+	Operations []string `json:"operations,omitempty"`
 }
 
 // Kind is what an item of a plan is.

@@ -74,6 +74,13 @@ var subjects = map[Kind]string{
 	Operations: "operations of %s", Contract: "contract %s: its filter", Composition: "composition", Tool: "schemactl",
 }
 
+// Before returns what was there when the plan was made: the content where it is short, else its
+// hash. It is empty for what was not there.
+func (d Difference) Before() string { return shown(d.Was, d.WasValue) }
+
+// Now returns what is there instead, in the same form. It is empty for what is gone.
+func (d Difference) Now() string { return shown(d.Is, d.IsValue) }
+
 // String returns the difference as a sentence for people.
 func (d Difference) String() string {
 	what := cmp.Or(subjects[d.Kind], string(d.Kind)+" %s")
@@ -86,11 +93,11 @@ func (d Difference) String() string {
 	var text string
 	switch {
 	case d.Was == "":
-		text = what + " is new: " + shown(d.Is, d.IsValue)
+		text = what + " is new: " + d.Now()
 	case d.Is == "":
-		text = what + " is gone; it was " + shown(d.Was, d.WasValue)
+		text = what + " is gone; it was " + d.Before()
 	default:
-		text = what + " was " + shown(d.Was, d.WasValue) + " and is " + shown(d.Is, d.IsValue)
+		text = what + " was " + d.Before() + " and is " + d.Now()
 	}
 	if d.By != "" {
 		text += ", by " + d.By
@@ -103,6 +110,8 @@ func shown(hash, value string) string {
 	switch {
 	case value != "":
 		return value
+	case hash == "":
+		return ""
 	case hash == emptyHash:
 		return "none"
 	}

@@ -94,33 +94,33 @@ func (f *File) title() string {
 	return "rollout plan of " + f.Bound.GraphRef
 }
 
-// Approve adds an approval at the place where the plan was read. By and Reason are those of the
-// approval; its digest and time are filled in.
-func (f *File) Approve(ctx context.Context, a Approval, now time.Time) error {
+// Approve adds an approval at the place where the plan was read, and returns it with its digest and
+// time filled in.
+func (f *File) Approve(ctx context.Context, a Approval, now time.Time) (Approval, error) {
 	switch {
 	case f.Bound == nil:
-		return fmt.Errorf("%w: %s is bound to nothing and cannot be approved: an older schemactl wrote it, or plan --format json; make it again with schemactl plan --out", rollout.ErrPlanFile, f.place)
+		return a, fmt.Errorf("%w: %s is bound to nothing and cannot be approved: an older schemactl wrote it, or plan --format json; make it again with schemactl plan --out", rollout.ErrPlanFile, f.place)
 	case strings.TrimSpace(a.By) == "" || strings.TrimSpace(a.Reason) == "":
-		return fmt.Errorf("%w: an approval needs who gives it and why", rollout.ErrPlanFile)
+		return a, fmt.Errorf("%w: an approval needs who gives it and why", rollout.ErrPlanFile)
 	}
 	a.Digest, a.At = f.Digest, now.UTC().Truncate(time.Second)
 	all := append(f.Approvals[:len(f.Approvals):len(f.Approvals)], a)
 	if f.reference != "" {
 		if err := attach(ctx, f.reference, f.title(), a); err != nil {
-			return err
+			return a, err
 		}
 		f.Approvals = all
-		return nil
+		return a, nil
 	}
 	text, err := withApprovals(f.text, all)
 	if err != nil {
-		return fmt.Errorf("%w: %s: %w", rollout.ErrPlanFile, f.place, err)
+		return a, fmt.Errorf("%w: %s: %w", rollout.ErrPlanFile, f.place, err)
 	}
 	if err := fileset.WriteFile(f.place, text); err != nil {
-		return fmt.Errorf("%w: the approval was not recorded: %w", rollout.ErrPlanFile, err)
+		return a, fmt.Errorf("%w: the approval was not recorded: %w", rollout.ErrPlanFile, err)
 	}
 	f.text, f.Approvals = text, all
-	return nil
+	return a, nil
 }
 
 // attach stores an approval as an artifact that refers to that of the plan.

@@ -119,7 +119,7 @@ func (a *app) publishCommand() *cobra.Command {
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be published")
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
 	flags.StringVar(&f.phase, "phase", "", "`SIDE` is pre-deploy or post-deploy: publish what the plan of this change puts on that side of the deploy, or nothing")
-	flags.StringVar(&f.plan, "plan", "", "with --phase: follow the plan in `FILE` (plan --format json) instead of making one")
+	flags.StringVar(&f.plan, "plan", "", "with --phase: follow the plan in `FILE`, or oci://HOST/REPOSITORY@DIGEST, instead of making one; refused when something has moved that it was proven for")
 	f.settle.flags(c, "with --phase pre-deploy: ")
 	f.notify.flags(c)
 	f.wait.flags(c)

@@ -56,6 +56,9 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	federationLine(w, st, p.Federation)
 	lossesText(w, st, "", rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps, Excused: p.Excused})
 	proofText(w, st, p.Proof)
+	for _, a := range p.Approvals {
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Green("approved"), indentRest(a.String()))
+	}
 	Accepted(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)

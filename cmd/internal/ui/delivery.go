@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
 )
@@ -57,6 +58,13 @@ func NewDelivery(w io.Writer, st report.Style, graphRef, rehearsal string) *Deli
 func (d *Delivery) Accepted(all []publish.Consent) {
 	for _, c := range all {
 		d.line("accepted", d.st.Yellow(c.String()))
+	}
+}
+
+// Approved prints who approved the plan that the delivery follows.
+func (d *Delivery) Approved(all []planfile.Approval) {
+	for _, a := range all {
+		d.line("approved", a.String())
 	}
 }
 
