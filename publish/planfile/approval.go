@@ -63,7 +63,7 @@ func (p Policy) Judge(f *File, now time.Time) error {
 	case !p.Asks():
 		return nil
 	case f == nil && p.Required > 0:
-		return fmt.Errorf("%w: approvals of schemactl.yaml asks for %s, and a plan that is made now has none; make it with schemactl plan --out PLAN, have it approved with schemactl plan approve PLAN, and give it with --plan PLAN", ErrNotApproved, approvalsOf(p.Required))
+		return fmt.Errorf("%w: schemactl.yaml requires %s (approvals.required), and a plan that is made now has none; make it with schemactl plan --out PLAN, have it approved with schemactl plan approve PLAN, and give it with --plan PLAN", ErrNotApproved, approvalsOf(p.Required))
 	case f == nil:
 		return nil
 	case f.Bound == nil:
@@ -76,7 +76,7 @@ func (p Policy) Judge(f *File, now time.Time) error {
 	if counted >= p.Required {
 		return nil
 	}
-	text := fmt.Sprintf("%d of the %s that approvals of schemactl.yaml asks for", counted, approvalsOf(p.Required))
+	text := fmt.Sprintf("%d of %s that schemactl.yaml requires (approvals.required)", counted, approvalsOf(p.Required))
 	if len(set) > 0 {
 		text += "; " + strings.Join(set, "; ")
 	}

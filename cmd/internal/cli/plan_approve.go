@@ -119,8 +119,6 @@ func (a *app) approve(ctx context.Context, f approveFlags, place string) (report
 	var none report.StoredPlan
 	by := strings.TrimSpace(f.by)
 	switch {
-	case by != "" && f.actor:
-		return none, exit.Usagef("--by names who approves and --by-actor takes it from the environment; leave one of the two out")
 	case f.actor:
 		if by = input.Actor(a.getenv); by == "" {
 			return none, exit.Usagef("--by-actor: the environment does not tell who has started this; give --by WHO")

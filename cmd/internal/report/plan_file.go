@@ -116,9 +116,9 @@ func approvals(w io.Writer, st Style, p StoredPlan) {
 	case p.Lacks != nil:
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow(p.Lacks.Error()))
 	case p.Required > 0:
-		_, _ = fmt.Fprintf(w, "%s enough: approvals of schemactl.yaml asks for %d\n", st.Green("✔"), p.Required)
+		_, _ = fmt.Fprintf(w, "%s enough: schemactl.yaml requires %d (approvals.required)\n", st.Green("✔"), p.Required)
 	case len(p.File.Approvals) == 0:
-		_, _ = fmt.Fprintln(w, "nobody has approved it, and schemactl.yaml asks for no approval")
+		_, _ = fmt.Fprintln(w, "nobody has approved it, and schemactl.yaml requires no approval")
 	}
 }
 
