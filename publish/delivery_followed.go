@@ -235,15 +235,17 @@ func (r *run) judgeFollowedCode(ctx context.Context, known map[string]sdl.Source
 		if !found || assumed == nil || ContentHash(runs.Text) == ContentHash(assumed.SDL) {
 			continue
 		}
+		var other []string
 		if p := r.delivery.Running; p != nil {
-			other, err := p.Same(ctx, sdl.Source{Name: s.Name, URL: assumed.URL, Text: assumed.SDL}, sdl.Source{Name: s.Name, URL: assumed.URL, Text: runs.Text})
+			var err error
+			other, err = p.Same(ctx, sdl.Source{Name: s.Name, URL: assumed.URL, Text: assumed.SDL}, sdl.Source{Name: s.Name, URL: assumed.URL, Text: runs.Text})
 			if err == nil && len(other) == 0 {
 				continue
 			}
 		}
-		moved = append(moved, planfile.Compare(
-			[]planfile.Item{planfile.TextItem(planfile.Deployed, s.Name, assumed.SDL, "")}, []planfile.Item{planfile.TextItem(planfile.Deployed, s.Name, runs.Text, runs.File)},
-		)...)
+		moved = append(moved, planfile.Difference{
+			Kind: planfile.Deployed, Name: s.Name, Was: ContentHash(assumed.SDL), Is: ContentHash(runs.Text), From: runs.File, Changes: other,
+		})
 	}
 	return following.moved(moved, held)
 }

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/oci"
 	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -131,6 +133,29 @@ func ReadJournal(ctx context.Context, location string) ([]Record, error) {
 	records, err := parseJournal(location, text)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	return records, nil
+}
+
+// ReadDeliveries reads the records of a journal as [ReadJournal] does, with those of earlier
+// deliveries before them, at most limit of these. A file has them all; in an OCI registry each
+// delivery is a log of its own.
+func ReadDeliveries(ctx context.Context, location string, limit int) ([]Record, error) {
+	records, err := ReadJournal(ctx, location)
+	reference, remote := strings.CutPrefix(location, OCIScheme)
+	if err != nil || !remote {
+		return records, err
+	}
+	earlier, err := oci.Earlier(ctx, reference, limit)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	for _, text := range earlier {
+		older, err := parseJournal(location, text)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+		}
+		records = append(older, records...)
 	}
 	return records, nil
 }

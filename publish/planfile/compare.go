@@ -20,6 +20,8 @@ type Difference struct {
 	From string `json:"from,omitempty"`
 	// By is what changed it, such as a launch; empty if that is not known.
 	By string `json:"by,omitempty"`
+	// Changes are the differences in meaning, a sentence each, where they are known.
+	Changes []string `json:"changes,omitempty"`
 }
 
 // Compare returns what differs between the items that a plan is bound to and those of now, in the
@@ -67,6 +69,9 @@ func difference(was, is *Item) (Difference, bool) {
 	return d, true
 }
 
+// maxChanges is how many differences in meaning a sentence tells.
+const maxChanges = 5
+
 // subjects tell what an item of a kind is.
 var subjects = map[Kind]string{
 	Variant: "the variant", Registered: "subgraph %s: its registered schema", RoutingURL: "subgraph %s: its routing URL", Deployed: "subgraph %s: the schema of its code",
@@ -101,6 +106,12 @@ func (d Difference) String() string {
 	}
 	if d.By != "" {
 		text += ", by " + d.By
+	}
+	if len(d.Changes) > 0 {
+		text += ": " + strings.Join(d.Changes[:min(maxChanges, len(d.Changes))], ", ")
+		if more := len(d.Changes) - maxChanges; more > 0 {
+			text += fmt.Sprintf(", and %d more", more)
+		}
 	}
 	return text
 }
