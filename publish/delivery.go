@@ -143,10 +143,11 @@ type Delivery struct {
 // contract launches and left to settle. The deploys of a deploy phase run side by side. The report
 // tells what was done, also with an error.
 //
-// Errors before anything is sent: planfile.ErrNotApproved, *PlanMovedError, ErrCheckFailed, ErrHazard, ErrGaps, *rollout.NotComposable,
-// *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer, ErrUnfinished. Once the plan runs: *StoppedError
-// around the cause, which is that of Publish, launch.Wait, the Deployer or pin.Pin, or ErrMoved;
-// *RolledBackError after a failure that was taken back. ErrJournal at any time.
+// Errors before anything is sent: planfile.ErrNotApproved, *PlanMovedError, ErrCheckFailed,
+// ErrHazard, ErrGaps, *rollout.NotComposable, *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer,
+// ErrUnfinished. Once the plan runs: *StoppedError around the cause, which is that of Publish,
+// launch.Wait, the Deployer or pin.Pin, or ErrMoved; *RolledBackError after a failure that was
+// taken back. ErrJournal at any time.
 func Deliver(ctx context.Context, d Delivery) (Report, error) {
 	r := newRun(d)
 	err := r.open(ctx)

@@ -149,8 +149,8 @@ func (f Following) moved(differences []planfile.Difference, held []registry.Regi
 }
 
 // movedSince compares what the plan is bound to with the registry, if the plan begins, and with the
-// world. A plan that is bound to nothing is compared with the registry alone. What is registered may
-// be as the first phase leaves it: an earlier run may have sent that.
+// world. A plan that is bound to nothing is compared with the registry alone. What is registered
+// may be as the first phase leaves it: an earlier run may have sent that.
 func (f Following) movedSince(ref registry.GraphRef, held []registry.RegisteredSubgraph, begins bool) []planfile.Difference {
 	var bound, now []planfile.Item
 	if begins && (f.File.Empty() || checkStart(ref, held, f.File.Plan) != nil) {

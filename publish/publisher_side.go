@@ -101,8 +101,9 @@ type SidePublication struct {
 // run may have published what belongs here, and its launch may have failed or be under way.
 //
 // The publication is nil if there is nothing to tell beside the error. Errors: [ErrBadBatch],
-// [planfile.ErrNotApproved], *PlanMovedError, [ErrMoved], [ErrManyDeploys], [ErrHazard] and [ErrGaps] before anything is sent; those of the
-// planner, of [CheckGate.Pass], of [Publish] and of Await.
+// [planfile.ErrNotApproved], *PlanMovedError, [ErrMoved], [ErrManyDeploys], [ErrHazard] and
+// [ErrGaps] before anything is sent; those of the planner, of [CheckGate.Pass], of [Publish] and of
+// Await.
 func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePublication, error) {
 	s, err := p.planSide(ctx, req)
 	if err != nil {

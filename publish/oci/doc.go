@@ -1,6 +1,8 @@
 // Package oci speaks to OCI registries: it connects with the credentials of `docker login`, and
 // keeps logs of records and documents in artifacts, where a process on another machine finds them.
 //
+// # How
+//
 // A [Log] is an artifact with one layer for each record. To append a record uploads one layer and a
 // manifest, and moves the tag to it:
 //

@@ -134,8 +134,9 @@ func (l *Log) keep(ctx context.Context) error {
 }
 
 // Append adds a record. With anew the log begins with it: what was before stays in the registry
-// under a tag of its own, TAG-DIGEST; see [Earlier]. The error is ErrMoved if the tag is not where this Log has left it; a
-// failed Append leaves the log as it was, or has appended the record and the next one tells.
+// under a tag of its own, TAG-DIGEST; see [Earlier]. The error is ErrMoved if the tag is not where
+// this Log has left it; a failed Append leaves the log as it was, or has appended the record and
+// the next one tells.
 func (l *Log) Append(ctx context.Context, record []byte, anew bool) error {
 	if err := l.unmoved(ctx); err != nil {
 		return err

@@ -33,6 +33,6 @@
 //   - A digest and an approval prove nothing to those who can write the file: they are a record of
 //     who said what about which plan, and find mistakes, not forgery. What proves who approved is
 //     where that is kept, or a signature on the OCI artifact.
-//   - A plan without [Bound], as schemactl wrote it before and as `plan --format json` prints it, is
-//     read, and cannot be approved.
+//   - A plan without [Bound], as schemactl wrote it before and as `plan --format json` prints it,
+//     is read, and cannot be approved.
 package planfile

@@ -76,10 +76,13 @@ func historyOf(e history.Entry) string {
 		words += ", revision " + e.Revision
 	}
 	if e.Commit != "" && e.Commit != e.Revision {
-		words += ", commit " + e.Commit
+		words += ", commit " + shortCommit(e.Commit)
 	}
 	return words
 }
+
+// shortCommit returns the beginning of a commit.
+func shortCommit(commit string) string { return commit[:min(12, len(commit))] }
 
 // historySubgraphs names the subgraphs of an entry, unless its launches tell them.
 func historySubgraphs(e history.Entry) string {
@@ -133,7 +136,7 @@ func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry
 		}
 		revision := e.Revision
 		if e.Commit != "" && e.Commit != e.Revision {
-			revision += " commit " + e.Commit
+			revision += " commit " + shortCommit(e.Commit)
 		}
 		back := "current"
 		switch {

@@ -146,6 +146,7 @@ type planned struct {
 	Saved *struct{ Place, Digest string } `json:"saved"`
 }
 
+// planOutputs sets the outputs of a plan: where it is kept, and what it does.
 func (s *step) planOutputs(plan *planned) error {
 	out := s.outputs
 	if plan.Saved != nil {
