@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -259,6 +260,8 @@ func (f deliverFlags) valid() error {
 	switch {
 	case f.onFailure != string(publish.StopOnFailure) && f.onFailure != string(publish.RollBackOnFailure):
 		return exit.Usagef("--on-failure %q: use %s or %s", f.onFailure, publish.StopOnFailure, publish.RollBackOnFailure)
+	case slices.ContainsFunc(f.approvedBy, func(who string) bool { return strings.TrimSpace(who) == "" }):
+		return exit.Usagef("--approved-by: name who approved")
 	case f.resume && f.abandon:
 		return exit.Usagef("--resume takes a stopped delivery up and --abandon begins anew; leave one of the two out")
 	case f.plan != "" && (f.alwaysDeploy || f.deployed.hasFiles()):
