@@ -2,7 +2,7 @@ package sdl
 
 import (
 	"crypto/sha256"
-	"fmt"
+	digits "encoding/hex"
 	"strings"
 )
 
@@ -10,7 +10,7 @@ import (
 // mark, the form of line ends, and space around the text.
 func ContentHash(text string) string {
 	sum := sha256.Sum256([]byte(Normalized(text)))
-	return fmt.Sprintf("%x", sum)
+	return digits.EncodeToString(sum[:])
 }
 
 var oneLineEnd = strings.NewReplacer("\r\n", "\n", "\r", "\n")
