@@ -190,7 +190,10 @@ func (a *app) followed(ctx context.Context, f *deliverFlags, args []string) ([]s
 	if f.plan == "" || f.resume {
 		return args, nil
 	}
-	var err error
+	err := f.valid()
+	if err != nil {
+		return nil, err
+	}
 	if f.follow, args, err = a.readPlan(ctx, f.plan, args); err != nil {
 		return nil, err
 	}
