@@ -123,7 +123,9 @@ func Fetch(ctx context.Context, reference, mediaType string) (Fetched, error) {
 	return Fetched{Text: text, Reference: byDigest(repo, manifest)}, nil
 }
 
-// Attached reads the documents of a media type that refer to the artifact of a reference.
+// Attached reads the documents of a media type that refer to the artifact of a reference. What else
+// does, such as a signature, is told by its manifest: registries do not agree on what they list as
+// the type of an artifact.
 func Attached(ctx context.Context, reference, mediaType string) ([][]byte, error) {
 	repo, err := connect(reference)
 	if err != nil {
@@ -132,9 +134,12 @@ func Attached(ctx context.Context, reference, mediaType string) ([][]byte, error
 	subject, err := repo.Resolve(ctx, repo.Reference.Reference)
 	var all [][]byte
 	if err == nil {
-		err = repo.Referrers(ctx, subject, mediaType, func(page []ocispec.Descriptor) error {
+		err = repo.Referrers(ctx, subject, "", func(page []ocispec.Descriptor) error {
 			for _, manifest := range page {
 				text, err := read(ctx, repo, manifest, mediaType)
+				if errors.Is(err, ErrNoDocument) {
+					continue
+				}
 				if err != nil {
 					return err
 				}

@@ -121,6 +121,9 @@ func TestDocument(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := oci.Attach(t.Context(), first, oci.Document{MediaType: "application/x-signature", Name: "signature", Text: []byte("z")}); err != nil {
+		t.Fatal(err)
+	}
 	second := push(oci.Document{MediaType: plan, Name: "plan.json", Text: []byte("{2}")})
 	for reference, want := range map[string]string{first: "{1} 2", second: "{2} 0", at + "/shop/plans:1": "{2} 0"} {
 		found, err := oci.Fetch(t.Context(), reference, plan)

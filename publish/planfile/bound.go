@@ -36,8 +36,8 @@ type Bound struct {
 	Items []Item `json:"items"`
 }
 
-// Asked is where the command that made a plan found its configuration and operations, so that
-// whoever carries the plan out finds the same.
+// Asked is where the command that made a plan found its configuration, its operations and the code
+// that runs, so that whoever carries the plan out looks there too.
 type Asked struct {
 	// Inputs are the arguments, beside which the configuration is looked for.
 	Inputs []string `json:"inputs,omitempty"`
@@ -46,6 +46,8 @@ type Asked struct {
 	Variant string `json:"variant,omitempty"`
 	// Operations are the globs of the flag, in place of those of the configuration.
 	Operations []string `json:"operations,omitempty"`
+	// Deployed are the values of the flag that ask running code.
+	Deployed []string `json:"deployed,omitempty"`
 }
 
 // Kind is what an item of a plan is.

@@ -3,6 +3,10 @@ package planfile
 import (
 	"encoding/json"
 	"errors"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	ociregistry "github.com/google/go-containerregistry/pkg/registry"
 
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -83,6 +88,58 @@ func TestDigest(t *testing.T) {
 	other, _ := digestOf([]byte(`{"a":{"b":"<","c":1},"later":1.5}`))
 	if err != nil || later != same || later == other {
 		t.Errorf("%s, %s, %s, %v", later, same, other, err)
+	}
+}
+
+// TestPushed keeps a plan in an OCI registry: its approvals are artifacts that refer to it, with who
+// gave them in their annotations.
+func TestPushed(t *testing.T) {
+	server := httptest.NewServer(ociregistry.New(ociregistry.Logger(log.New(io.Discard, "", 0)), ociregistry.WithReferrersSupport(true)))
+	defer server.Close()
+	t.Setenv("DOCKER_CONFIG", t.TempDir())
+	f := made(t)
+	place, err := f.Push(t.Context(), Scheme+strings.TrimPrefix(server.URL, "http://")+"/shop/plans:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, who := range []string{"bob", "eve"} {
+		read, err := Read(t.Context(), place)
+		if err != nil || len(read.Approvals) != i || read.Place() != place {
+			t.Fatalf("approvals %v, %v", read.Approvals, err)
+		}
+		if _, err := read.Approve(t.Context(), Approval{By: who, Reason: "r"}, noon.Add(time.Duration(i)*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read, err := Read(t.Context(), place)
+	if err != nil || len(read.Approvals) != 2 || read.Approvals[1].By != "eve" || read.Digest != f.Digest {
+		t.Fatalf("approvals %v, %v", read.Approvals, err)
+	}
+	answer, err := http.Get(server.URL + "/v2/shop/plans/referrers/" + place[strings.Index(place, "sha256:"):])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var index struct{ Manifests []struct{ Digest string } }
+	if err := json.NewDecoder(answer.Body).Decode(&index); err != nil || len(index.Manifests) != 2 {
+		t.Fatalf("%+v, %v", index, err)
+	}
+	people := map[string]bool{}
+	for _, m := range index.Manifests {
+		answer, err := http.Get(server.URL + "/v2/shop/plans/manifests/" + m.Digest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var manifest struct{ Annotations map[string]string }
+		err = json.NewDecoder(answer.Body).Decode(&manifest)
+		_ = answer.Body.Close()
+		if err != nil || manifest.Annotations[DigestAnnotation] != f.Digest || manifest.Annotations[ReasonAnnotation] != "r" {
+			t.Errorf("%+v, %v", manifest, err)
+		}
+		people[manifest.Annotations[ByAnnotation]] = true
+	}
+	if !people["bob"] || !people["eve"] {
+		t.Errorf("the annotations name %v", people)
 	}
 }
 

@@ -32,7 +32,7 @@ func (a *app) savePlan(ctx context.Context, f planFlags, ch input.Change, contra
 	}
 	bound := planfile.Bound{
 		MadeAt: a.clock.Now().UTC(), MadeBy: input.Actor(a.getenv), Where: a.machine(), Commit: input.GitContext(ctx, a.getenv).Commit,
-		Asked: planfile.Asked{Inputs: args, Config: a.resolver.File, Variant: a.resolver.Variant, Operations: f.operations},
+		Asked: planfile.Asked{Inputs: args, Config: a.resolver.File, Variant: a.resolver.Variant, Operations: f.operations, Deployed: f.deployed.asking()},
 	}
 	if ch.Base.Kind != input.BaseFiles {
 		ref, err := a.graphRef(f.change.graph, args...)
@@ -184,8 +184,8 @@ func (a *app) readPlan(ctx context.Context, place string, args []string) (*planf
 	return file, a.asked(file), nil
 }
 
-// followed reads the plan of --plan, whose operations are those of a delivery without --operations.
-// It returns the inputs of the command that made the plan; without --plan, args.
+// followed reads the plan of --plan. A delivery without --operations has those of the plan, and
+// without --deployed it asks the code that was asked for the plan. It returns the inputs of the command that made the plan; without --plan, args.
 func (a *app) followed(ctx context.Context, f *deliverFlags, args []string) ([]string, error) {
 	if f.plan == "" || f.resume {
 		return args, nil
@@ -197,8 +197,13 @@ func (a *app) followed(ctx context.Context, f *deliverFlags, args []string) ([]s
 	if f.follow, args, err = a.readPlan(ctx, f.plan, args); err != nil {
 		return nil, err
 	}
-	if b := f.follow.Bound; b != nil && len(f.operations) == 0 {
-		f.operations = b.Asked.Operations
+	if b := f.follow.Bound; b != nil {
+		if len(f.operations) == 0 {
+			f.operations = b.Asked.Operations
+		}
+		if len(f.deployed.values) == 0 {
+			f.deployed.values = b.Asked.Deployed
+		}
 	}
 	return args, nil
 }
