@@ -91,8 +91,8 @@ func TestDigest(t *testing.T) {
 	}
 }
 
-// TestPushed keeps a plan in an OCI registry: its approvals are artifacts that refer to it, with who
-// gave them in their annotations.
+// TestPushed keeps a plan in an OCI registry: its approvals are artifacts that refer to it, with
+// who gave them in their annotations.
 func TestPushed(t *testing.T) {
 	server := httptest.NewServer(ociregistry.New(ociregistry.Logger(log.New(io.Discard, "", 0)), ociregistry.WithReferrersSupport(true)))
 	defer server.Close()

@@ -185,7 +185,8 @@ func (a *app) readPlan(ctx context.Context, place string, args []string) (*planf
 }
 
 // followed reads the plan of --plan. A delivery without --operations has those of the plan, and
-// without --deployed it asks the code that was asked for the plan. It returns the inputs of the command that made the plan; without --plan, args.
+// without --deployed it asks the code that was asked for the plan. It returns the inputs of the
+// command that made the plan; without --plan, args.
 func (a *app) followed(ctx context.Context, f *deliverFlags, args []string) ([]string, error) {
 	if f.plan == "" || f.resume {
 		return args, nil
