@@ -58,14 +58,16 @@ type publishFlags struct {
 	noWait, dryRun  bool
 	force           bool
 	phase, plan     string
-	federation      federationFlag
-	gate            gateFlags
-	loss            lossFlags
-	settle          settleFlags
-	notify          notifyFlags
-	wait            waitFlags
-	ask             askFlags
-	out             *output.Formats[publishOutput]
+	// operations are globs of the plan that is followed; empty for those of the configuration.
+	operations []string
+	federation federationFlag
+	gate       gateFlags
+	loss       lossFlags
+	settle     settleFlags
+	notify     notifyFlags
+	wait       waitFlags
+	ask        askFlags
+	out        *output.Formats[publishOutput]
 }
 
 // publishOutput is the report of a publish: of one batch, or of one side of a deploy.
@@ -258,7 +260,7 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 		return p, err
 	}
 	p.Consents = slices.Concat(p.Consents, accepted, allowed, without)
-	if p.Losses, err = f.loss.gate(g, p.Federation, nil); err != nil {
+	if p.Losses, err = f.loss.gate(g, p.Federation, f.operations); err != nil {
 		return p, err
 	}
 	p.Places = f.routing.places(a.resolver, args)

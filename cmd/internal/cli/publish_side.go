@@ -25,6 +25,9 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		if file, args, err = a.readPlan(ctx, f.plan, args); err != nil {
 			return err
 		}
+		if b := file.Bound; b != nil {
+			f.operations = b.Asked.Operations
+		}
 	}
 	ref, err := a.graphRef(f.graph, args...)
 	if err != nil {
@@ -47,7 +50,7 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		return err
 	}
 	req.Adoption = a.evidence(g, f.settle)
-	if req.Follow, err = a.followingOnSide(ctx, file, g, p); err != nil {
+	if req.Follow, err = a.followingOnSide(ctx, f, file, g, p); err != nil {
 		return err
 	}
 	done, err := p.PublishSide(ctx, req)
@@ -62,7 +65,7 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 }
 
 // followingOnSide returns a plan that is followed with what is held against it.
-func (a *app) followingOnSide(ctx context.Context, file *planfile.File, g *config.Graph, p publish.Publisher) (publish.Following, error) {
+func (a *app) followingOnSide(ctx context.Context, f publishFlags, file *planfile.File, g *config.Graph, p publish.Publisher) (publish.Following, error) {
 	if file == nil || file.Bound == nil {
 		return following(file, g, contractSet{}, nil, p.Federation)
 	}
@@ -70,7 +73,7 @@ func (a *app) followingOnSide(ctx context.Context, file *planfile.File, g *confi
 	if err != nil {
 		return publish.Following{}, err
 	}
-	return following(file, g, contracts, file.Bound.Asked.Operations, p.Federation)
+	return following(file, g, contracts, f.operations, p.Federation)
 }
 
 // planSide fills in what the planner needs besides contracts: the inputs and the settle time. It
