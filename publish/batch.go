@@ -3,8 +3,6 @@ package publish
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -215,7 +213,7 @@ func validate(held []registry.RegisteredSubgraph, req BatchRequest) error {
 		} else if problem := registry.NameProblem(s.Name, req.Files[s.Name]); !registered && problem != "" {
 			bad("%s", problem)
 		}
-		if normalize(s.SDL) == "" {
+		if sdl.Normalized(s.SDL) == "" {
 			bad("subgraph %q: its SDL is empty", s.Name)
 		}
 		if !registered && !req.NoURL && (s.URL == nil || *s.URL == "") {
@@ -301,16 +299,7 @@ func movedFrom(seen, held []registry.RegisteredSubgraph) []string {
 // ContentHash returns the SHA-256 of SDL in hex. A byte order mark, the kind of line ends, and
 // blank lines and spaces at both ends do not count, because they have no meaning at all. Comments
 // and layout do: the registry shows them to people.
-func ContentHash(text string) string {
-	sum := sha256.Sum256([]byte(normalize(text)))
-	return hex.EncodeToString(sum[:])
-}
-
-var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
-func normalize(text string) string {
-	return strings.TrimSpace(lineEnds.Replace(strings.TrimPrefix(text, "\ufeff")))
-}
+func ContentHash(text string) string { return sdl.ContentHash(text) }
 
 // inputs returns sources as a batch takes them. An empty URL becomes nil, which keeps the
 // registered one.

@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -78,6 +79,9 @@ type Delivery struct {
 	Rollout rollout.Input
 	// Plan makes the plan; rollout.Make when nil.
 	Plan func(ctx context.Context, in rollout.Input) (*rollout.Plan, error)
+	// Told are approvals that whoever delivers knows of, for report and journal. They do not count;
+	// see [Delivery.Follow].
+	Told []planfile.Approval
 	// AlwaysDeploy deploys every subgraph of After, also those whose schema does not change: their
 	// code may. They are deployed last.
 	AlwaysDeploy bool
@@ -129,6 +133,8 @@ type Delivery struct {
 	// anyURL allows routing URLs that routers cannot use, for a run that takes up one that was
 	// allowed to, or that leads back to them.
 	anyURL bool
+	// following is set by Follow.
+	following Following
 	// ResumeCommand is what a person types to resume, for messages; empty if there is no such
 	// command.
 	ResumeCommand string
@@ -140,33 +146,16 @@ type Delivery struct {
 	Clock clock.Clock
 }
 
-// Follow makes the delivery follow a plan that was made, and reviewed, before. The error is
-// ErrMoved if the registry has moved since. It is asked again before each batch.
-func (d *Delivery) Follow(ctx context.Context, plan *rollout.Plan) error {
-	held, err := heldIn(ctx, d.Registry, d.Ref)
-	if err != nil {
-		return err
-	}
-	if err := checkStart(d.Ref, held, plan); err != nil {
-		return err
-	}
-	d.After, d.Prune = sourcesAfter(plan), true
-	d.Plan = func(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
-		return plan, Rejudge(ctx, in, plan)
-	}
-	return nil
-}
-
 // Deliver does the whole job: it checks, plans, goes through the phases of the plan, and pins the
 // supergraphs of the last launch. A publish phase is one batch, whose launch is awaited with its
 // contract launches and left to settle. The deploys of a deploy phase run side by side. The report
 // tells what was done, also with an error.
 //
-// Errors before anything is sent: ErrCheckFailed, ErrHazard, ErrGaps, *rollout.NotComposable,
-// *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer, ErrUnfinished. Once the plan runs: *StoppedError
-// around the cause, which is that of Publish, launch.Wait, the Deployer or pin.Pin, or ErrMoved;
-// *RolledBackError after a failure that was taken back, unless that was asked for (TakeBack).
-// ErrJournal at any time.
+// Errors before anything is sent: planfile.ErrNotApproved, *PlanMovedError, ErrCheckFailed,
+// ErrHazard, ErrGaps, *rollout.NotComposable, *rollout.NoSafePlan, ErrBadBatch, ErrNoDeployer,
+// ErrUnfinished. Once the plan runs: *StoppedError around the cause, which is that of Publish,
+// launch.Wait, the Deployer or pin.Pin, or ErrMoved; *RolledBackError after a failure that was
+// taken back, unless that was asked for (TakeBack). ErrJournal at any time.
 func Deliver(ctx context.Context, d Delivery) (Report, error) {
 	r := newRun(d)
 	err := r.open(ctx)

@@ -21,6 +21,9 @@ func (r *run) prepare(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the subgraphs of %s: %w", d.Ref, err)
 	}
+	if err := r.reportMoved(d.following.judge(ctx, d.Registry, d.Ref, change.held, true, d.Clock.Now())); err != nil {
+		return err
+	}
 	if err := change.validate(d.After, BatchRequest{NoURL: d.NoURL, AnyURL: d.allowsURLs(), Places: d.Places}); err != nil {
 		return err
 	}
@@ -41,9 +44,12 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	if err := r.findCode(ctx, change); err != nil {
-		return err
+		return r.withAnew(err)
 	}
 	if d.Rollout.Deployed, err = r.deployedCode(change.held); err != nil {
+		return err
+	}
+	if err := r.reportMoved(r.judgeFollowedCode(ctx, d.Rollout.Deployed, change.held)); err != nil {
 		return err
 	}
 	if err := r.makePlan(ctx, change.input(d.Rollout)); err != nil {
@@ -57,10 +63,12 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	if err := r.proveStart(ctx); err != nil {
-		return err
+		return r.withAnew(err)
 	}
 	r.began = true
-	return r.journal.add(Record{Kind: RecordBegin, Version: JournalVersion, ID: r.id(), Ref: &d.Ref, Revision: d.Revision, Plan: r.plan, Consents: d.Consents, Settings: d.Settings})
+	return r.journal.add(Record{
+		Kind: RecordBegin, Version: JournalVersion, ID: r.id(), Ref: &d.Ref, Revision: d.Revision, Commit: d.Git.Commit, Plan: r.plan, PlanFile: d.following.Plan(), Approvals: d.following.Given(d.Told), Consents: d.Consents, Settings: d.Settings,
+	})
 }
 
 // awaitNewest waits for the newest launch of a variant that holds all of the delivery already: an

@@ -65,8 +65,9 @@ func (r *run) open(ctx context.Context) error {
 	r.report.fill(delivery.plan)
 	r.report.Changed = d.Changed
 	r.report.Consents = slices.Concat(delivery.consents, d.Consents)
+	r.report.PlanFile, r.report.Approvals = delivery.planFile, slices.Concat(delivery.approvals, d.Told)
 	r.notify(Event{Kind: EventResumed, Plan: last.plan})
-	return r.journal.add(Record{Kind: RecordResume, Consents: d.Consents, Settings: d.Settings})
+	return r.journal.add(Record{Kind: RecordResume, Approvals: d.Told, Consents: d.Consents, Settings: d.Settings})
 }
 
 // matches returns ErrJournal unless a journaled run is this delivery: to the same variant, and with

@@ -128,7 +128,7 @@ func (r *run) rollBack(ctx context.Context, previous *failedDelivery, resumed *j
 // "-rollback".
 func (d Delivery) rollback(resumed *journaledRun) Delivery {
 	d.After, d.Gate, d.Health, d.Plan, d.NoURL, d.Consents = nil, CheckGate{}, nil, planRollback, true, nil
-	d.Running = nil
+	d.Running, d.following, d.Told = nil, Following{}, nil
 	d.anyURL = true // what was there before is to be there again
 	d.Revision = strings.TrimPrefix(d.Revision+"-rollback", "-")
 	if resumed != nil {

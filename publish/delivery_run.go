@@ -11,6 +11,7 @@ import (
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -62,7 +63,7 @@ func newRun(d Delivery) *run {
 	events := &notifier{observer: d.Observer, clock: d.Clock}
 	return &run{
 		delivery: d, notify: events.notify,
-		report: Report{Version: ReportVersion, GraphRef: d.Ref, Federation: d.Federation.Composition(), Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Consents: d.Consents, Phases: []PhaseReport{}},
+		report: Report{Version: ReportVersion, GraphRef: d.Ref, Federation: d.Federation.Composition(), Revision: d.Revision, StartedAt: d.Clock.Now(), Journal: d.JournalPath, Consents: d.Consents, PlanFile: d.following.Plan(), Approvals: d.following.Given(d.Told), Phases: []PhaseReport{}},
 	}
 }
 
@@ -185,7 +186,7 @@ func isRefusal(err error) bool {
 	var (
 		noPlan   *rollout.NoSafePlan
 		noGraph  *rollout.NotComposable
-		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnprepared, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused, running.ErrMixed, running.ErrContradicted, running.ErrNotJudged}
+		sentinel = []error{ErrCheckFailed, ErrHazard, ErrGaps, rollout.ErrNotJudged, ErrBadBatch, ErrNoDeployer, ErrUnprepared, ErrUnfinished, ErrNoBase, rollout.ErrStray, registry.ErrRefused, running.ErrMixed, running.ErrContradicted, running.ErrNotJudged, planfile.ErrMoved, planfile.ErrNotApproved}
 	)
 	return errors.As(err, &noPlan) || errors.As(err, &noGraph) ||
 		slices.ContainsFunc(sentinel, func(target error) bool { return errors.Is(err, target) })

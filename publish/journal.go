@@ -7,11 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/oci"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -30,10 +33,11 @@ type RecordKind string
 // what is deployed is announced by a start record before it is done, and recorded as soon as it is
 // done.
 const (
-	// RecordBegin has Version, ID, Ref, Revision, Plan, Consents and Settings; that of a rollback
-	// also Rollback and, as Error, the failure.
+	// RecordBegin has Version, ID, Ref, Revision, Commit, Plan, PlanFile, Approvals, Consents and
+	// Settings; that of a rollback also Rollback and, as Error, the failure.
 	RecordBegin RecordKind = "begin"
-	// RecordResume means that the run before it goes on. It has its own Consents and Settings.
+	// RecordResume means that the run before it goes on. It has its own Approvals, Consents and
+	// Settings.
 	RecordResume RecordKind = "resume"
 	// RecordStart has Phase.
 	RecordStart RecordKind = "start"
@@ -71,7 +75,9 @@ type Record struct {
 	Ref      *registry.GraphRef `json:"graphRef,omitempty"`
 	Revision string             `json:"revision,omitempty"`
 	// ID is that of Deployment.
-	ID       string               `json:"id,omitempty"`
+	ID string `json:"id,omitempty"`
+	// Commit is that of the working folder, whatever Revision is.
+	Commit   string               `json:"commit,omitempty"`
 	Phase    int                  `json:"phase,omitempty"`
 	Launch   string               `json:"launch,omitempty"`
 	State    registry.LaunchState `json:"state,omitempty"`
@@ -84,6 +90,9 @@ type Record struct {
 	Pending   bool           `json:"pending,omitempty"`
 	Rollback  bool           `json:"rollback,omitempty"`
 	Plan      *rollout.Plan  `json:"plan,omitempty"`
+	// PlanFile is the plan file that the run follows, and Approvals are who approved it.
+	PlanFile  *FollowedPlan       `json:"planFile,omitempty"`
+	Approvals []planfile.Approval `json:"approvals,omitempty"`
 	// Adoption is how it is known that routers run the supergraph of a phase.
 	Adoption *adoption.Proof `json:"adoption,omitempty"`
 	// Consents are the risks that somebody accepted for this run.
@@ -130,6 +139,29 @@ func ReadJournal(ctx context.Context, location string) ([]Record, error) {
 	records, err := parseJournal(location, text)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	return records, nil
+}
+
+// ReadDeliveries reads the records of a journal as [ReadJournal] does, with those of earlier
+// deliveries before them, at most limit of these. A file has them all; in an OCI registry each
+// delivery is a log of its own.
+func ReadDeliveries(ctx context.Context, location string, limit int) ([]Record, error) {
+	records, err := ReadJournal(ctx, location)
+	reference, remote := strings.CutPrefix(location, OCIScheme)
+	if err != nil || !remote {
+		return records, err
+	}
+	earlier, err := oci.Earlier(ctx, reference, limit)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	for _, text := range earlier {
+		older, err := parseJournal(location, text)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+		}
+		records = append(older, records...)
 	}
 	return records, nil
 }
@@ -215,6 +247,10 @@ type journaledRun struct {
 	failure string
 	// consents are those of the run and of every run that took it up.
 	consents []Consent
+	// planFile is the plan file that the run follows, nil if none, and approvals are of the plan.
+	planFile  *FollowedPlan
+	approvals []planfile.Approval
+	commit    string
 	// settings are the newest of the run; nil if no record of it has any.
 	settings *Settings
 	// by is who ran it last, and began when it began.
@@ -238,6 +274,7 @@ func lastRun(records []Record) *journaledRun {
 			run = &journaledRun{
 				ref: *r.Ref, revision: r.Revision, id: cmp.Or(r.ID, r.At.UTC().Format(idFormat)), plan: r.Plan, done: map[int]bool{}, started: map[int]bool{},
 				deployed: map[stepKey]bool{}, applied: map[stepKey]bool{}, launches: map[int]string{}, adopted: map[int]*adoption.Proof{}, began: r.At,
+				planFile: r.PlanFile, approvals: r.Approvals, commit: r.Commit,
 			}
 			if r.Rollback && before != nil {
 				run.previous, run.failure = before, r.Error
@@ -248,6 +285,9 @@ func lastRun(records []Record) *journaledRun {
 			continue
 		}
 		run.consents = append(run.consents, r.Consents...)
+		if r.Kind == RecordResume {
+			run.approvals = append(run.approvals, r.Approvals...)
+		}
 		if r.By != "" {
 			run.by = r.By
 		}

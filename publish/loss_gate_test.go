@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -121,9 +122,7 @@ func TestFollowedPlanIsJudgedAgain(t *testing.T) {
 			t.Errorf("%v, %+v", err, made.Hazards)
 		}
 		made.Hazards = nil
-		if err := d.Follow(t.Context(), made); err != nil {
-			t.Fatal(err)
-		}
+		d.Follow(Following{File: &planfile.File{Plan: made}})
 		if report, err := Deliver(t.Context(), d); !errors.Is(err, ErrHazard) {
 			t.Errorf("%v, %+v", err, report)
 		}
@@ -263,7 +262,7 @@ func TestGapsOnBothSides(t *testing.T) {
 			t.Fatal(err)
 		}
 		made.Gaps = nil
-		follow := SideRequest{Side: PreDeploy, Follow: made, SettleFor: new(time.Millisecond)}
+		follow := SideRequest{Side: PreDeploy, Follow: Following{File: &planfile.File{Plan: made}}, SettleFor: new(time.Millisecond)}
 		for _, req := range []SideRequest{req, follow} {
 			if out, err := p.PublishSide(t.Context(), req); !errors.Is(err, ErrGaps) || len(out.Gaps) != 1 || len(reg.Published()) > 0 {
 				t.Fatalf("%v, %+v", err, out)

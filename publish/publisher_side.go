@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -34,8 +35,9 @@ type SideRequest struct {
 	Side Side
 	// After are the subgraphs as they shall be. Others that are registered stay.
 	After []sdl.Source
-	// Follow is a plan that was made before, in place of After. Nil makes one for this moment.
-	Follow *rollout.Plan
+	// Follow is a plan that was made before, in place of After. Without its file one is made for
+	// this moment.
+	Follow Following
 	// Rollout has the planner's settings. Before, After and Deployed are filled in by PublishSide.
 	Rollout rollout.Input
 	// SettleFor is how long routers need to pick up the supergraph of a launch; the plan's time
@@ -56,6 +58,9 @@ type SidePublication struct {
 	Federation *spec.Composition `json:"federation"`
 	// Check is the check of all that is left of the change, where one was asked for.
 	Check *CheckResult `json:"check,omitempty"`
+	// PlanFile is the plan file that the publish follows, and Approvals are who approved the plan.
+	PlanFile  *FollowedPlan       `json:"planFile,omitempty"`
+	Approvals []planfile.Approval `json:"approvals,omitempty"`
 	// Consents are the risks that somebody accepted for this publish.
 	Consents []Consent `json:"consents,omitempty"`
 	// Promoted are the variants that subgraphs of it were taken of.
@@ -98,8 +103,9 @@ type SidePublication struct {
 // run may have published what belongs here, and its launch may have failed or be under way.
 //
 // The publication is nil if there is nothing to tell beside the error. Errors: [ErrBadBatch],
-// [ErrMoved], [ErrManyDeploys], [ErrHazard] and [ErrGaps] before anything is sent; those of the
-// planner, of [CheckGate.Pass], of [Publish] and of Await.
+// [planfile.ErrNotApproved], *PlanMovedError, [ErrMoved], [ErrManyDeploys], [ErrHazard] and
+// [ErrGaps] before anything is sent; those of the planner, of [CheckGate.Pass], of [Publish] and of
+// Await.
 func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePublication, error) {
 	s, err := p.planSide(ctx, req)
 	if err != nil {
@@ -108,7 +114,7 @@ func (p Publisher) PublishSide(ctx context.Context, req SideRequest) (*SidePubli
 	out := &SidePublication{
 		Version: PublicationVersion, GraphRef: p.Ref, Phase: req.Side, DryRun: p.DryRun,
 		Orders: []OrderReport{}, Published: []Publication{}, Notes: s.plan.Notes, Consents: p.Consents, Promoted: s.plan.Promoted,
-		Federation: p.composition(),
+		Federation: p.composition(), PlanFile: req.Follow.Plan(), Approvals: req.Follow.Given(nil),
 	}
 	settings := req.Rollout
 	settings.Before, settings.Federation = s.change.before, p.Federation
@@ -232,7 +238,10 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 	if err != nil {
 		return sidePlan{}, err
 	}
-	if req.Follow != nil {
+	if err := req.Follow.judge(ctx, p.Registry, p.Ref, change.held, req.Side == PreDeploy, p.Clock.Now()); err != nil {
+		return sidePlan{}, err
+	}
+	if req.Follow.File != nil {
 		return p.followSide(ctx, change, req)
 	}
 	if err := change.validate(req.After, p.request()); err != nil {
@@ -269,23 +278,19 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 // followSide takes the plan that the request follows. Before the deploy it must fit the registry
 // (ErrMoved); after it, the other side has changed the registry.
 func (p Publisher) followSide(ctx context.Context, change *proposal, req SideRequest) (sidePlan, error) {
-	if req.Side == PreDeploy {
-		if err := checkStart(p.Ref, change.held, req.Follow); err != nil {
-			return sidePlan{}, err
-		}
-	}
+	plan := req.Follow.File.Plan
 	req.Rollout.Federation = p.Federation
-	if err := Rejudge(ctx, req.Rollout, req.Follow); err != nil {
+	if err := Rejudge(ctx, req.Rollout, plan); err != nil {
 		return sidePlan{}, err
 	}
-	after := sourcesAfter(req.Follow)
+	after := sourcesAfter(plan)
 	if err := change.validate(after, p.request()); err != nil {
 		return sidePlan{}, err
 	}
 	if err := change.propose(ctx, after); err != nil {
 		return sidePlan{}, err
 	}
-	s := sidePlan{change: change, plan: req.Follow}
+	s := sidePlan{change: change, plan: plan}
 	var err error
 	s.phases, err = onSide(s.plan, req.Side)
 	return s, err

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -69,6 +70,11 @@ type Report struct {
 	Consents []Consent `json:"consents,omitempty"`
 	// Promoted are the variants that subgraphs of the delivery were taken of.
 	Promoted []registry.Promotion `json:"promoted,omitempty"`
+	// PlanFile is the plan file that the delivery follows, and Approvals are who approved the plan.
+	PlanFile  *FollowedPlan       `json:"planFile,omitempty"`
+	Approvals []planfile.Approval `json:"approvals,omitempty"`
+	// Moved is what is not as it was when the plan that is followed was made.
+	Moved []planfile.Difference `json:"moved,omitempty"`
 	// Orders is what each changed subgraph needs by itself.
 	Orders  []OrderReport    `json:"orders,omitempty"`
 	Hazards []rollout.Hazard `json:"hazards,omitempty"`

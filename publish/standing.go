@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -23,6 +24,11 @@ type Standing struct {
 	// By is who began the delivery or took it up last, and where; empty if the journal does not
 	// tell.
 	By string `json:"by,omitempty"`
+	// Commit is that of the working folder of who began it; empty if the journal does not tell.
+	Commit string `json:"commit,omitempty"`
+	// PlanFile is the plan file that it follows, and Approvals are who approved the plan.
+	PlanFile  *FollowedPlan       `json:"planFile,omitempty"`
+	Approvals []planfile.Approval `json:"approvals,omitempty"`
 	// Consents are the risks that somebody accepted for it.
 	Consents []Consent `json:"consents,omitempty"`
 	// Promoted are the variants that subgraphs of it were taken of.
@@ -76,7 +82,7 @@ func StandingOf(records []Record) *Standing {
 	}
 	s := &Standing{
 		GraphRef: run.ref, Revision: run.revision, Outcome: run.outcome, Resumable: run.unfinished(), Phases: []Progress{},
-		By: run.by, Consents: run.consents, Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure, Hazards: run.plan.Hazards, Gaps: run.plan.Gaps,
+		By: run.by, Commit: run.commit, PlanFile: run.planFile, Approvals: run.approvals, Consents: run.consents, Rollback: run.previous != nil || run.rollbackDue, RollbackDue: run.rollbackDue, Failure: run.failure, Hazards: run.plan.Hazards, Gaps: run.plan.Gaps,
 		Promoted: run.plan.Promoted,
 	}
 	for _, phase := range run.plan.Phases {

@@ -26,6 +26,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/shell"
 )
@@ -57,6 +58,11 @@ type Entry struct {
 	By string `json:"by,omitempty"`
 	// Revision is the label of the publish, which is the commit unless another was given.
 	Revision string `json:"revision,omitempty"`
+	// Commit is that of the working folder of who delivered; empty if no journal tells.
+	Commit string `json:"commit,omitempty"`
+	// Plan is the plan file that was followed, and Approvals are who approved it.
+	Plan      *publish.FollowedPlan `json:"planFile,omitempty"`
+	Approvals []planfile.Approval   `json:"approvals,omitempty"`
 	// Error is why it failed, or why it was taken back.
 	Error string `json:"error,omitempty"`
 	// Subgraphs are those that were published or deployed, sorted.
@@ -137,7 +143,7 @@ func Of(s Sources) []Entry {
 // delivery is the entry of a delivery, or of the rollback of one.
 func delivery(s publish.Standing) Entry {
 	e := Entry{
-		At: s.StartedAt, Kind: KindDelivery, Outcome: cmp.Or(string(s.Outcome), "under way"), By: s.By, Revision: s.Revision,
+		At: s.StartedAt, Kind: KindDelivery, Outcome: cmp.Or(string(s.Outcome), "under way"), By: s.By, Revision: s.Revision, Commit: s.Commit, Plan: s.PlanFile, Approvals: s.Approvals,
 		Error: cmp.Or(s.Error, s.Failure), Consents: s.Consents, Promoted: s.Promoted, Launches: []Launch{}, Pins: []Pin{}, Subgraphs: []string{},
 	}
 	if s.Rollback && !s.RollbackDue {

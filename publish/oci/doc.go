@@ -1,11 +1,21 @@
 // Package oci speaks to OCI registries: it connects with the credentials of `docker login`, and
-// keeps a log of records in an artifact, where a process on another machine finds it.
+// keeps logs of records and documents in artifacts, where a process on another machine finds them.
+//
+// # How
 //
 // A [Log] is an artifact with one layer for each record. To append a record uploads one layer and a
 // manifest, and moves the tag to it:
 //
 //	log, text, err := oci.Open(ctx, "ghcr.io/shop/delivery:production")
 //	err = log.Append(ctx, record, false)
+//
+// A log that is begun anew names the one before it, which keeps a tag of its own, so that [Earlier]
+// finds all of them.
+//
+// A [Document] is an artifact with one layer. Others are attached to it as artifacts that refer to
+// it ([Attach], [Attached]), also where the registry does not know such referrers:
+//
+//	reference, err := oci.Push(ctx, "ghcr.io/shop/plans:42", oci.Document{…})
 //
 // # Invariants
 //

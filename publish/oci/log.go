@@ -31,7 +31,13 @@ type Log struct {
 	// head is the manifest that the tag had when it was last seen; empty if there was none.
 	head   ocispec.Descriptor
 	layers []ocispec.Descriptor
+	// previous is the digest of the log that this one took the place of; empty if there was none.
+	previous string
 }
+
+// PreviousAnnotation has, in the manifest of a log that was begun anew, the digest of the manifest
+// before it.
+const PreviousAnnotation = "io.github.schemactl.log.previous"
 
 // Open reads the log that a reference with a tag names. The text has its records one after the
 // other, as they were appended; it is empty if there is no log yet.
@@ -57,6 +63,11 @@ func (l *Log) read(ctx context.Context) ([]byte, error) {
 	if err != nil || head.Digest == "" {
 		return nil, err
 	}
+	return l.readFrom(ctx, head)
+}
+
+// readFrom fetches a manifest and its layers, and makes them those of the log.
+func (l *Log) readFrom(ctx context.Context, head ocispec.Descriptor) ([]byte, error) {
 	manifest, err := content.FetchAll(ctx, l.repo.Manifests(), head)
 	if err != nil {
 		return nil, err
@@ -73,7 +84,7 @@ func (l *Log) read(ctx context.Context) ([]byte, error) {
 		}
 		text.Write(record)
 	}
-	l.head, l.layers = head, parsed.Layers
+	l.head, l.layers, l.previous = head, parsed.Layers, parsed.Annotations[PreviousAnnotation]
 	return text.Bytes(), nil
 }
 
@@ -86,9 +97,46 @@ func (l *Log) resolve(ctx context.Context) (ocispec.Descriptor, error) {
 	return head, err
 }
 
+// Earlier reads the logs that the log of a reference took the place of, the newest first, at most
+// limit. It ends where one is no longer in the registry.
+func Earlier(ctx context.Context, reference string, limit int) ([][]byte, error) {
+	l, _, err := Open(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	var out [][]byte
+	for l.previous != "" && len(out) < limit {
+		head, err := l.repo.Resolve(ctx, l.previous)
+		var text []byte
+		if err == nil {
+			text, err = l.readFrom(ctx, head)
+		}
+		if errors.Is(err, errdef.ErrNotFound) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: read what was before %s: %w", ErrLog, reference, err)
+		}
+		out = append(out, text)
+	}
+	return out, nil
+}
+
+// keep gives the log as it is a tag of its own, so that the registry does not clean it away once
+// its tag names another one.
+func (l *Log) keep(ctx context.Context) error {
+	const hex, most = 12, 128
+	tag := l.tag[:min(len(l.tag), most-hex-1)] + "-" + l.head.Digest.Encoded()[:hex]
+	if err := l.repo.Tag(ctx, l.head, tag); err != nil {
+		return fmt.Errorf("%w: keep the log of the tag %s as %s: %w", ErrLog, l.tag, tag, err)
+	}
+	return nil
+}
+
 // Append adds a record. With anew the log begins with it: what was before stays in the registry
-// under its digest only. The error is ErrMoved if the tag is not where this Log has left it; a
-// failed Append leaves the log as it was, or has appended the record and the next one tells.
+// under a tag of its own, TAG-DIGEST; see [Earlier]. The error is ErrMoved if the tag is not where
+// this Log has left it; a failed Append leaves the log as it was, or has appended the record and
+// the next one tells.
 func (l *Log) Append(ctx context.Context, record []byte, anew bool) error {
 	if err := l.unmoved(ctx); err != nil {
 		return err
@@ -97,12 +145,21 @@ func (l *Log) Append(ctx context.Context, record []byte, anew bool) error {
 	if err := l.push(ctx, layer, record); err != nil {
 		return fmt.Errorf("%w: %w", ErrLog, err)
 	}
-	layers := append(l.layers[:len(l.layers):len(l.layers)], layer)
+	layers, previous := append(l.layers[:len(l.layers):len(l.layers)], layer), l.previous
+	annotations := map[string]string{ocispec.AnnotationCreated: epoch}
 	if anew {
-		layers = []ocispec.Descriptor{layer}
+		layers, previous = []ocispec.Descriptor{layer}, l.head.Digest.String()
+		if previous != "" {
+			if err := l.keep(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if previous != "" {
+		annotations[PreviousAnnotation] = previous
 	}
 	manifest, err := oras.PackManifest(ctx, l.repo, oras.PackManifestVersion1_1, LogMediaType, oras.PackManifestOptions{
-		Layers: layers, ManifestAnnotations: map[string]string{ocispec.AnnotationCreated: epoch},
+		Layers: layers, ManifestAnnotations: annotations,
 	})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrLog, err)
@@ -112,7 +169,7 @@ func (l *Log) Append(ctx context.Context, record []byte, anew bool) error {
 	now, err := l.resolve(ctx)
 	switch {
 	case err == nil && now.Digest == manifest.Digest:
-		l.head, l.layers = manifest, layers
+		l.head, l.layers, l.previous = manifest, layers, previous
 		return nil
 	case tagged != nil || err != nil:
 		return fmt.Errorf("%w: move the tag %s: %w", ErrLog, l.tag, errors.Join(tagged, err))

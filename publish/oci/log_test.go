@@ -1,7 +1,9 @@
 package oci_test
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
@@ -61,6 +63,92 @@ func TestLog(t *testing.T) {
 	add(t, l, true, "d\n")
 	add(t, l, false, "e\n")
 	open(t, reference, "d\ne\n")
+}
+
+// TestEarlier: logs that were begun anew are found from the newest to the oldest, each by a tag of
+// its own, until one is gone.
+func TestEarlier(t *testing.T) {
+	gone := "none"
+	reference := host(t, func(w http.ResponseWriter, r *http.Request) bool {
+		lost := strings.HasSuffix(r.URL.Path, "/manifests/"+gone)
+		if lost {
+			http.NotFound(w, r)
+		}
+		return lost
+	}) + "/shop/delivery:prod"
+	add(t, open(t, reference, ""), true, "a\n")
+	add(t, open(t, reference, "a\n"), false, "b\n")
+	add(t, open(t, reference, "a\nb\n"), true, "c\n")
+	answer, err := http.Head("http://" + strings.Replace(reference, "/shop/delivery:", "/v2/shop/delivery/manifests/", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	l := open(t, reference, "c\n")
+	add(t, l, true, "d\n")
+	add(t, l, false, "e\n")
+	earlier := func(limit int) string {
+		t.Helper()
+		texts, err := oci.Earlier(t.Context(), reference, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(bytes.Join(texts, []byte("|")))
+	}
+	if all, one := earlier(9), earlier(1); all != "c\n|a\nb\n" || one != "c\n" {
+		t.Errorf("%q, %q", all, one)
+	}
+	if gone = answer.Header.Get("Docker-Content-Digest"); earlier(9) != "" {
+		t.Error("a log that is gone was read")
+	}
+}
+
+// TestDocument stores, reads and attaches, in a registry without an API of referrers.
+func TestDocument(t *testing.T) {
+	at := host(t, nil)
+	const plan, word = "application/x-plan+json", "application/x-word+json"
+	push := func(d oci.Document) string {
+		t.Helper()
+		reference, err := oci.Push(t.Context(), at+"/shop/plans:1", d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reference
+	}
+	first := push(oci.Document{MediaType: plan, Name: "plan.json", Text: []byte("{1}"), Title: "a plan"})
+	for _, text := range []string{"x", "y"} {
+		if _, err := oci.Attach(t.Context(), first, oci.Document{MediaType: word, Name: "word.json", Text: []byte(text)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := oci.Attach(t.Context(), first, oci.Document{MediaType: "application/x-signature", Name: "signature", Text: []byte("z")}); err != nil {
+		t.Fatal(err)
+	}
+	second := push(oci.Document{MediaType: plan, Name: "plan.json", Text: []byte("{2}")})
+	for reference, want := range map[string]string{first: "{1} 2", second: "{2} 0", at + "/shop/plans:1": "{2} 0"} {
+		found, err := oci.Fetch(t.Context(), reference, plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		words, err := oci.Attached(t.Context(), found.Reference, word)
+		if got := fmt.Sprintf("%s %d", found.Text, len(words)); err != nil || got != want {
+			t.Errorf("%s: %s, %v, want %s", reference, got, err, want)
+		}
+	}
+	for reference, want := range map[string]error{
+		at + "/shop/plans:2": oci.ErrNoDocument, at + "/shop/plans": oci.ErrReference, "nope": oci.ErrReference, "127.0.0.1:1/shop/plans:1": oci.ErrDocument,
+		first[:len(first)-4] + "0000": oci.ErrNoDocument,
+	} {
+		if _, err := oci.Fetch(t.Context(), reference, plan); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", reference, err, want)
+		}
+	}
+	if _, err := oci.Fetch(t.Context(), first, word); !errors.Is(err, oci.ErrNoDocument) {
+		t.Errorf("another kind of artifact: %v", err)
+	}
+	if _, err := oci.Push(t.Context(), first, oci.Document{MediaType: plan}); !errors.Is(err, oci.ErrReference) {
+		t.Errorf("a push to a digest: %v", err)
+	}
 }
 
 // TestLogIsOfOneProcess has two processes write to one log: the second is refused, and nothing of

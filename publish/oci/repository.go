@@ -19,13 +19,22 @@ var ErrReference = errors.New("not a reference of an OCI repository")
 // those of `docker login`. Like a router, it speaks to the hosts localhost and 127.0.0.1 without
 // TLS.
 func Repository(reference string) (*remote.Repository, string, error) {
-	repo, err := remote.NewRepository(reference)
+	repo, err := connect(reference)
 	if err != nil {
-		return nil, "", fmt.Errorf("%w: %q: %w; write host/repository or host/repository:tag", ErrReference, reference, err)
+		return nil, "", err
 	}
 	tag := repo.Reference.Reference
 	if tag != "" && repo.Reference.ValidateReferenceAsTag() != nil {
 		return nil, "", fmt.Errorf("%w: %q names a digest; give a tag, or only the repository", ErrReference, reference)
+	}
+	return repo, tag, nil
+}
+
+// connect returns a client of the repository of a reference, which may have a tag or a digest.
+func connect(reference string) (*remote.Repository, error) {
+	repo, err := remote.NewRepository(reference)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %q: %w; write host/repository or host/repository:tag", ErrReference, reference, err)
 	}
 	host, _, _ := strings.Cut(repo.Reference.Host(), ":")
 	repo.PlainHTTP = host == "localhost" || host == "127.0.0.1"
@@ -34,5 +43,5 @@ func Repository(reference string) (*remote.Repository, string, error) {
 		authorized.Credential = credentials.Credential(store)
 	}
 	repo.Client = authorized
-	return repo, tag, nil
+	return repo, nil
 }

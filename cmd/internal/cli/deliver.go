@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,7 @@ import (
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -86,6 +88,10 @@ type deliverFlags struct {
 	out                                                     *output.Formats[publish.Report]
 	// given are the settings of this run and of the one that it takes up.
 	given *deliverSettings
+	// follow is the plan of --plan, nil without one.
+	follow *planfile.File
+	// approvedBy are approvals that whoever delivers tells.
+	approvedBy []string
 }
 
 // deliverCommand is `deliver`: a delivery to the platform, or with --rehearse one to an embedded
@@ -118,7 +124,10 @@ func (a *app) deliverCommand() *cobra.Command {
 					return err
 				}
 			}
-			args, err := a.restored(c.Context(), &f, args)
+			args, err := a.followed(c.Context(), &f, args)
+			if err == nil {
+				args, err = a.restored(c.Context(), &f, args)
+			}
 			return a.withNotification(c.Context(), f.notify, "deliver", args, func(e *notify.Outcome) error {
 				if err != nil {
 					return err
@@ -149,7 +158,8 @@ func (a *app) deliverCommand() *cobra.Command {
 	flags.BoolVar(&f.abandon, "abandon", false, "begin anew although the journal holds a stopped delivery, from the code that it left running")
 	flags.BoolVar(&f.alwaysDeploy, "always-deploy", false, "deploy every subgraph of the inputs, also those whose schema does not change: their code may")
 	f.deployed.flags(c)
-	flags.StringVar(&f.plan, "plan", "", "follow the plan in `FILE` (plan --format json) instead of making one; refused when the registry has moved")
+	flags.StringVar(&f.plan, "plan", "", "follow the plan in `FILE`, or oci://HOST/REPOSITORY@DIGEST, instead of making one; refused when something has moved that it was proven for")
+	flags.StringArrayVar(&f.approvedBy, "approved-by", nil, "`WHO` approved this delivery elsewhere, such as a reviewer of the pipeline's environment; kept in report and journal, and no approval of the plan")
 	flags.StringVar(&f.onFailure, "on-failure", string(publish.StopOnFailure), "`ACTION` of a failed deploy, launch or health probe: stop, or rollback to what was there before")
 	f.federation.flags(c)
 	f.routing.flags(c)
@@ -176,10 +186,10 @@ func probeFlags(c *cobra.Command, p *deploy.Probe) {
 
 // deliver runs the delivery to the platform that the flags ask for.
 func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *notify.Outcome) error {
-	if err := f.valid(args); err != nil {
+	if err := f.valid(); err != nil {
 		return err
 	}
-	ref, err := a.resumedRef(f.graph, f.given.ref, args)
+	ref, err := a.resumedRef(f.graph, cmp.Or(f.given.ref, f.variant()), args)
 	if err != nil {
 		return err
 	}
@@ -236,19 +246,15 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	if d.Health, err = f.probe.Check(); err != nil {
 		return err
 	}
-	if f.plan != "" && !f.resume {
-		plan, err := rollout.ReadPlan(f.plan)
-		if err != nil {
-			return err
-		}
-		if err := d.Follow(ctx, plan); err != nil {
-			return err
-		}
-		d.Rollout.Promoted = plan.Promoted
-		d.Revision = cmp.Or(f.revision, registry.PromotedRevision(plan.Promoted, changedBy(plan)), d.Revision)
+	if f.follow != nil {
+		d.Rollout.Promoted = f.follow.Promoted
+		d.Revision = cmp.Or(f.revision, registry.PromotedRevision(f.follow.Promoted, changedBy(f.follow.Plan)), d.Revision)
 	}
 	if f.plan != "" || f.resume {
 		a.warn(a.movedSince(ctx, d.Rollout.Promoted, ref))
+	}
+	for _, who := range f.approvedBy {
+		d.Told = append(d.Told, planfile.Approval{By: who, At: a.clock.Now().UTC(), Where: a.machine(), Told: true})
 	}
 	return a.runDelivery(ctx, f, g, d, e)
 }
@@ -277,15 +283,23 @@ func (a *app) deliverySources(ctx context.Context, f deliverFlags, args []string
 	return after, loader, f.routing.apply(after)
 }
 
+// variant returns the graph ref that the plan is for; empty without a plan.
+func (f deliverFlags) variant() string {
+	if f.follow == nil || f.follow.Bound == nil {
+		return ""
+	}
+	return f.follow.Bound.GraphRef
+}
+
 // valid refuses flags that exclude each other.
-func (f deliverFlags) valid(args []string) error {
+func (f deliverFlags) valid() error {
 	switch {
 	case f.onFailure != string(publish.StopOnFailure) && f.onFailure != string(publish.RollBackOnFailure):
 		return exit.Usagef("--on-failure %q: use %s or %s", f.onFailure, publish.StopOnFailure, publish.RollBackOnFailure)
+	case slices.ContainsFunc(f.approvedBy, func(who string) bool { return strings.TrimSpace(who) == "" }):
+		return exit.Usagef("--approved-by: name who approved")
 	case f.resume && f.abandon:
 		return exit.Usagef("--resume takes a stopped delivery up and --abandon begins anew; leave one of the two out")
-	case f.plan != "" && len(args) > 0:
-		return exit.Usagef("--plan has the subgraphs in it; leave %s out", args[0])
 	case f.plan != "" && (f.alwaysDeploy || f.deployed.hasFiles()):
 		return exit.Usagef("--plan has the deploys and the deployed code in it; leave --always-deploy and --deployed out, and give them to schemactl plan or make no plan file")
 	case len(f.routing.urls) > 0 && f.resume:
@@ -386,6 +400,13 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	promoted := d.Rollout.Promoted
 	d.Rollout = plannerSettings(g, contracts)
 	d.Rollout.Promoted = promoted
+	if f.rehearse == "" {
+		following, err := following(f.follow, g, contracts, f.operations, d.Federation)
+		if err != nil {
+			return err
+		}
+		d.Follow(following)
+	}
 	if !f.resume {
 		if d.Rollout.Deployed, err = a.deployedCode(ctx, f.deployed); err != nil {
 			return err
@@ -425,6 +446,10 @@ func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, 
 	}
 	view.Promoted(promoted)
 	view.Accepted(d.Consents)
+	if f.follow != nil {
+		view.Approved(f.follow.Approvals)
+	}
+	view.Approved(d.Told)
 	view.Changed(d.Changed)
 	d.Observer = view
 	rep, err := publish.Deliver(ctx, d)

@@ -128,11 +128,14 @@ func described(l deploy.Lines) string {
 
 // withoutSecret returns the text, or that it holds a secret.
 func withoutSecret(text string) string {
-	if deploy.HoldsSecret(text, os.Environ()) {
+	if holdsSecret(text) {
 		return "another one (it holds a secret)"
 	}
 	return text
 }
+
+// holdsSecret reports whether a text holds a secret.
+func holdsSecret(text string) bool { return deploy.HoldsSecret(text, os.Environ()) }
 
 // keep returns the settings for the journal: the inputs, the flags that were given, when the
 // webhook is told, and the deploy commands. What holds a secret is left out by name.

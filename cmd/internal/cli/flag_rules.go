@@ -52,6 +52,7 @@ var flagRules = []flagRule{
 	{commands: []string{"check"}, flags: []string{"graph-ref"}, idle: []string{"base"}, except: []string{"remote"}, why: "files are compared, and the registry is not asked"},
 	{commands: []string{"plan", "contract preview"}, flags: []string{"graph-ref"}, idle: []string{"base"}, why: "files are compared, and the registry is not asked"},
 	{commands: []string{"plan"}, flags: []string{"states"}, needs: []string{"format=json"}, why: "only JSON has them; --format states has nothing else"},
+	{commands: []string{"plan approve"}, flags: []string{"by-actor"}, idle: []string{"by"}, why: "who approves is named"},
 	{commands: []string{"publish"}, flags: []string{"plan"}, needs: []string{"phase"}, why: "without a side of the deploy everything is published at once"},
 	{commands: []string{"publish"}, flags: []string{"settle", "allow-unreachable-routers"}, needs: []string{"phase=pre-deploy"}, why: "only then routers are waited for"},
 	{commands: []string{"publish"}, flags: []string{"accept-hazard", "accept-gaps", "avoid-hazards", "prove"}, needs: []string{"phase"}, why: "only a side of the deploy has a plan, which may have hazards and gaps"},
@@ -82,7 +83,7 @@ var flagRules = []flagRule{
 	{
 		commands: []string{"deliver"}, idle: []string{"rehearse"}, why: "a rehearsal has an embedded registry and simulated deploys, and no journal",
 		flags: []string{
-			"deploy", "deploy-grace", "journal", "resume", "rollback", "if-stopped", "abandon", "always-deploy", "plan", "on-failure", "routing-url", "no-url",
+			"deploy", "deploy-grace", "journal", "approved-by", "resume", "rollback", "if-stopped", "abandon", "always-deploy", "plan", "on-failure", "routing-url", "no-url",
 			"probe-http", "probe-graphql", "probe-query", "probe-timeout", "notify",
 		},
 	},

@@ -32,6 +32,7 @@ var effective = map[string]string{
 	"launch list":         "limit",
 	"mcp":                 "allow-publish",
 	"plan":                "base changed partial remove deployed operations write-intermediate accept-hazard accept-gaps avoid-hazards prove reverse out skeleton suggest",
+	"plan approve":        "by reason digest",
 	"config expand":       "sdl out",
 	"lint":                "base all remote",
 	"publish":             "message no-url no-wait dry-run phase check skip-check",

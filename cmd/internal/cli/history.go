@@ -87,7 +87,7 @@ func (a *app) historySources(ctx context.Context, f historyFlags) (s history.Sou
 		if place, err = a.journalAt(place, nil); err != nil {
 			return s, err
 		}
-		records, err := publish.ReadJournal(ctx, place)
+		records, err := publish.ReadDeliveries(ctx, place, f.limit)
 		if err != nil {
 			return s, err
 		}

@@ -85,15 +85,26 @@ func (a *app) restored(ctx context.Context, f *deliverFlags, args []string) ([]s
 // runner returns who runs this delivery, and where: for those who wait for it.
 func (a *app) runner() string {
 	parts := []string{}
-	if who := input.Actor(a.getenv); who != "" {
-		parts = append(parts, who)
-	}
-	if run := a.getenv("GITHUB_RUN_ID"); run != "" {
-		parts = append(parts, a.getenv("GITHUB_SERVER_URL")+"/"+a.getenv("GITHUB_REPOSITORY")+"/actions/runs/"+run)
-	} else if job := a.getenv("CI_JOB_URL"); job != "" {
-		parts = append(parts, job)
-	} else if host, err := os.Hostname(); err == nil {
-		parts = append(parts, fmt.Sprintf("process %d on %s", os.Getpid(), host))
+	for _, part := range []string{input.Actor(a.getenv), a.machine()} {
+		if part != "" {
+			parts = append(parts, part)
+		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// machine returns on which run of a pipeline, or where else, this command runs; empty if nothing
+// tells.
+func (a *app) machine() string {
+	if run := a.getenv("GITHUB_RUN_ID"); run != "" {
+		return a.getenv("GITHUB_SERVER_URL") + "/" + a.getenv("GITHUB_REPOSITORY") + "/actions/runs/" + run
+	}
+	if job := a.getenv("CI_JOB_URL"); job != "" {
+		return job
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("process %d on %s", os.Getpid(), host)
 }

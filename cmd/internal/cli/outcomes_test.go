@@ -52,6 +52,13 @@ var outcomes = map[string][]outcome{
 		{code: 0, line: "plan a=$D/a2.graphql"}, {code: 1, line: "plan --base $D/cross/before $D/cross/after"}, {code: 2, line: "plan a=$D/nowhere.graphql"},
 		{code: 3, line: "plan a=$D/a2.graphql", faults: down}, {code: 7, line: "plan --federation-version =2.14 --base $D/whole $D/connectors"},
 	},
+	"plan show": {
+		{code: 0, line: "plan show $D/plan.json", before: "plan a=$D/a2.graphql --out $D/plan.json"}, {code: 2, line: "plan show $D/nowhere.json"}, {code: 3, line: "plan show oci://127.0.0.1:1/plans:one"},
+	},
+	"plan approve": {
+		{code: 0, line: "plan approve $D/plan.json --by bob --reason reviewed", before: "plan a=$D/a2.graphql --out $D/plan.json"},
+		{code: 2, line: "plan approve $D/a2.graphql --by bob --reason reviewed"}, {code: 3, line: "plan approve oci://127.0.0.1:1/plans:one --by bob --reason reviewed"},
+	},
 	"query-plan": {
 		{code: 0, line: "query-plan {__typename} $D/whole"}, {code: 1, line: "query-plan {nope} $D/whole"}, {code: 2, line: "query-plan {__typename} $D/nowhere"},
 	},

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +38,11 @@ too: two releases, the first with the old beside the new, or a new routing URL.
 
   schemactl plan AFTER... --out plan.json      for publish --plan and deliver --plan
 
+That file is bound to what the plan was proven for: registered schemas and routing
+URLs, assumed code, configuration, operations, contracts, versions. plan show prints
+it, plan approve records who approved it (approvals of schemactl.yaml may ask for
+that), and deliver --plan refuses it once something differs, and says what.
+
 ` + lossHelp
 
 // planFlags are the flags of `plan`.
@@ -55,6 +59,9 @@ type planFlags struct {
 	skeleton string
 	// out is the plan file, suggest the folder for suggestions.
 	out, suggest string
+	// given are the command line and its arguments, for the plan file.
+	given *cobra.Command
+	args  []string
 }
 
 // planCommand is `plan`. Its flags are those of a change, and what to write besides the report.
@@ -70,6 +77,7 @@ func (a *app) planCommand() *cobra.Command {
 		),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
+			f.given, f.args = c, args
 			args, err := f.change.comparison(args).Inputs(a.resolver, args, c.CommandPath())
 			if err != nil {
 				return err
@@ -86,8 +94,9 @@ func (a *app) planCommand() *cobra.Command {
 	f.loss.flags(c)
 	c.Flags().StringVar(&f.skeleton, "skeleton", "", "`FORM` of a subgraph that leaves, until it is removed: empty, or keys where the registry refuses a schema without types; default: skeleton of schemactl.yaml, then empty")
 	c.Flags().BoolVar(&f.reverse, "reverse", false, "plan the way back, from the proposal to the base")
-	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan to `FILE`, for publish --plan and deliver --plan")
+	c.Flags().StringVarP(&f.out, "out", "o", "", "write the plan, with what it is proven for, to `FILE` or oci://HOST/REPOSITORY:TAG, for plan approve, publish --plan and deliver --plan")
 	c.Flags().StringVar(&f.suggest, "suggest", "", "where no plan exists, or only one with gaps, write ways without them into `DIR`, each with its plans")
+	c.AddCommand(a.planShowCommand(), a.planApproveCommand())
 	return c
 }
 
@@ -170,12 +179,11 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 			return err
 		}
 	}
-	if f.out != "" {
-		if err := writePlan(f.out, plan); err != nil {
-			return err
-		}
+	saved, err := a.savePlan(ctx, f, ch, contracts, plan, args)
+	if err != nil {
+		return err
 	}
-	if err := f.show.Write(a.stdout, planOutput{plan, in, code, f.states, consents, shell.Quote(cmp.Or(f.out, report.PlanFile))}); err != nil {
+	if err := f.show.Write(a.stdout, planOutput{plan, in, code, f.states, consents, saved}); err != nil {
 		return err
 	}
 	if err := publish.PassProof(plan.Proof); err != nil {
@@ -194,21 +202,31 @@ type planOutput struct {
 	withStates bool
 	// consents are what the command line accepts of its hazards, gaps and routing URLs.
 	consents []publish.Consent
-	// file is where the plan is kept, for the commands that are printed.
-	file string
+	// saved is where the plan is kept; nil if --out does not ask for that.
+	saved *report.SavedPlan
+}
+
+// file returns where the plan is kept, for the commands that are printed.
+func (p planOutput) file() string {
+	if p.saved == nil {
+		return report.PlanFile
+	}
+	return shell.Quote(p.saved.Place)
 }
 
 // planFormats returns the formats of a plan.
 func planFormats(a *app) *output.Formats[planOutput] {
 	return output.New(
 		output.Text(output.Void(func(w io.Writer, p planOutput) {
-			report.Plan(w, a.style(w), p.plan, p.file)
+			report.Plan(w, a.style(w), p.plan, p.file())
+			report.Saved(w, a.style(w), p.saved)
 			report.RunningCode(w, a.style(w), p.code)
 			report.Accepted(w, a.style(w), p.consents)
 		})),
 		output.Format("json", "", func(w io.Writer, p planOutput) error { return p.json(w) }),
 		output.Format("markdown", "", output.Void(func(w io.Writer, p planOutput) {
-			report.PlanMarkdown(w, p.plan, p.file)
+			report.PlanMarkdown(w, p.plan, p.file())
+			report.SavedMarkdown(w, p.saved)
 			report.RunningCodeMarkdown(w, p.code)
 			report.AcceptedMarkdown(w, p.consents)
 		})),
@@ -221,7 +239,7 @@ func planFormats(a *app) *output.Formats[planOutput] {
 			return err
 		}),
 		output.Format("html", "", func(w io.Writer, p planOutput) error {
-			return report.PlanHTML(w, p.plan, p.file, p.code, p.consents, build.Version())
+			return report.PlanHTML(w, p.plan, p.file(), p.code, p.consents, build.Version())
 		}),
 		output.Format("states", "(every state of the plan, as JSON)", func(w io.Writer, p planOutput) error {
 			states, err := p.states()
@@ -248,7 +266,8 @@ func (p planOutput) json(w io.Writer) error {
 		Code     *running.Report      `json:"runningCode,omitempty"`
 		Consents []publish.Consent    `json:"consents,omitempty"`
 		States   []rollout.PhaseState `json:"states,omitempty"`
-	}{Plan: p.plan, Code: p.code, Consents: p.consents}
+		Saved    *report.SavedPlan    `json:"saved,omitempty"`
+	}{Plan: p.plan, Code: p.code, Consents: p.consents, Saved: p.saved}
 	if p.withStates {
 		var err error
 		if form.States, err = p.states(); err != nil {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -19,15 +18,6 @@ const planCommand = "schemactl plan"
 
 // planLock waits as long as the flag does where there is one.
 var planLock = lockFlags{fileset.DefaultWait}
-
-// writePlan writes a plan file.
-func writePlan(file string, plan *rollout.Plan) error {
-	var b bytes.Buffer
-	if err := output.WriteJSON(&b, plan); err != nil {
-		return err
-	}
-	return output.WriteFile(file, b.Bytes())
-}
 
 // suggest writes other ways to a change that has no safe plan, or only one with gaps: for each a
 // folder with the schemas of the subgraphs that are proposed otherwise, and the plans that prove

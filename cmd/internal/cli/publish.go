@@ -64,14 +64,16 @@ type publishFlags struct {
 	noWait, dryRun  bool
 	force           bool
 	phase, plan     string
-	federation      federationFlag
-	gate            gateFlags
-	loss            lossFlags
-	settle          settleFlags
-	notify          notifyFlags
-	wait            waitFlags
-	ask             askFlags
-	out             *output.Formats[publishOutput]
+	// operations are globs of the plan that is followed; empty for those of the configuration.
+	operations []string
+	federation federationFlag
+	gate       gateFlags
+	loss       lossFlags
+	settle     settleFlags
+	notify     notifyFlags
+	wait       waitFlags
+	ask        askFlags
+	out        *output.Formats[publishOutput]
 }
 
 // publishOutput is the report of a publish: of one batch, or of one side of a deploy.
@@ -125,7 +127,7 @@ func (a *app) publishCommand() *cobra.Command {
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be published")
 	flags.BoolVar(&f.force, "force", false, "publish unchanged subgraphs too")
 	flags.StringVar(&f.phase, "phase", "", "`SIDE` is pre-deploy or post-deploy: publish what the plan of this change puts on that side of the deploy, or nothing")
-	flags.StringVar(&f.plan, "plan", "", "with --phase: follow the plan in `FILE` (plan --format json) instead of making one")
+	flags.StringVar(&f.plan, "plan", "", "with --phase: follow the plan in `FILE`, or oci://HOST/REPOSITORY@DIGEST, instead of making one; refused when something has moved that it was proven for")
 	f.settle.flags(c, "with --phase pre-deploy: ")
 	f.notify.flags(c)
 	f.wait.flags(c)
@@ -269,7 +271,7 @@ func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphR
 		return p, err
 	}
 	p.Consents = slices.Concat(p.Consents, accepted, allowed, without)
-	if p.Losses, err = f.loss.gate(g, p.Federation, nil); err != nil {
+	if p.Losses, err = f.loss.gate(g, p.Federation, f.operations); err != nil {
 		return p, err
 	}
 	p.Places = f.routing.places(a.resolver, args)

@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/notify"
 	"github.com/schemactl/schemactl/publish"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
-	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // publishSide publishes what the plan of a change puts on one side of its deploy.
@@ -20,19 +21,26 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 	if req.Side != publish.PreDeploy && req.Side != publish.PostDeploy {
 		return exit.Usagef("--phase %q: use %s or %s", f.phase, publish.PreDeploy, publish.PostDeploy)
 	}
+	var file *planfile.File
+	var err error
+	if f.plan != "" {
+		if file, args, err = a.readPlan(ctx, f.plan, args); err != nil {
+			return err
+		}
+		if b := file.Bound; b != nil {
+			f.operations = b.Asked.Operations
+		}
+	}
 	ref, err := a.graphRef(f.graph, args...)
 	if err != nil {
 		return err
 	}
 	o.Ref = ref
 	var loader *input.Loader
-	if f.plan != "" {
-		req.Follow, err = rollout.ReadPlan(f.plan)
-	} else {
-		loader, err = a.planSide(ctx, f, args, &req)
-	}
-	if err != nil {
-		return err
+	if file == nil {
+		if loader, err = a.planSide(ctx, f, args, &req); err != nil {
+			return err
+		}
 	}
 	p, err := a.publisher(ctx, f, ref, loader, args, false)
 	if err != nil {
@@ -46,14 +54,17 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		}
 		p.Revision = cmp.Or(f.revision, registry.PromotedRevision(req.Rollout.Promoted, namesOf(req.After)), p.Revision)
 	} else {
-		p.Revision = cmp.Or(f.revision, registry.PromotedRevision(req.Follow.Promoted, changedBy(req.Follow)), p.Revision)
-		a.warn(a.movedSince(ctx, req.Follow.Promoted, ref))
+		p.Revision = cmp.Or(f.revision, registry.PromotedRevision(file.Promoted, changedBy(file.Plan)), p.Revision)
+		a.warn(a.movedSince(ctx, file.Promoted, ref))
 	}
 	g, err := a.configuration(args)
 	if err != nil {
 		return err
 	}
 	req.Adoption = a.evidence(g, f.settle)
+	if req.Follow, err = a.followingOnSide(ctx, f, file, g, p); err != nil {
+		return err
+	}
 	done, err := p.PublishSide(ctx, req)
 	var unchecked *publish.NotCheckedError
 	if req.Side == publish.PostDeploy && (errors.Is(err, publish.ErrCheckFailed) || errors.As(err, &unchecked)) {
@@ -63,6 +74,18 @@ func (a *app) publishSide(ctx context.Context, f publishFlags, args []string, o 
 		return a.noPlan(err)
 	}
 	return a.printPublish(f, publishOutput{side: done}, o, err)
+}
+
+// followingOnSide returns a plan that is followed with what is held against it.
+func (a *app) followingOnSide(ctx context.Context, f publishFlags, file *planfile.File, g *config.Graph, p publish.Publisher) (publish.Following, error) {
+	if file == nil || file.Bound == nil {
+		return following(file, g, contractSet{}, nil, p.Federation)
+	}
+	contracts, err := contractsOf(ctx, p.Registry, p.Ref, g)
+	if err != nil {
+		return publish.Following{}, err
+	}
+	return following(file, g, contracts, f.operations, p.Federation)
 }
 
 // planSide fills in what the planner needs besides contracts: the inputs and the settle time. It

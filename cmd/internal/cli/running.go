@@ -88,6 +88,11 @@ func isAsked(value string) bool {
 	return asked || value == deployedRunning || value == deployedRegistry
 }
 
+// asking returns the values that ask running code, but for those that hold a secret.
+func (f deployedFlags) asking() []string {
+	return slices.DeleteFunc(slices.Clone(f.values), func(value string) bool { return !isAsked(value) || holdsSecret(value) })
+}
+
 // hasFiles reports whether files tell what runs.
 func (f deployedFlags) hasFiles() bool {
 	return slices.ContainsFunc(f.values, func(value string) bool { return !isAsked(value) })

@@ -42,6 +42,8 @@ var jsonForms = map[string][]any{
 	"launch show":         {shownLaunch{}},
 	"launch wait":         {waitedLaunch{}},
 	"plan":                {foreign(schemas.PlanID)},
+	"plan approve":        {planApproved{}},
+	"plan show":           {foreign(schemas.PlanID)},
 	"query-plan":          {planning.Report{}},
 	"publish":             {publish.Publication{}, publish.SidePublication{}},
 	"rules":               {ruleList{}},

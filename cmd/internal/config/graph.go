@@ -48,6 +48,8 @@ type Graph struct {
 	Plans Plans `yaml:"plans"`
 	// Publish is the policy of publishes.
 	Publish Publish `yaml:"publish"`
+	// Approvals is which approvals a plan needs.
+	Approvals Approvals `yaml:"approvals"`
 	// Hazards is what hazards of a rollout mean: stop, warn or allow; by default those that clients
 	// are known to see stop.
 	Hazards rollout.LossPolicy `yaml:"hazards"`
@@ -181,6 +183,7 @@ func (g *Graph) validate(d *document) error {
 	g.lintSection(refuse)
 	g.plansSection(d, refuse)
 	g.publishSection(refuse)
+	g.approvalsSection(refuse)
 	g.runningSection(refuse)
 	g.valuesSection(refuse)
 	g.settleSection(refuse)

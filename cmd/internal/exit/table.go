@@ -22,7 +22,9 @@ import (
 	"github.com/schemactl/schemactl/publish/filelock"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/oci"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollback"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -73,6 +75,8 @@ var table = []struct {
 	{filelock.ErrUnsupported, Usage},
 	{rollback.ErrEvidence, Usage},
 	{rollout.ErrPlanFile, Usage},
+	{planfile.ErrMoved, No},
+	{planfile.ErrNotApproved, No},
 	{publish.ErrNotJudged, NotJudged},
 	{publish.ErrCheckFailed, No},
 	{publish.ErrHazard, No},
@@ -96,6 +100,7 @@ var table = []struct {
 	{pin.ErrUnusable, No},
 	{pin.ErrOCIReference, Usage},
 	{pin.ErrPush, Unavailable},
+	{oci.ErrDocument, Unavailable},
 	{pin.ErrTooLarge, No},
 	{rollback.ErrUnsafe, No},
 	{rollback.ErrUnreadable, No},

@@ -13,6 +13,8 @@ import (
 	"github.com/schemactl/schemactl/publish/filelock"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/launch"
+	"github.com/schemactl/schemactl/publish/oci"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -31,6 +33,9 @@ func TestOf(t *testing.T) {
 		{publish.ErrCheckFailed, No},
 		{fmt.Errorf("x: %w", publish.ErrNotJudged), NotJudged},
 		{&publish.HazardError{}, No},
+		{&publish.PlanMovedError{}, No},
+		{fmt.Errorf("x: %w", planfile.ErrNotApproved), No},
+		{fmt.Errorf("x: %w", oci.ErrDocument), Unavailable},
 		{fmt.Errorf("%w: the base does not compose", ErrNotJudged), NotJudged},
 		{fmt.Errorf("%w: the supergraph does not load", ErrBug), Bug},
 		{fmt.Errorf("x: %w", compose.ErrBroken), Bug},

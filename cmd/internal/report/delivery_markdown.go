@@ -16,13 +16,16 @@ import (
 func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	heading(w, r.Outcome == publish.Delivered || r.Outcome == publish.NothingToDo, "Delivery to `%s`: %s", r.GraphRef, r.Outcome)
 	promotedLine(w, r.Promoted)
+	planFileLine(w, r.PlanFile)
+	approvalLines(w, r.Approvals)
 	consentLines(w, r.Consents)
 	for _, c := range r.Changed {
 		_, _ = fmt.Fprintf(w, "- changed: %s\n", strings.ReplaceAll(c.String(), "\n", " "))
 	}
-	if len(r.Promoted)+len(r.Consents)+len(r.Changed) > 0 {
+	if r.PlanFile != nil || len(r.Promoted)+len(r.Approvals)+len(r.Consents)+len(r.Changed) > 0 {
 		_, _ = fmt.Fprintln(w) // ends the list
 	}
+	movedTable(w, r.Moved)
 	RunningCodeMarkdown(w, r.Running)
 	for _, note := range DeliveryNotes(r) {
 		_, _ = fmt.Fprintf(w, "%s.\n\n", note)

@@ -32,6 +32,12 @@ func History(w io.Writer, st Style, ref registry.GraphRef, entries []history.Ent
 		for _, p := range e.Pins {
 			_, _ = fmt.Fprintf(w, "  pin %s  sha256:%s%s\n", p.File, p.SHA256[:12], pinnedBy(p))
 		}
+		if e.Plan != nil {
+			_, _ = fmt.Fprintf(w, "  plan %s%s\n", e.Plan.Place, planMadeBy(e.Plan))
+		}
+		for _, a := range e.Approvals {
+			_, _ = fmt.Fprintf(w, "  approved %s\n", a)
+		}
 		for _, c := range e.Consents {
 			_, _ = fmt.Fprintf(w, "  accepted %s\n", c)
 		}
@@ -72,8 +78,14 @@ func historyOf(e history.Entry) string {
 	if e.Revision != "" {
 		words += ", revision " + e.Revision
 	}
+	if e.Commit != "" && e.Commit != e.Revision {
+		words += ", commit " + shortCommit(e.Commit)
+	}
 	return words
 }
+
+// shortCommit returns the beginning of a commit.
+func shortCommit(commit string) string { return commit[:min(12, len(commit))] }
 
 // historySubgraphs names the subgraphs of an entry, unless its launches tell them.
 func historySubgraphs(e history.Entry) string {
@@ -81,6 +93,18 @@ func historySubgraphs(e history.Entry) string {
 		return ""
 	}
 	return ": " + strings.Join(e.Subgraphs, ", ")
+}
+
+// planMadeBy tells which plan was followed, and who made it.
+func planMadeBy(f *publish.FollowedPlan) string {
+	text := ""
+	if f.Digest != "" {
+		text += "  " + f.Digest
+	}
+	if f.MadeBy != "" {
+		text += "  made by " + f.MadeBy
+	}
+	return text
 }
 
 // pinnedBy tells in which commit a pin is.
@@ -91,24 +115,34 @@ func pinnedBy(p history.Pin) string {
 	return "  commit " + p.Commit[:12] + " by " + p.By
 }
 
-// historyCell is the outcome of an entry, and what it was promoted from, as a part of a cell.
-func historyCell(e history.Entry) string {
-	if len(e.Promoted) == 0 {
-		return cell(e.Outcome)
-	}
-	return cell(e.Outcome) + "<br>" + cell(registry.PromotedFrom(e.Promoted))
-}
-
-// HistoryMarkdown writes what was done to a variant as a table.
+// HistoryMarkdown writes what was done to a variant as a table. Why something failed stands below
+// its outcome.
 func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry) {
-	_, _ = fmt.Fprintf(w, "### %s\n\n| when | what | by | revision | subgraphs | launches | accepted | back to it |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n", cell(ref.String()))
+	_, _ = fmt.Fprintf(w, "### %s\n\n| when | what | by | revision | subgraphs | launches | pins | approved | accepted | back to it |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n", cell(ref.String()))
 	for _, e := range entries {
-		var launches, consents []string
+		var launches, pins, approvals, consents []string
 		for _, l := range e.Launches {
 			launches = append(launches, "`"+cell(l.ID)+"`"+" "+string(l.State))
 		}
 		for _, c := range e.Consents {
 			consents = append(consents, cell(c.String()))
+		}
+		for _, a := range e.Approvals {
+			approvals = append(approvals, cell(a.String()))
+		}
+		for _, p := range e.Pins {
+			pins = append(pins, "`"+cell(p.File)+"`"+cell(pinnedBy(p)))
+		}
+		what := string(e.Kind) + " " + cell(e.Outcome)
+		if len(e.Promoted) > 0 {
+			what += "<br>" + cell(registry.PromotedFrom(e.Promoted))
+		}
+		if e.Error != "" {
+			what += "<br>" + cell(e.Error)
+		}
+		revision := e.Revision
+		if e.Commit != "" && e.Commit != e.Revision {
+			revision += " commit " + shortCommit(e.Commit)
 		}
 		back := "current"
 		switch {
@@ -117,7 +151,7 @@ func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry
 		case !e.Current:
 			back = ""
 		}
-		_, _ = fmt.Fprintf(w, "| %s | %s %s | %s | %s | %s | %s | %s | %s |\n", e.At.UTC().Format(time.RFC3339), e.Kind, historyCell(e),
-			cell(e.By), cell(e.Revision), cell(strings.Join(e.Subgraphs, ", ")), strings.Join(launches, "<br>"), strings.Join(consents, "<br>"), back)
+		_, _ = fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", e.At.UTC().Format(time.RFC3339), what,
+			cell(e.By), cell(revision), cell(strings.Join(e.Subgraphs, ", ")), strings.Join(launches, "<br>"), strings.Join(pins, "<br>"), strings.Join(approvals, "<br>"), strings.Join(consents, "<br>"), back)
 	}
 }

@@ -58,6 +58,9 @@ func PublishedSide(w io.Writer, st Style, p publish.SidePublication) {
 	lossesText(w, st, "", rollout.Losses{Hazards: p.Hazards, Gaps: p.Gaps, Excused: p.Excused})
 	proofText(w, st, p.Proof)
 	promotedText(w, st, p.Promoted)
+	for _, a := range p.Approvals {
+		_, _ = fmt.Fprintf(w, "%s %s\n", st.Green("approved"), indentRest(a.String()))
+	}
 	Accepted(w, st, p.Consents)
 	for _, note := range p.Notes {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("note:"), note)

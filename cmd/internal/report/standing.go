@@ -39,6 +39,12 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal, resume string
 	}
 	_, _ = fmt.Fprintf(w, "began %s%s, last entry %s\n", s.StartedAt.UTC().Format(time.RFC3339), by, s.LastAt.UTC().Format(time.RFC3339))
 	promotedText(w, st, s.Promoted)
+	if s.PlanFile != nil {
+		_, _ = fmt.Fprintf(w, "plan file: %s\n", s.PlanFile.Place)
+	}
+	for _, a := range s.Approvals {
+		_, _ = fmt.Fprintf(w, "approved %s\n", a)
+	}
 	for _, c := range s.Consents {
 		_, _ = fmt.Fprintf(w, "accepted: %s\n", c)
 	}

@@ -80,6 +80,14 @@ var planWords = []Topic{
 	{ID: "excused", Group: "plan", Level: "unsafe", Title: "code that does not serve what is registered, in a plan that is safe for known operations only", Why: "The rules have no safe plan, and `--prove operations` says that known operations are enough: each was planned in every state, and no fetch of theirs is refused. An operation that is not known may be.", Fix: "Give all operations of your clients, or take one of the ways out that `schemactl plan` names without `--prove operations`."},
 	{ID: "settle", Group: "plan", Title: "the time from a completed launch until every router has its supergraph", Why: "Routers poll for the supergraph, about every 10 seconds. When a time is over, it is assumed that they have it.", Fix: "Let routers be asked: `settle: {metrics: ...}` in schemactl.yaml; `--settle` sets a time."},
 	{
+		ID: "bound", Group: "plan", Title: "what the plan of a file was proven for: schemas, routing URLs, code, configuration, operations, contracts and versions, each with its hash",
+		Why: "A plan is carried out later and elsewhere than it was made, and holds only while all of that is as it was.", Fix: "`deliver --plan` tells what differs, and the command that plans anew; `schemactl plan show` prints what a plan is bound to.",
+	},
+	{
+		ID: "approval", Group: "plan", Title: "the record that somebody approves a plan, bound to its digest",
+		Why: "`approvals` of schemactl.yaml may ask for some before a delivery follows the plan. It is no signature: whoever can write the file can write one.", Fix: "`schemactl plan approve PLAN --by WHO --reason WHY`.",
+	},
+	{
 		ID: "NO_SAFE_PLAN", Group: "plan", Level: "error", Title: "no order of publishes and deploys is safe in every state",
 		Why: "Two changes exclude each other: each state between would have code that refuses what routers send, or a graph that does not compose.", Fix: "`plan --suggest DIR` writes other ways that have a plan: two releases, a new element beside the old one, a new routing URL.",
 	},

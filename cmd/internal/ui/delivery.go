@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -69,6 +70,13 @@ func (d *Delivery) Promoted(all []registry.Promotion) {
 			names[i] = s.Name
 		}
 		d.line("promotes", d.st.Bold(p.String())+": "+strings.Join(names, ", "))
+	}
+}
+
+// Approved prints who approved the plan that the delivery follows.
+func (d *Delivery) Approved(all []planfile.Approval) {
+	for _, a := range all {
+		d.line("approved", a.String())
 	}
 }
 

@@ -140,9 +140,18 @@ func (s *step) checkOutputs(rep *check.Report) error {
 	return nil
 }
 
-func (s *step) planOutputs(plan *rollout.Plan) error {
+// planned is the part of the report of a plan that becomes outputs.
+type planned struct {
+	rollout.Plan
+	Saved *struct{ Place, Digest string } `json:"saved"`
+}
+
+// planOutputs sets the outputs of a plan: where it is kept, and what it does.
+func (s *step) planOutputs(plan *planned) error {
 	out := s.outputs
-	out["plan"] = out["report"]
+	if plan.Saved != nil {
+		out["plan"], out["plan-digest"] = plan.Saved.Place, plan.Saved.Digest
+	}
 	changed, orders := []string{}, map[string]string{}
 	for _, sub := range plan.Subgraphs {
 		if sub.Changed() {

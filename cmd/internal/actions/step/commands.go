@@ -23,7 +23,7 @@ type command struct {
 // commands are the values of the input `command`.
 var commands = []command{
 	{name: "check", path: []string{"check"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "check.json", "markdown": "check.md", "github": "annotations.txt", "sarif": "check.sarif", "junit": "check.junit.xml"}},
-	{name: "plan", path: []string{"plan"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "plan.json", "markdown": "plan.md"}},
+	{name: "plan", path: []string{"plan"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "plan-report.json", "markdown": "plan.md"}},
 	{name: "publish", path: []string{"publish"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "publish.json", "markdown": "publish.md"}},
 	{name: "launch-wait", path: []string{"launch", "wait"}, args: []string{"launch"}, reports: map[string]string{"json": "launch.json", "markdown": "launch.md"}},
 	{name: "fetch", path: []string{"supergraph", "fetch"}},

@@ -120,6 +120,9 @@ func (s *step) prepare() error {
 	if s.command.name == "fetch" && s.input("out") == "" {
 		flags = append(flags, "--out="+filepath.Join(s.reports, "supergraph.graphql"))
 	}
+	if s.command.name == "plan" && s.input("out") == "" {
+		flags = append(flags, "--out="+filepath.Join(s.reports, "plan.json"))
+	}
 	// Flags come before the "--" that ends them.
 	s.args = slices.Insert(s.args, len(s.command.path), flags...)
 	return nil
