@@ -31,6 +31,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/actions/githubstub"
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/gitlab/gitlabstub"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/platformapi/sandbox/fleet"
 	"github.com/schemactl/schemactl/publish/clock"
@@ -78,6 +79,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv(judgeFolder, folder)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_COLOR", "1")
+			env.Values[gitlabKey{}] = &gitlabstub.Server{Token: "t0ken"}
 			env.Values[stubKey{}] = &githubstub.Server{Token: "t0ken"}
 			if binary := os.Getenv(givenBinary); binary != "" {
 				bin := t.TempDir() // first in PATH
@@ -115,6 +117,9 @@ func TestScripts(t *testing.T) {
 			"comments":  comments,
 			"artifact":  artifact,
 			"output":    output,
+			"gitlab":    gitlabCommand,
+			"job":       job,
+			"notes":     notes,
 			"serve":     serve,
 			"replicas":  replicas,
 		},

@@ -19,7 +19,7 @@ A file that exists is never touched.`
 // initCommand takes the folder of the repository, by default the working folder. A graph ref of the
 // environment counts more than one that a pipeline names. The last lines tell what to do next.
 func (a *app) initCommand() *cobra.Command {
-	o := scaffold.Options{Version: build.Version()}
+	o := scaffold.Options{Version: build.Version(), Commit: build.Read().Commit}
 	var dryRun bool
 	c := &cobra.Command{
 		Use: "init [DIR]", Short: "Write schemactl.yaml and a workflow for this repository", Long: initLong, Args: cobra.MaximumNArgs(1),

@@ -16,7 +16,7 @@ import (
 // judged, no client and no query plan notices the change, and each subgraph goes out by itself in
 // the order that a pipeline takes anyway.
 func isQuiet(r *check.Report) bool {
-	if r.Verdict != check.Yes || len(r.Unjudged)+len(r.Notes) > 0 || r.Remote != nil || r.Plans.Changed+len(r.Plans.Findings) > 0 {
+	if r.Verdict != check.Yes || len(r.Unjudged) > 0 || r.Remote != nil || r.Plans.Changed+len(r.Plans.Findings) > 0 {
 		return false
 	}
 	if r.Running != nil && (r.Running.Err() != nil || r.Running.Count(running.Assumed) != len(r.Running.Subgraphs)) {
@@ -31,7 +31,7 @@ func isQuiet(r *check.Report) bool {
 }
 
 // quietMarkdown prints a check that is quiet in one line: what changes, and in which order it goes
-// out.
+// out. Remarks on the input follow.
 func quietMarkdown(w io.Writer, r *check.Report) {
 	var names, orders []string
 	for _, s := range r.Changed() {
@@ -52,4 +52,7 @@ func quietMarkdown(w io.Writer, r *check.Report) {
 		line += "; running code: " + cell(r.Running.String())
 	}
 	_, _ = fmt.Fprintln(w, line+".")
+	for _, n := range r.Notes {
+		_, _ = fmt.Fprintf(w, "\nNote: %s.\n", cell(n))
+	}
 }
