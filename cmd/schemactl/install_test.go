@@ -89,8 +89,8 @@ func needInstallTools(t *testing.T) {
 	}
 }
 
-// taggedRepository is a repository with three commits: v1.2.2, then v1.2.3 where v1 is too, then one
-// without a tag.
+// taggedRepository is a repository with three commits: v1.2.2, then v1.2.3 where v1 is too, then
+// one without a tag.
 func taggedRepository(t *testing.T) (dir string, commits []string) {
 	t.Helper()
 	dir = t.TempDir()

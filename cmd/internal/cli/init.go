@@ -10,7 +10,8 @@ import (
 )
 
 const initLong = `Write schemactl.yaml and a workflow that checks pull requests, for the repository in
-this folder. The graph is what supergraph.yaml names, and calls of ` + "`rover subgraph`" + ` in
+this folder. The graph is what supergraph.yaml names, also under another name of that
+file, and calls of ` + "`rover subgraph`" + ` in
 your pipelines; other SDL files are left out. Only where neither names the graph are the
 subgraphs those of the SDL files; look over the names before you commit.
 

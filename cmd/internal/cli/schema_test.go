@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check/drift"
-	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
 	"github.com/schemactl/schemactl/cmd/internal/doctor"
 	"github.com/schemactl/schemactl/cmd/internal/planning"
@@ -52,7 +51,7 @@ var jsonForms = map[string][]any{
 	"supergraph pin":      {pinned{}},
 	"supergraph rollback": {rollback.Report{}},
 	"supergraph verify":   {verifyReport{}},
-	"version":             {build.Info{}},
+	"version":             {versionReport{}},
 	"whoami":              {identity{}},
 	"lint":                {report.Linted{}},
 }

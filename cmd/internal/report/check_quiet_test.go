@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
-// TestQuiet: Markdown has one sentence on a change that nobody has to look at, and everything on any
-// other.
+// TestQuiet: Markdown has one sentence on a change that nobody has to look at, and everything on
+// any other.
 func TestQuiet(t *testing.T) {
 	const before = "type Query { a: Int }"
 	for name, tt := range map[string]struct {

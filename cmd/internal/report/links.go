@@ -19,8 +19,8 @@ type linked struct {
 	address LineAddress
 }
 
-// placeLink returns a position in Markdown: a link to its line where w knows the address of a file in
-// the work tree, else the position alone. It is meant for running text and cells of tables.
+// placeLink returns a position in Markdown: a link to its line where w knows the address of a file
+// in the work tree, else the position alone. It is meant for running text and cells of tables.
 func placeLink(w io.Writer, p diag.Position) string {
 	text := p.String()
 	l, ok := w.(linked)

@@ -1,8 +1,9 @@
-// Package gitlabstub is the part of GitLab's REST API that notes of merge requests need, for tests. It
-// keeps notes in memory, serves them in pages, demands a token, and lets only their author write
+// Package gitlabstub is the part of GitLab's REST API that notes of merge requests need, for tests.
+// It keeps notes in memory, serves them in pages, demands a token, and lets only their author write
 // them.
 //
-// Paths and answers follow https://docs.gitlab.com/api/notes/ and https://docs.gitlab.com/api/users/.
+// Paths and answers follow https://docs.gitlab.com/api/notes/ and
+// https://docs.gitlab.com/api/users/.
 package gitlabstub
 
 import (
