@@ -43,7 +43,9 @@ func job(ts *testscript.TestScript, _ bool, args []string) {
 	inputs := map[string]string{}
 	if head, body, ok := bytes.Cut(text, []byte("\n---\n")); ok {
 		var spec struct {
-			Spec struct{ Inputs map[string]struct{ Default string } }
+			Spec struct {
+				Inputs map[string]struct{ Default string }
+			}
 		}
 		ts.Check(yaml.Unmarshal(head, &spec))
 		for name, in := range spec.Spec.Inputs {
