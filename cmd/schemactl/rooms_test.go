@@ -44,7 +44,7 @@ var rooms = []room{
 	{"cmd/internal/fleet", "The configuration tells where replicas are; they are found and asked as package publish/running wants it.", "cmd/internal/addresses cmd/internal/config cmd/internal/introspect publish/rollout publish/running"},
 	{"cmd/internal/gitlab", "Notes of merge requests are the comments of pull requests elsewhere.", "cmd/internal/actions"},
 	{"cmd/internal/gitlab/gitlabstub", "A stand-in for GitLab in tests.", ""},
-	{"cmd/internal/input", "Inputs are SDL, operations, git and running subgraphs, as the configuration names them.", "check/usage cmd/internal/code cmd/internal/config compose/charset compose/diag compose/pattern compose/sdl compose/spec publish/registry publish/shell"},
+	{"cmd/internal/input", "Inputs are SDL, operations, git and running subgraphs, as the configuration names them.", "check/usage cmd/internal/code cmd/internal/config cmd/internal/nearest compose/charset compose/diag compose/pattern compose/sdl compose/spec publish/registry publish/shell"},
 	{"cmd/internal/introspect", "Servers are asked at their addresses; what they answer is SDL, and secrets are kept out as the platform's transport does.", "cmd/internal/addresses compose/pattern compose/sdl platformapi/transport"},
 	{"cmd/internal/loadtest", "Subgraphs for the deliveries under load, which are tests; what they know of schemas is gqlparser's.", ""},
 	{"cmd/internal/mcp", "Tools are command lines, which the caller runs.", ""},
