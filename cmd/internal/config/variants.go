@@ -76,7 +76,7 @@ func (d *document) noVariant(name string, names []string) error {
 	if len(names) == 0 {
 		return fmt.Errorf("%w: %s has no variants, so there is no %q to choose; name the graph with --graph-ref, or write `variants:`", ErrInvalid, d.file, name)
 	}
-	hint := "its variants are " + strings.Join(names, ", ")
+	hint := "there are " + strings.Join(names, ", ")
 	if near := nearest.Names(name, names); len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, " or ") + "?"
 	}
