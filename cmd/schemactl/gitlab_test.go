@@ -83,6 +83,19 @@ func job(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs("job.sh"), []byte(strings.Join(lines, "\n")+"\n"), 0o600))
 }
 
+// shell FILE MARK writes the first script behind a mark of a file of the repository to job.sh: the
+// next block of sh in Markdown, the next sh step of a Jenkinsfile.
+func shell(ts *testscript.TestScript, _ bool, args []string) {
+	text, err := os.ReadFile("../../" + args[0])
+	ts.Check(err)
+	_, rest, marked := strings.Cut(string(text), args[1])
+	script := regexp.MustCompile("(?s)```sh\n(.*?)```|sh '''\n(.*?)'''").FindStringSubmatch(rest)
+	if !marked || script == nil {
+		ts.Fatalf("%s has no script behind %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("job.sh"), []byte("set -e\n"+script[1]+script[2]), 0o600))
+}
+
 // notes N [PATTERN] demands that the merge request has N notes, and that the last one matches.
 func notes(ts *testscript.TestScript, neg bool, args []string) {
 	stub, _ := ts.Value(gitlabKey{}).(*gitlabstub.Server)

@@ -120,6 +120,7 @@ func TestScripts(t *testing.T) {
 			"gitlab":    gitlabCommand,
 			"job":       job,
 			"notes":     notes,
+			"shell":     shell,
 			"serve":     serve,
 			"replicas":  replicas,
 		},

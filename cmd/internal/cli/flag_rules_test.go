@@ -17,7 +17,7 @@ import (
 // line on which nothing would happen if it were left out?
 var effective = map[string]string{
 	"":                    "config variant format output graph-ref federation-version journal pin revision notify ask-for warn-contract-failures timeout follow allow-invalid-routing-url accept-unproven",
-	"action":              "metadata",
+	"action":              "metadata inputs",
 	"check":               "base changed partial remove deployed remote operations fail-on fail-on-plans planner only-new",
 	"comment":             "pull-request key only-update if-possible",
 	"compose":             "batch watch out skip-satisfiability",

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -112,9 +113,13 @@ func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("no network")
 }
 
-// TestOwnNotes: the sections of UPGRADING.md, which become the text of a release, are understood.
+// TestOwnNotes: the text that a release begins with is understood.
 func TestOwnNotes(t *testing.T) {
-	text, err := os.ReadFile("../../../.github/UPGRADING.md")
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("bash is not installed; the runner of releases has it")
+	}
+	text, err := exec.Command(bash, "../../../.github/release/notes", "v9.9.9").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
