@@ -59,6 +59,7 @@ var rooms = []room{
 	{"cmd/internal/rover", "A line of Rover is read by its table and answered by commands of schemactl, or by the platform's client; errors have Rover's codes.", "check cmd/internal/config cmd/internal/exit cmd/internal/nearest cmd/internal/output cmd/internal/remotecheck compose/pattern compose/sdl platformapi publish publish/launch publish/registry"},
 	{"cmd/internal/sbom", "A program of the release; it is not part of schemactl.", ""},
 	{"cmd/internal/scaffold", "What `init` writes, of what was detected.", "cmd/internal/config cmd/internal/detect cmd/internal/exit cmd/internal/input cmd/internal/report compose/pattern compose/supergraph publish/registry"},
+	{"cmd/internal/speed", "A program that measures, with exit codes; it is not part of schemactl.", "cmd/internal/exit"},
 	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check check/lint check/plans check/policy check/rules check/usage cmd/internal/exit cmd/internal/nearest cmd/internal/report cmd/internal/rover compose/codes compose/supergraph publish/rollout publish/rollout/probe publish/rollout/serve"},
 	{"cmd/internal/ui", "Views of launches and deliveries while they run.", "check check/rules cmd/internal/report publish publish/adoption publish/clock publish/launch publish/registry publish/rollout publish/running"},
 	{"cmd/internal/updates", "Which versions are newer is known outside of this machine only.", "compose/pattern"},

@@ -92,8 +92,8 @@ type withheld struct {
 	// declared has the objects, interfaces, input objects and enums of all versions by name.
 	declared declarations
 	// parts has the arguments of their fields, their input fields and their values.
-	parts partTable
-	fields   fieldIndex
+	parts  partTable
+	fields fieldIndex
 }
 
 // noteUndecided collects from one version what forbids a conclusion: elements that federation may
