@@ -58,8 +58,8 @@ func filesIn(dir string) ([]string, error) {
 	return nil, fmt.Errorf("%w: %s holds no SDL file (%s); name the folder that does, or the files", ErrInput, dir, strings.Join(sdlEndings, ", "))
 }
 
-// otherName returns what to do about a file that does not exist: the files of its folder that it may
-// have been meant for, or where paths start.
+// otherName returns what to do about a file that does not exist: the files of its folder that it
+// may have been meant for, or where paths start.
 func otherName(file string) string {
 	entries, _ := os.ReadDir(filepath.Dir(file)) // no folder has no files
 	names := make([]string, len(entries))
