@@ -118,16 +118,17 @@ func decode(httpResp *http.Response, asked shape.Request, answer []byte, resp *g
 	var e envelope
 	err := json.Unmarshal(answer, &e)
 	page := ""
+	var owner *pageOwner
 	if err != nil {
-		page = webPage(httpResp, answer)
+		page, owner = webPage(httpResp, answer), ownerOf(httpResp, answer)
 	}
 	if httpResp.StatusCode != http.StatusOK {
 		return &refusal{
-			status: httpResp.StatusCode, location: location(httpResp), page: page, wait: httpResp.Header.Get("Retry-After"), errors: nonNull(e.Errors),
+			status: httpResp.StatusCode, location: location(httpResp), page: page, owner: owner, wait: httpResp.Header.Get("Retry-After"), errors: nonNull(e.Errors),
 		}
 	}
 	if page != "" {
-		return &refusal{status: http.StatusOK, page: page}
+		return &refusal{status: http.StatusOK, page: page, owner: owner}
 	}
 	if err != nil {
 		return &malformedAnswer{fmt.Sprintf("it is not a GraphQL answer (%s, %d bytes): %v", contentType(httpResp), len(answer), err)}
@@ -169,8 +170,9 @@ func location(r *http.Response) string {
 type refusal struct {
 	status   int
 	location string
-	page     string // the title of a web page that was answered, or empty
-	wait     string // the header Retry-After, or empty
+	page     string     // the title of a web page that was answered, or empty
+	owner    *pageOwner // whose page that seems to be; nil if nothing tells
+	wait     string     // the header Retry-After, or empty
 	errors   gqlerror.List
 	// malformed is what is wrong with the shape of the data beside the errors; nil if it fits.
 	malformed error

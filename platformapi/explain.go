@@ -2,13 +2,16 @@ package platformapi
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/go-multierror"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -90,12 +93,39 @@ func (c *Client) unanswered(op *transport.Operation, err error) *Error {
 	if errors.Is(err, transport.ErrCredentials) {
 		return &Error{Kind: ErrUnauthorized, Detail: err.Error(), Hint: "look at APOLLO_CLIENT_ID and APOLLO_CLIENT_SECRET"}
 	}
-	hint := hintReach
+	return lostAnswer(op, &Error{Kind: ErrUnreachable, Detail: err.Error(), Hint: reachHint(err)}, op.Lost())
+}
+
+// reachHint returns what to do about a request that did not get through, by what TLS says if it
+// says something.
+func reachHint(err error) string {
 	var authority x509.UnknownAuthorityError
-	if errors.As(err, &authority) {
-		hint = "who signed the certificate is not known here: point SSL_CERT_FILE to the CA of the company or proxy (PEM), or add it to the system's"
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(err, &authority):
+		return "who signed the certificate is not known here: point SSL_CERT_FILE to the CA of the company or proxy (PEM), or add it to the system's"
+	case errors.As(err, &name):
+		return "the certificate is that of another host: correct APOLLO_REGISTRY_URL, or ask who runs the proxy; of a proxy that signs anew, SSL_CERT_FILE names the CA"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "the certificate has expired, is not valid yet, or the clock of this machine is wrong: `schemactl doctor` compares the clocks"
+	case errors.As(err, &record):
+		return "what answers there speaks no TLS: is the address http:// instead of https://, or the port that of a proxy?"
 	}
-	return lostAnswer(op, &Error{Kind: ErrUnreachable, Detail: err.Error(), Hint: hint}, op.Lost())
+	return hintReach
+}
+
+// again returns when to try again after too many requests, by the header Retry-After: seconds or a
+// date.
+func again(wait string) string {
+	switch seconds, err := strconv.Atoi(strings.TrimSpace(wait)); {
+	case wait == "":
+		return hintRate
+	case err == nil && seconds >= 0:
+		return "try again in " + (time.Duration(seconds) * time.Second).String() + ", as the platform asks"
+	}
+	return "try again after " + clip(oneLine(wait)) + ", as the platform asks"
 }
 
 // refused returns the error for a refusal. GraphQL errors decide before the HTTP status if they
@@ -119,7 +149,7 @@ func (c *Client) refused(op *transport.Operation, no *refusal) *Error {
 // byStatus returns the error for an HTTP status alone. Its Kind is nil for 200.
 func byStatus(no *refusal) *Error {
 	if no.page != "" && (no.status < 300 || no.status >= 400) && no.status != http.StatusTooManyRequests {
-		return webAnswer(no.status, no.page)
+		return webAnswer(no.status, no.page, no.owner)
 	}
 	status := fmt.Sprintf("HTTP %d %s", no.status, http.StatusText(no.status))
 	switch code := no.status; {
@@ -134,10 +164,7 @@ func byStatus(no *refusal) *Error {
 	case code == http.StatusForbidden:
 		return &Error{Kind: ErrForbidden, Detail: status, Hint: hintRole}
 	case code == http.StatusTooManyRequests:
-		if no.wait != "" {
-			status += ", Retry-After: " + clip(oneLine(no.wait))
-		}
-		return &Error{Kind: ErrRateLimited, Detail: status, Hint: hintRate}
+		return &Error{Kind: ErrRateLimited, Detail: status, Hint: again(no.wait)}
 	case code == http.StatusRequestEntityTooLarge:
 		return &Error{Kind: registry.ErrTooLarge, Detail: status, Hint: hintLarge}
 	case code == http.StatusNotFound, code == http.StatusMethodNotAllowed, code == http.StatusProxyAuthRequired,

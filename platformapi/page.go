@@ -42,15 +42,20 @@ func webPage(r *http.Response, body []byte) string {
 const maxPage = 64 << 10
 
 // webAnswer returns the error for a web page that was answered with an HTTP status. It is the
-// platform's own only by chance, so it tells nothing about the key.
-func webAnswer(status int, page string) *Error {
-	kind := ErrUnreachable
-	if status == http.StatusOK {
-		kind = ErrMalformed
-	}
-	return &Error{
-		Kind:   kind,
+// platform's own only by chance, so it tells nothing about the key. owner is whose page it seems to
+// be; nil if nothing tells.
+func webAnswer(status int, page string, owner *pageOwner) *Error {
+	e := &Error{
+		Kind:   ErrUnreachable,
 		Detail: fmt.Sprintf("a web page was answered instead, %q (HTTP %d %s)", page, status, http.StatusText(status)),
 		Hint:   "a proxy, firewall or login page may stand before the platform: check HTTPS_PROXY, NO_PROXY and APOLLO_REGISTRY_URL",
 	}
+	if status == http.StatusOK {
+		e.Kind = ErrMalformed
+	}
+	if owner != nil {
+		e.Detail = fmt.Sprintf("a web page was answered instead, of %s as it seems, %q (HTTP %d %s)", owner.name, page, status, http.StatusText(status))
+		e.Hint = owner.ask + "; check HTTPS_PROXY, NO_PROXY and APOLLO_REGISTRY_URL"
+	}
+	return e
 }

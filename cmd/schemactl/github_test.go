@@ -20,9 +20,10 @@ import (
 // stubKey keeps a script's GitHub in its environment.
 type stubKey struct{}
 
-// runner [fork] [label=LABEL] [read-only] starts the environment of a run of GitHub Actions on pull
-// request 7: event, files for outputs and summary, and a stub of the REST API. Called again, the
-// run is another one of the same pull request.
+// runner [fork] [queue] [base=COMMIT] [label=LABEL] [read-only] starts the environment of a run of
+// GitHub Actions on pull request 7, or with queue for a merge queue: event, files for outputs and
+// summary, and a stub of the REST API. Called again, the run is another one of the same pull
+// request.
 func runnerCommand(ts *testscript.TestScript, _ bool, args []string) {
 	stub, _ := ts.Value(stubKey{}).(*githubstub.Server)
 	if ts.Getenv("GITHUB_API_URL") == "" {
@@ -33,12 +34,16 @@ func runnerCommand(ts *testscript.TestScript, _ bool, args []string) {
 	at := func(file string) string { return filepath.Join(ts.Getenv("WORK"), file) }
 	run, _ := strconv.Atoi(ts.Getenv("GITHUB_RUN_ID"))
 	run++
-	from, label := "o/r", ""
+	from, label, base, kind := "o/r", "", "", "pull_request"
 	stub.ReadOnly = false
 	for _, a := range args {
 		switch m := regexp.MustCompile(`^label=(.*)$`).FindStringSubmatch(a); {
 		case a == "fork":
 			from, stub.ReadOnly = "stranger/r", true
+		case a == "queue":
+			kind = "merge_group"
+		case strings.HasPrefix(a, "base="):
+			base = strings.TrimPrefix(a, "base=")
 		case a == "read-only":
 			stub.ReadOnly = true
 		case m != nil:
@@ -47,7 +52,10 @@ func runnerCommand(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("runner: what is %q?", a)
 		}
 	}
-	event := fmt.Sprintf(`{"number": 7, "pull_request": {"number": 7, "labels": [%s], "head": {"ref": "change", "sha": "%07d%033d", "repo": {"full_name": %q}}}, "repository": {"full_name": "o/r"}}`, label, run, 0, from)
+	event := fmt.Sprintf(`{"number": 7, "pull_request": {"number": 7, "labels": [%s], "base": {"sha": %q}, "head": {"ref": "change", "sha": "%07d%033d", "repo": {"full_name": %q}}}, "repository": {"full_name": "o/r"}}`, label, base, run, 0, from)
+	if kind == "merge_group" {
+		event = fmt.Sprintf(`{"action": "checks_requested", "merge_group": {"base_sha": %q, "head_sha": "%07d%033d", "head_ref": "refs/heads/gh-readonly-queue/main/pr-7"}, "repository": {"full_name": "o/r"}}`, base, run, 0)
+	}
 	ts.Check(os.WriteFile(at("event.json"), []byte(event), 0o600))
 	for name, file := range map[string]string{"GITHUB_OUTPUT": "outputs", "GITHUB_STEP_SUMMARY": "summary.md"} {
 		ts.Check(os.WriteFile(at(file), nil, 0o600))
@@ -55,7 +63,7 @@ func runnerCommand(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(os.MkdirAll(at("runner"), 0o755))
 	for name, value := range map[string]string{
-		"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": at("event.json"), "GITHUB_REPOSITORY": "o/r",
+		"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": kind, "GITHUB_EVENT_PATH": at("event.json"), "GITHUB_REPOSITORY": "o/r",
 		"GITHUB_SERVER_URL": "https://github.example.com", "GITHUB_RUN_ID": strconv.Itoa(run), "GITHUB_TOKEN": "t0ken",
 		"GITHUB_WORKSPACE": at("."), "RUNNER_TEMP": at("runner"),
 	} {

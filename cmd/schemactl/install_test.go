@@ -82,11 +82,36 @@ func needInstallTools(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the release that is served is one for Linux")
 	}
-	for _, tool := range []string{"bash", "curl", "tar"} {
+	for _, tool := range []string{"bash", "curl", "tar", "git"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not installed; every runner has it", tool)
 		}
 	}
+}
+
+// taggedRepository is a repository with three commits: v1.2.2, then v1.2.3 where v1 is too, then
+// one without a tag.
+func taggedRepository(t *testing.T) (dir string, commits []string) {
+	t.Helper()
+	dir = t.TempDir()
+	git := func(args ...string) string {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=n", "-c", "user.email=e@example.com"}, args...)...)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(args, err)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	git("init", "-q")
+	for _, tags := range [][]string{{"v1.2.2"}, {"v1.2.3", "v1"}, nil} {
+		git("commit", "-q", "--allow-empty", "-m", "x")
+		for _, tag := range tags {
+			git("tag", "-a", tag, "-m", tag)
+		}
+		commits = append(commits, git("rev-parse", "HEAD"))
+	}
+	return dir, commits
 }
 
 // TestInstall proves how the action finds its binary: by release and checksum, from the cache, from
@@ -101,6 +126,7 @@ func TestInstall(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(path, "schemactl"), []byte("#!/bin/sh\necho on the path\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	remote, commits := taggedRepository(t)
 	for _, test := range []struct {
 		name, version, checksum, ref string
 		onPath                       bool
@@ -113,6 +139,9 @@ func TestInstall(t *testing.T) {
 		{"a checksum of one's own", "v1.2.3", strings.ToUpper(good.sum), "", false, "schemactl v1.2.3 (version)", false},
 		{"the latest", "latest", "", "", false, "schemactl v1.2.3 (version)", false},
 		{"the action's own tag", "auto", "", "v1.2.3", false, "schemactl v1.2.3 (version)", false},
+		{"a moving tag", "auto", "", "v1", false, "schemactl v1.2.3 (version)", false},
+		{"a commit that is a release", "auto", "", commits[1], false, "schemactl v1.2.3 (version)", false},
+		{"a commit that is none is built", "auto", "", commits[2], false, "the action's source does not build", true},
 		{"what is there already", "auto", "", "v1.2.3", true, "on the path", false},
 		{"only what is there already", "preinstalled", "", "", false, "there is no schemactl on the PATH", true},
 		{"no such release", "v9.9.9", "", "", false, "is there such a release?", true},
@@ -135,7 +164,7 @@ func TestInstall(t *testing.T) {
 			binaries := strings.Join(dirs, string(os.PathListSeparator))
 			cmd.Env = []string{
 				"PATH=" + binaries, "HOME=" + t.TempDir(), "RUNNER_TEMP=" + t.TempDir(), "RUNNER_TOOL_CACHE=" + cache, "RUNNER_ARCH=X64", "GITHUB_OUTPUT=" + out,
-				"SCHEMACTL_RELEASES=" + server.URL, "SCHEMACTL_VERSION=" + test.version, "SCHEMACTL_CHECKSUM=" + test.checksum, "ACTION_REF=" + test.ref, "NO_PROXY=127.0.0.1",
+				"SCHEMACTL_RELEASES=" + server.URL, "SCHEMACTL_VERSION=" + test.version, "SCHEMACTL_CHECKSUM=" + test.checksum, "ACTION_REF=" + test.ref, "SCHEMACTL_REMOTE=" + remote, "ACTION_PATH=" + t.TempDir(), "NO_PROXY=127.0.0.1",
 			}
 			log, err := cmd.CombinedOutput()
 			if (err != nil) != test.fails || !strings.Contains(string(log), test.want) {

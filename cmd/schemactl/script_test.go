@@ -31,6 +31,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/actions/githubstub"
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/cmd/internal/gitlab/gitlabstub"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/platformapi/sandbox/fleet"
 	"github.com/schemactl/schemactl/publish/clock"
@@ -78,6 +79,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv(judgeFolder, folder)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_COLOR", "1")
+			env.Values[gitlabKey{}] = &gitlabstub.Server{Token: "t0ken"}
 			env.Values[stubKey{}] = &githubstub.Server{Token: "t0ken"}
 			env.Values[clusterKey{}] = &scriptCluster{}
 			if binary := os.Getenv(givenBinary); binary != "" {
@@ -116,6 +118,10 @@ func TestScripts(t *testing.T) {
 			"comments":  comments,
 			"artifact":  artifact,
 			"output":    output,
+			"gitlab":    gitlabCommand,
+			"job":       job,
+			"notes":     notes,
+			"shell":     shell,
 			"serve":     serve,
 			"replicas":  replicas,
 			"cluster":   clusterCommand,

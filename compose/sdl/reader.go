@@ -73,6 +73,8 @@ func (r *reader) definition() {
 	keyword := r.tok
 	pos := r.pos()
 	switch {
+	case keyword.kind == '{':
+		r.fail("expected a definition, found \"{\": this is JSON or an operation, not SDL")
 	case keyword.kind != tokenName:
 		r.unexpected("a definition")
 	case keyword.text == "schema":
@@ -90,6 +92,10 @@ func (r *reader) definition() {
 		r.extension()
 	default:
 		kind, ok := kindKeywords[keyword.text]
+		if slices.Contains(operationKeywords, keyword.text) {
+			r.fail("expected a definition, found %q: operations of clients are no part of a schema; commands take them by --operations", keyword.text)
+			return
+		}
 		if !ok {
 			r.unexpected("a definition (type, interface, union, enum, input, scalar, directive, schema or extend)")
 			return
@@ -100,6 +106,9 @@ func (r *reader) definition() {
 		r.schema.Types = append(r.schema.Types, t)
 	}
 }
+
+// operationKeywords are the keywords that begin a definition in a document of a client.
+var operationKeywords = []string{"query", "mutation", "subscription", "fragment"}
 
 // kindKeywords are the keywords that begin the definition of a type.
 var kindKeywords = map[string]Kind{"scalar": Scalar, "type": Object, "interface": Interface, "union": Union, "enum": Enum, "input": InputObject}

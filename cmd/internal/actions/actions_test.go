@@ -126,24 +126,27 @@ func TestQuietUsesATokenNobodyCanGuess(t *testing.T) {
 }
 
 func TestEvent(t *testing.T) {
-	const head = `"head": {"ref": "change", "sha": "abc", "repo": {"full_name": "%"}}`
+	const head = `"base": {"sha": "def"}, "head": {"ref": "change", "sha": "abc", "repo": {"full_name": "%"}}`
 	for name, test := range map[string]struct {
 		payload string
 		want    Event
 		fails   bool
 	}{
 		"own branch": {`{"number": 7, "pull_request": {` + strings.ReplaceAll(head, "%", "o/r") + `, "labels": [{"name": "schemactl: accept breaking"}]}, "repository": {"full_name": "o/r"}}`,
-			Event{Name: "pull_request", Number: 7, Head: "abc", Branch: "change", Labels: []string{"schemactl: accept breaking"}}, false},
-		"fork":         {`{"pull_request": {"number": 8, ` + strings.ReplaceAll(head, "%", "x/r") + `}, "repository": {"full_name": "o/r"}}`, Event{Name: "pull_request", Number: 8, Head: "abc", Branch: "change", Fork: true}, false},
+			Event{Name: "pull_request", Number: 7, Head: "abc", Branch: "change", Base: "def", Labels: []string{"schemactl: accept breaking"}}, false},
+		"fork":         {`{"pull_request": {"number": 8, ` + strings.ReplaceAll(head, "%", "x/r") + `}, "repository": {"full_name": "o/r"}}`, Event{Name: "pull_request", Number: 8, Head: "abc", Branch: "change", Base: "def", Fork: true}, false},
 		"deleted fork": {`{"pull_request": {"number": 8, "head": {"repo": null}}, "repository": {"full_name": "o/r"}}`, Event{Name: "pull_request", Number: 8, Fork: true}, false},
-		"push":         {`{"after": "abc"}`, Event{Name: "pull_request"}, false},
-		"no JSON":      {`{`, Event{Name: "pull_request"}, true},
+		"push":         {`{"after": "abc", "before": "def"}`, Event{Name: "pull_request", Base: "def"}, false},
+		"new branch":   {`{"after": "abc", "before": "0000000000000000000000000000000000000000"}`, Event{Name: "pull_request"}, false},
+		"merge queue": {`{"action": "checks_requested", "merge_group": {"head_sha": "abc", "base_sha": "def", "base_ref": "refs/heads/main", "head_ref": "refs/heads/gh-readonly-queue/main/pr-7-def"}}`,
+			Event{Name: "merge_group", Head: "abc", Branch: "gh-readonly-queue/main/pr-7-def", Base: "def"}, false},
+		"no JSON": {`{`, Event{Name: "pull_request"}, true},
 	} {
 		file := filepath.Join(t.TempDir(), "event.json")
 		if err := os.WriteFile(file, []byte(test.payload), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		r, _ := runner(t, map[string]string{"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": file})
+		r, _ := runner(t, map[string]string{"GITHUB_EVENT_NAME": test.want.Name, "GITHUB_EVENT_PATH": file})
 		got, err := r.Event()
 		if d := cmp.Diff(test.want, got); d != "" || (err != nil) != test.fails {
 			t.Errorf("%s: %v %s", name, err, d)

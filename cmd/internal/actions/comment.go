@@ -49,11 +49,15 @@ func (c Comment) marker() string {
 	return "<!-- schemactl comment " + hex.EncodeToString(sum[:8]) + " -->"
 }
 
-// text returns the whole comment: the marker, and the body cut to what is left of the limit.
-func (c Comment) text() string {
+// text returns the whole comment: the marker, and the body cut to what is left of a limit in bytes.
+func (c Comment) text(limit int) string {
 	const why = "\n\n*This comment was cut; the job summary says everything.*\n"
-	return c.marker() + "\n" + Cut(withoutMentions(c.Body), commentLimit-len(c.marker())-1, why)
+	return c.marker() + "\n" + Cut(withoutMentions(c.Body), limit-len(c.marker())-1, why)
 }
+
+// Marked returns the first line by which the comment is found again, and its whole text, cut to a
+// limit in bytes. Other hosts of repositories than GitHub keep the same comment with it.
+func (c Comment) Marked(limit int) (marker, text string) { return c.marker(), c.text(limit) }
 
 // mention matches what GitHub takes for a mention of a user. There are users named key, shareable
 // and deprecated.
@@ -100,7 +104,7 @@ func (r Runner) Upsert(ctx context.Context, c Comment) (string, error) {
 	if err != nil {
 		return "", refusal(err)
 	}
-	body := c.text()
+	body := c.text(commentLimit)
 	switch {
 	case existing == nil && c.OnlyUpdate:
 		return "", nil

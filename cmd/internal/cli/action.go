@@ -17,9 +17,9 @@ inputs from INPUT_* and writes the outputs, the job summary, the annotations, th
 report files, and one comment on the pull request. The exit code is the command's.`
 
 // actionCommand is `action`, which is hidden: action.yml calls it, and with --metadata it renders
-// action.yml.
+// action.yml, and with --inputs the table of inputs.
 func (a *app) actionCommand() *cobra.Command {
-	var metadata bool
+	var metadata, inputs bool
 	c := &cobra.Command{
 		Use: "action", Short: "Run one command as a step of GitHub Actions", Long: actionLong, Hidden: true, Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -27,10 +27,19 @@ func (a *app) actionCommand() *cobra.Command {
 				text, err := step.File(a.root)
 				return exit.All(err, output.Emit(a.stdout, "", string(text)))
 			}
+			if inputs {
+				var groups []step.Group
+				for _, g := range flagGroups {
+					groups = append(groups, step.Group{Title: g.title, Names: g.names})
+				}
+				text, err := step.Table(a.root, groups)
+				return exit.All(err, output.Emit(a.stdout, "", text))
+			}
 			return step.Run(c.Context(), step.Options{Getenv: a.getenv, Stdout: a.stdout, Root: a.root, Run: a.child, Version: build.Version()})
 		},
 	}
 	c.Flags().BoolVar(&metadata, "metadata", false, "print action.yml instead, from the flags of the commands")
+	c.Flags().BoolVar(&inputs, "inputs", false, "print the table of inputs instead, as its documentation has it")
 	return c
 }
 

@@ -70,6 +70,44 @@ func TestActionFile(t *testing.T) {
 	}
 }
 
+// inputsBegin and inputsEnd enclose the table of inputs in the documentation of the action.
+const inputsBegin, inputsEnd = "<!-- inputs, by `UPDATE=1 go test ./cmd/internal/cli` -->\n", "<!-- end of inputs -->\n"
+
+// TestActionTable renders the table of inputs in the documentation from the flags of the commands,
+// by the headings of their help.
+func TestActionTable(t *testing.T) {
+	a := testApp()
+	if code := a.run(t.Context(), []string{"action", "--inputs"}); code != exit.Yes {
+		t.Fatalf("exit code %s: %v", code, a.stderr)
+	}
+	table := a.stdout.(*bytes.Buffer).String()
+	const file = workflowFolder + "/README.md"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, begins := strings.Cut(string(text), inputsBegin)
+	_, tail, ends := strings.Cut(rest, inputsEnd)
+	if !begins || !ends {
+		t.Fatalf("%s has no place for the table of inputs", file)
+	}
+	want := head + inputsBegin + table + inputsEnd + tail
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if d := cmp.Diff(want, string(text)); d != "" {
+		t.Errorf("%s does not fit the flags of the commands; run `UPDATE=1 go test ./cmd/internal/cli`:\n%s", file, d)
+	}
+	for name := range readAction(t).Inputs {
+		if strings.Count(table, "| `"+name+"` |") != 1 {
+			t.Errorf("the table has the input %s %d times", name, strings.Count(table, "| `"+name+"` |"))
+		}
+	}
+}
+
 // TestActionSteps holds what keeps the steps safe: no remote action, a shell for each script, and
 // no expression inside a script.
 func TestActionSteps(t *testing.T) {

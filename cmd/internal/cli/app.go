@@ -45,6 +45,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
+	"github.com/schemactl/schemactl/cmd/internal/nearest"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/cmd/internal/rover"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
@@ -213,8 +214,14 @@ func guardArgs(c *cobra.Command) {
 			if len(args) == 0 {
 				return c.Help()
 			}
+			var known []string
+			for _, child := range c.Commands() {
+				if child.IsAvailableCommand() {
+					known = append(known, child.Name())
+				}
+			}
 			hint := fmt.Sprintf("see `%s --help`", c.CommandPath())
-			if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+			if near := nearest.Names(args[0], known); len(near) > 0 {
 				hint = "did you mean " + strings.Join(near, " or ") + "?"
 			}
 			return exit.Usagef("%s has no command %q; %s", c.CommandPath(), args[0], hint)

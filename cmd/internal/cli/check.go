@@ -176,7 +176,7 @@ func checkFormats(a *app) *output.Formats[checkOutput] {
 			report.Check(w, a.style(w), o.texts, o.Report, o.show)
 		})),
 		output.JSONOf(func(o checkOutput) any { return o.Report }),
-		format("markdown", "", output.Void(report.CheckMarkdown)),
+		format("markdown", "", output.Void(func(w io.Writer, r *check.Report) { report.CheckMarkdown(w, r, a.lineAddress) })),
 		format("github", "(annotations)", output.Void(report.CheckAnnotations)),
 		format("sarif", "", func(w io.Writer, r *check.Report) error { return report.CheckSARIF(w, r, build.Version()) }),
 		format("junit", "", report.CheckJUnit),

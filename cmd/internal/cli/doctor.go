@@ -18,7 +18,11 @@ import (
 const doctorLong = `Look at everything that a delivery from this machine depends on, and say what to do
 about what is wrong: the API key, the graph ref, the configuration, the registry, the
 newest launch, the code that runs, routers, git, the proxy and the clock. Nothing is
-changed, and the key is never printed.
+changed, and the key is never printed. At the end is what to paste into the report of a
+bug: versions, names of keys and variables, and numbers, without any value.
+
+--offline asks nobody. It tries on a small graph what needs no network: all but the
+platform.
 
 The exit code is that of the worst thing that is wrong; a warning does not count.`
 
@@ -39,13 +43,14 @@ func (a *app) doctorCommand() *cobra.Command {
 			d.Ref = func() (registry.GraphRef, error) { return a.graphRef(graph) }
 			d.Drift = func(ctx context.Context) (*drift.Report, error) { return a.runningDrift(ctx, graph) }
 			d.Routers = a.observeRouters
+			d.Parts, d.GivenRef = a.offlineParts(), graph != ""
 			d.Timeout = time.Duration(a.clientTimeout) * time.Second
 			rep, wrong := d.Examine(c.Context())
 			return exit.All(out.Write(a.stdout, rep), exit.Reported(wrong))
 		},
 	}
 	graphRefFlag(c, &graph)
-	c.Flags().BoolVar(&d.Offline, "offline", false, "do not ask the registry")
+	c.Flags().BoolVar(&d.Offline, "offline", false, "do not ask the registry; try what needs no network instead")
 	out.Flags(c)
 	return c
 }

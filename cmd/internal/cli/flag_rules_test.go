@@ -17,9 +17,9 @@ import (
 // line on which nothing would happen if it were left out?
 var effective = map[string]string{
 	"":                    "config variant format output graph-ref federation-version journal pin revision notify ask-for warn-contract-failures timeout follow allow-invalid-routing-url accept-unproven",
-	"action":              "metadata",
+	"action":              "metadata inputs",
 	"check":               "base changed partial remove deployed remote operations fail-on fail-on-plans planner only-new",
-	"comment":             "pull-request key only-update",
+	"comment":             "pull-request key only-update if-possible",
 	"compose":             "batch watch out skip-satisfiability",
 	"contract preview":    "base contract operations fail-on",
 	"contract publish":    "source-variant include-tag no-include-tags exclude-tag no-exclude-tags hide-unreachable-types no-hide-unreachable-types dry-run force no-launch operations fail-on check skip-check",
@@ -49,6 +49,7 @@ var effective = map[string]string{
 	"supergraph pin":      "dir oci kubernetes lock-wait",
 	"supergraph rollback": "dir deployed dry-run oci kubernetes lock-wait",
 	"supergraph verify":   "api lock-wait routers",
+	"version":             "check",
 }
 
 // commandNamed returns a fresh command by its path.

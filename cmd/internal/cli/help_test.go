@@ -149,6 +149,7 @@ var notRun = map[string]string{
 	"--routers":  "needs routers",
 	"drift":      "needs subgraphs that run, or what is in the repository is registered",
 	"introspect": "needs a server",
+	"version":    "its --check asks GitHub; a script runs it",
 }
 
 // word is one word of a command line as a shell reads it, without its quotation marks.

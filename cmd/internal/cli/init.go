@@ -10,7 +10,8 @@ import (
 )
 
 const initLong = `Write schemactl.yaml and a workflow that checks pull requests, for the repository in
-this folder. The graph is what supergraph.yaml names, and calls of ` + "`rover subgraph`" + ` in
+this folder. The graph is what supergraph.yaml names, also under another name of that
+file, and calls of ` + "`rover subgraph`" + ` in
 your pipelines; other SDL files are left out. Only where neither names the graph are the
 subgraphs those of the SDL files; look over the names before you commit.
 
@@ -19,7 +20,7 @@ A file that exists is never touched.`
 // initCommand takes the folder of the repository, by default the working folder. A graph ref of the
 // environment counts more than one that a pipeline names. The last lines tell what to do next.
 func (a *app) initCommand() *cobra.Command {
-	o := scaffold.Options{Version: build.Version()}
+	o := scaffold.Options{Version: build.Version(), Commit: build.Read().Commit}
 	var dryRun bool
 	c := &cobra.Command{
 		Use: "init [DIR]", Short: "Write schemactl.yaml and a workflow for this repository", Long: initLong, Args: cobra.MaximumNArgs(1),

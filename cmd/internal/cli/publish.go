@@ -93,9 +93,9 @@ func (a *app) publishCommand() *cobra.Command {
 			"schemactl publish search=search.graphql --routing-url search=https://search.example.com/graphql",
 			"schemactl publish --phase pre-deploy --plan plan.json",
 		),
-		Args: func(c *cobra.Command, args []string) error {
-			if f.plan != "" {
-				return cobra.NoArgs(c, args)
+		Args: func(_ *cobra.Command, args []string) error {
+			if f.plan != "" && len(args) > 0 {
+				return exit.Usagef("--plan has the subgraphs in it; leave %s out", args[0])
 			}
 			return nil
 		},

@@ -92,7 +92,7 @@ func (f routingFlags) apply(sources []sdl.Source) error {
 		i := slices.IndexFunc(sources, func(s sdl.Source) bool { return s.Name == name })
 		switch url := f.urls[name]; {
 		case i < 0:
-			return exit.Usagef("--routing-url %s=%s: there is no subgraph %s among the inputs", name, url, name)
+			return exit.Usagef("--routing-url %s=%s: there is no subgraph %s among the inputs; %s", name, url, name, didYouMean(name, sourceNames(sources), "they are "))
 		case strings.TrimSpace(url) == "":
 			return exit.Usagef("--routing-url %s= gives no URL; leave it out to keep the registered one, or give --no-url for a new subgraph", name)
 		default:

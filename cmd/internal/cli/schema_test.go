@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check/drift"
-	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/cli/schemas"
 	"github.com/schemactl/schemactl/cmd/internal/doctor"
 	"github.com/schemactl/schemactl/cmd/internal/planning"
@@ -56,7 +55,7 @@ var jsonForms = map[string][]any{
 	"supergraph verify":   {verifyReport{}},
 	"variant delete":      {variantDeletion{}},
 	"variant list":        {variantList{}},
-	"version":             {build.Info{}},
+	"version":             {versionReport{}},
 	"whoami":              {identity{}},
 	"lint":                {report.Linted{}},
 }

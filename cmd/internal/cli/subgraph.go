@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -84,6 +85,11 @@ func (a *app) subgraphFetchCommand() *cobra.Command {
 				return err
 			}
 			s, err := client.Subgraph(c.Context(), ref, args[0])
+			if errors.Is(err, registry.ErrSubgraphNotFound) {
+				if all, other := registered(c.Context(), client, ref); other == nil && len(all) > 0 {
+					return fmt.Errorf("%w; %s", err, didYouMean(args[0], sourceNames(all), "there are "))
+				}
+			}
 			if err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // flagError returns the usage error for flags that cannot be read. An unknown flag is answered with
@@ -47,6 +48,24 @@ func flagError(c *cobra.Command, err error) error {
 		return exit.Usagef("--%s needs a value: --%s %s", empty.GetFlag().Name, empty.GetFlag().Name, takes)
 	}
 	return exit.UsageError(err)
+}
+
+// didYouMean returns the names that a wrong one may have been meant for, or else all of them behind
+// some words.
+func didYouMean(name string, known []string, all string) string {
+	if near := nearest.Names(name, known); len(near) > 0 {
+		return "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return all + strings.Join(known, ", ")
+}
+
+// sourceNames returns the names of sources.
+func sourceNames(sources []sdl.Source) []string {
+	names := make([]string, len(sources))
+	for i, s := range sources {
+		names[i] = s.Name
+	}
+	return names
 }
 
 // cobraWords begin the errors of cobra about the number of arguments.

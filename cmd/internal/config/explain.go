@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/nearest"
 	"github.com/schemactl/schemactl/compose/pattern"
 )
 
@@ -24,7 +25,14 @@ func explain(message string, out any) string {
 			return fmt.Sprintf("the key %s is given twice", m[1])
 		}
 		known := keys(reflect.TypeOf(out), m[3], map[reflect.Type]bool{})
-		return fmt.Sprintf("the key %s means nothing here; use one of %s", m[1], strings.Join(known, ", "))
+		hint := ""
+		if near := nearest.Names(m[1], known); len(near) > 0 {
+			hint = "; did you mean " + strings.Join(near, " or ") + "?"
+		}
+		return fmt.Sprintf("the key %s means nothing here; use one of %s%s", m[1], strings.Join(known, ", "), hint)
+	}
+	if strings.Contains(message, "cannot start any token") {
+		return "a character stands here that YAML does not take; if it is a tab, indent with spaces; else write the value in quotation marks"
 	}
 	m := unusableKind().FindStringSubmatch(message)
 	if m == nil {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/go-multierror"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/schemactl/schemactl/cmd/internal/nearest"
 )
 
 // variantsKey is the key of schemactl.yaml for what differs between variants.
@@ -74,7 +76,11 @@ func (d *document) noVariant(name string, names []string) error {
 	if len(names) == 0 {
 		return fmt.Errorf("%w: %s has no variants, so there is no %q to choose; name the graph with --graph-ref, or write `variants:`", ErrInvalid, d.file, name)
 	}
-	return d.refuse(fmt.Sprintf("there is no variant %q; there are %s", name, strings.Join(names, ", ")), variantsKey)
+	hint := "there are " + strings.Join(names, ", ")
+	if near := nearest.Names(name, names); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return d.refuse(fmt.Sprintf("there is no variant %q; %s", name, hint), variantsKey)
 }
 
 // refOf returns the graph ref of an entry of `variants`: its own, else the graph of the file with

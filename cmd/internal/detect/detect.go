@@ -5,7 +5,8 @@
 // # How
 //
 // One walk sorts the files of a folder by kind. What the supergraph.yaml nearest to the folder
-// names is the graph (supergraph.go), and so is what Rover's command lines name (known.go). Other
+// names is the graph (supergraph.go), also one of another name, told by its content (content.go);
+// and so is what Rover's command lines name (known.go). Other
 // SDL files are then left out: examples, copies and exports look like schemas, too. Only where
 // neither names the graph are the subgraphs those of the SDL files, by their paths. A path with
 // only general names, such as src/schema.graphql, gets the name of the project around it
@@ -109,10 +110,10 @@ func In(dir string) (*Found, error) {
 		}
 		switch {
 		case !d.Type().IsRegular():
-		case path.Base(rel) == "supergraph.yaml", path.Base(rel) == "supergraph.yml":
-			configs = append(configs, rel)
 		case isPipeline(rel):
 			pipelines = append(pipelines, rel)
+		case isSupergraphName(rel), isSupergraphConfig(p, rel):
+			configs = append(configs, rel)
 		case path.Ext(rel) == ".graphql", path.Ext(rel) == ".graphqls", path.Ext(rel) == ".gql":
 			switch kind, why := classify(p, rel); kind {
 			case schemaFile:

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,8 +22,7 @@ import (
 // are skipped: they are of examples or of other environments. The error lists what cannot be used
 // of the one that is taken, each with its place.
 func (f *Found) fromSupergraphYAML(dir string, files []string) error {
-	depth := func(file string) int { return strings.Count(file, "/") }
-	slices.SortFunc(files, func(a, b string) int { return cmp.Or(depth(a)-depth(b), strings.Compare(a, b)) })
+	slices.SortFunc(files, byRank)
 	for _, file := range files {
 		if f.named != "" {
 			f.Skipped = append(f.Skipped, Skip{file, f.named + " is taken as the graph; `schemactl init` in another folder takes another one"})
@@ -41,24 +39,31 @@ func (f *Found) fromSupergraphYAML(dir string, files []string) error {
 			ReadFile: func(name string) ([]byte, error) { return []byte("${file." + name + "}"), nil },
 		})
 		switch {
-		case err != nil && depth(file) == 0:
+		case err != nil && isSupergraphName(file) && path.Dir(file) == ".":
 			return err
 		case err != nil:
-			f.Skipped = append(f.Skipped, Skip{file, err.Error()})
+			f.Skipped = append(f.Skipped, Skip{file, oneLine(err)})
 			continue
 		}
-		if err := f.takeGraph(dir, s); err != nil {
+		switch taken, err := takeGraph(dir, s); {
+		case err != nil && isSupergraphName(file):
 			return err
+		case err != nil: // of another name: perhaps it is not in use any more
+			f.Skipped = append(f.Skipped, Skip{file, oneLine(err)})
+		default:
+			f.named, f.isSupergraph, f.FederationVersion, f.Subgraphs = s.File, true, s.FederationVersion, taken
 		}
 	}
 	return nil
 }
 
-// takeGraph adds every subgraph of a supergraph.yaml. The error lists the names that cannot be
+// oneLine returns the text of an error in one line.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+// takeGraph returns every subgraph of a supergraph.yaml. The error lists the names that cannot be
 // registered and the files that are missing.
-func (f *Found) takeGraph(dir string, s *config.Supergraph) error {
-	f.named, f.isSupergraph = s.File, true
-	f.FederationVersion = s.FederationVersion
+func takeGraph(dir string, s *config.Supergraph) ([]Subgraph, error) {
+	var taken []Subgraph
 	var problems []error
 	refuse := func(message string, keys ...any) {
 		line, column := s.Place(keys...)
@@ -87,9 +92,9 @@ func (f *Found) takeGraph(dir string, s *config.Supergraph) error {
 				refuse(fmt.Sprintf("subgraph %s: there is no file %s; let the build that writes it run first, or correct the path", name, sub.Schema.File[i]), "subgraphs", name, "schema", "file", i)
 			}
 		}
-		f.Subgraphs = append(f.Subgraphs, found)
+		taken = append(taken, found)
 	}
-	return errors.Join(problems...)
+	return taken, errors.Join(problems...)
 }
 
 // sourceOf returns what a schema is read from, in words, if that is no file of a known path.

@@ -63,13 +63,19 @@ type Report struct {
 	Version int       `json:"version"`
 	OK      bool      `json:"ok"`
 	Checks  []Finding `json:"checks"`
+	// Bug is what to paste into the report of a bug.
+	Bug BugReport `json:"bugReport"`
 }
 
 // Doctor has all that the examinations look at.
 type Doctor struct {
 	Getenv func(string) string
-	// Offline leaves the registry out.
+	// Offline leaves the registry out, and tries the parts that need no network.
 	Offline bool
+	// GivenRef reports whether the command line names a graph ref.
+	GivenRef bool
+	// Parts are what works without network, with how to try it.
+	Parts []Part
 	// Timeout bounds one request that is not the client's.
 	Timeout time.Duration
 	Clock   clock.Clock
@@ -88,7 +94,7 @@ type Doctor struct {
 // none.
 func (d *Doctor) Examine(ctx context.Context) (Report, error) {
 	examinations := []func(context.Context) Finding{
-		d.build, d.configured, d.key, d.reference, d.proxy, d.registry, d.launch, d.drifted, d.routers, d.clock, d.git, d.runner,
+		d.build, d.configured, d.offline, d.key, d.reference, d.proxy, d.registry, d.launch, d.drifted, d.routers, d.clock, d.git, d.runner,
 	}
 	rep := Report{Version: 1, OK: true}
 	var wrong []error
@@ -99,6 +105,7 @@ func (d *Doctor) Examine(ctx context.Context) (Report, error) {
 			rep.OK, wrong = false, append(wrong, f.err)
 		}
 	}
+	rep.Bug = d.bugReport(rep.Checks)
 	return rep, exit.WorstOf(wrong...)
 }
 
@@ -116,6 +123,7 @@ func Print(w io.Writer, st report.Style, rep Report) error {
 		verdict = st.Red("something is wrong; the arrows say what to do")
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", verdict)
+	rep.Bug.print(w, st)
 	return err
 }
 
@@ -162,6 +170,9 @@ func (d *Doctor) configured(context.Context) Finding {
 
 // reference resolves the graph ref as the other commands do.
 func (d *Doctor) reference(context.Context) Finding {
+	if g, err := d.Configuration(); d.Offline && !d.GivenRef && d.Getenv("APOLLO_GRAPH_REF") == "" && err == nil && g.Ref == "" {
+		return skipped("graph ref", "--offline; none is named, which only the registry asks for")
+	}
 	ref, err := d.Ref()
 	if err != nil {
 		return failed("graph ref", "", err)
@@ -179,7 +190,16 @@ func (d *Doctor) key(context.Context) Finding {
 	const set = "put a graph key into the environment variable APOLLO_KEY; in CI, from a secret"
 	trimmed := strings.TrimSpace(key)
 	kind, _, _ := strings.Cut(trimmed, ":")
+	id, secret := d.Getenv("APOLLO_CLIENT_ID"), d.Getenv("APOLLO_CLIENT_SECRET")
 	switch {
+	case trimmed == "" && id != "" && secret != "":
+		return fine("key", "client credentials stand in for it: APOLLO_CLIENT_ID and APOLLO_CLIENT_SECRET are set")
+	case trimmed == "" && id != "":
+		return failed("key", "set APOLLO_CLIENT_SECRET too, or APOLLO_KEY", exit.Usagef("APOLLO_CLIENT_ID is set and APOLLO_CLIENT_SECRET is not"))
+	case trimmed == "" && secret != "":
+		return failed("key", "set APOLLO_CLIENT_ID too, or APOLLO_KEY", exit.Usagef("APOLLO_CLIENT_SECRET is set and APOLLO_CLIENT_ID is not"))
+	case trimmed == "" && d.Offline:
+		return skipped("key", "--offline; APOLLO_KEY is not set, which only the registry asks for")
 	case trimmed == "":
 		return failed("key", set, exit.Usagef("APOLLO_KEY is not set: check, compose, plan and rehearsals work on files, everything else asks the registry"))
 	case strings.HasPrefix(trimmed, `"`), strings.HasPrefix(trimmed, "'"):
@@ -196,6 +216,11 @@ func (d *Doctor) key(context.Context) Finding {
 		return warning("key", "in CI, use a graph key: a personal key can do all that its owner can", "a personal key")
 	}
 	return fine("key", "set; its kind is not known by its form")
+}
+
+// hasKey reports whether there is something to ask the registry with.
+func (d *Doctor) hasKey() bool {
+	return strings.TrimSpace(d.Getenv("APOLLO_KEY")) != "" || d.Getenv("APOLLO_CLIENT_ID") != "" && d.Getenv("APOLLO_CLIENT_SECRET") != ""
 }
 
 // errRunner is the error of a runner whose event cannot be read.

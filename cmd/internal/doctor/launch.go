@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -17,7 +16,7 @@ func (d *Doctor) launch(ctx context.Context) Finding {
 	if d.Offline {
 		return skipped(name, "--offline")
 	}
-	if strings.TrimSpace(d.Getenv("APOLLO_KEY")) == "" {
+	if !d.hasKey() {
 		return skipped(name, "there is no key")
 	}
 	ref, err := d.Ref()

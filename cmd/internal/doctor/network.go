@@ -28,7 +28,7 @@ func (d *Doctor) registry(ctx context.Context) Finding {
 	if d.Offline {
 		return skipped(name, "--offline")
 	}
-	if strings.TrimSpace(d.Getenv("APOLLO_KEY")) == "" {
+	if !d.hasKey() {
 		return skipped(name, "there is no key")
 	}
 	client, err := d.Client()

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/introspect"
+	"github.com/schemactl/schemactl/cmd/internal/updates"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish"
@@ -118,6 +119,7 @@ var table = []struct {
 	{actions.ErrArtifact, Unavailable},
 	{actions.ErrMayNotWrite, Unavailable},
 	{actions.ErrComment, Unavailable},
+	{updates.ErrUnavailable, Unavailable},
 	{context.DeadlineExceeded, TimedOut},
 	{context.Canceled, TimedOut},
 }

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bmatcuk/doublestar/v4"
+
+	closest "github.com/schemactl/schemactl/cmd/internal/nearest"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -27,7 +30,7 @@ func matches(file string) ([]string, error) {
 	case errors.Is(err, fs.ErrNotExist) && IsPattern(file):
 		return globbed(file)
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%w: %s does not exist; paths start at the working folder", ErrInput, file)
+		return nil, fmt.Errorf("%w: %s does not exist; %s", ErrInput, file, otherName(file))
 	}
 	return nil, fmt.Errorf("%w: %w", ErrInput, err)
 }
@@ -55,9 +58,30 @@ func filesIn(dir string) ([]string, error) {
 	return nil, fmt.Errorf("%w: %s holds no SDL file (%s); name the folder that does, or the files", ErrInput, dir, strings.Join(sdlEndings, ", "))
 }
 
+// otherName returns what to do about a file that does not exist: the files of its folder that it
+// may have been meant for, or where paths start.
+func otherName(file string) string {
+	entries, _ := os.ReadDir(filepath.Dir(file)) // no folder has no files
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	near := closest.Names(filepath.Base(file), names)
+	if len(near) == 0 {
+		return "paths start at the working folder"
+	}
+	for i, name := range near {
+		near[i] = filepath.Join(filepath.Dir(file), name)
+	}
+	return "did you mean " + strings.Join(near, " or ") + "?"
+}
+
 // globbed returns what matches a pattern, sorted. Nothing is an error.
 func globbed(pattern string) ([]string, error) {
 	files, err := Files(pattern)
+	if errors.Is(err, doublestar.ErrBadPattern) {
+		return nil, fmt.Errorf("%w; close each [ and {, or write \\[ for the character", err)
+	}
 	if err != nil {
 		return nil, err
 	}

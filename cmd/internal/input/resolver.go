@@ -31,6 +31,9 @@ type Resolver struct {
 // there is none. Two that contradict each other are an error.
 func (r Resolver) Configuration(inputs []string) (*config.Graph, error) {
 	if r.File != "" {
+		if _, err := os.Stat(r.File); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%w: --config: %s does not exist; %s", ErrInput, r.File, otherName(r.File))
+		}
 		return r.read(r.File)
 	}
 	files, err := r.files(inputs, true)

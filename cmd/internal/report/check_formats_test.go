@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,7 +78,7 @@ func TestCheckFormats(t *testing.T) {
 			Check(b, Plain(), texts, r, CheckOptions{All: true, Diff: DiffAPI})
 			return nil
 		},
-		"md":          func(b *bytes.Buffer) error { CheckMarkdown(b, r); return nil },
+		"md":          func(b *bytes.Buffer) error { CheckMarkdown(b, r, testAddress); return nil },
 		"github":      func(b *bytes.Buffer) error { CheckAnnotations(b, r); return nil },
 		"json":        asJSON,
 		"sarif":       func(b *bytes.Buffer) error { return CheckSARIF(b, r, "1.2.3") },
@@ -210,4 +211,9 @@ func TestHTMLStandsAlone(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+}
+
+// testAddress is the address of a line on a host of repositories.
+func testAddress(file string, line int) string {
+	return fmt.Sprintf("https://github.example.com/o/r/blob/abc/%s#L%d", file, line)
 }

@@ -15,8 +15,16 @@ import (
 // more than 65,536 characters.
 const maxMarkdownDiff = 300
 
-// CheckMarkdown prints a check for a job summary or a comment of a pull request.
-func CheckMarkdown(w io.Writer, r *check.Report) {
+// CheckMarkdown prints a check for a job summary or a comment of a pull request: in one line if
+// nobody has to look at it. Findings link to their lines; a nil address gives no links.
+func CheckMarkdown(w io.Writer, r *check.Report, address LineAddress) {
+	if address != nil {
+		w = linked{w, address}
+	}
+	if isQuiet(r) {
+		quietMarkdown(w, r)
+		return
+	}
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	missing, optional := unjudged(r)
 	switch r.Verdict {
@@ -94,11 +102,11 @@ func diagnosticsMarkdown(w io.Writer, title string, list diag.List) {
 	}
 	_, _ = fmt.Fprintf(w, "### %s\n\n", title)
 	for _, d := range list {
-		place := ""
+		where := ""
 		if len(d.Positions) > 0 {
-			place = " (" + d.Positions[0].String() + ")"
+			where = " (" + placeLink(w, d.Positions[0]) + ")"
 		}
-		_, _ = fmt.Fprintf(w, "- **%s** %s%s\n", d.Code, cell(d.Message), place)
+		_, _ = fmt.Fprintf(w, "- **%s** %s%s\n", d.Code, cell(d.Message), where)
 	}
 	_, _ = fmt.Fprintln(w)
 }
@@ -117,9 +125,9 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 			more++
 			continue
 		}
-		place := ""
+		where := ""
 		if len(f.Positions) > 0 {
-			place = f.Positions[0].String()
+			where = placeLink(w, f.Positions[0])
 		}
 		word := string(f.Impact)
 		if f.Waived != nil {
@@ -127,7 +135,7 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 		}
 		// With them a reader looks the finding up, ignores it or approves it.
 		id := "<br><sub>" + f.Code + " " + f.Fingerprint + "</sub>"
-		rows = append(rows, fmt.Sprintf("| %s | %s%s | %s |", word, cell(f.Message+usageNote(f)), id, cell(place)))
+		rows = append(rows, fmt.Sprintf("| %s | %s%s | %s |", word, cell(f.Message+usageNote(f)), id, where))
 	}
 	if len(rows) == 0 && safe == 0 {
 		return

@@ -30,7 +30,7 @@ func printed(t *testing.T, r *check.Report) map[string]string {
 	out := map[string]string{}
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"text":     func(b *bytes.Buffer) error { Check(b, Plain(), Texts{}, r, CheckOptions{}); return nil },
-		"markdown": func(b *bytes.Buffer) error { CheckMarkdown(b, r); return nil },
+		"markdown": func(b *bytes.Buffer) error { CheckMarkdown(b, r, nil); return nil },
 		"github":   func(b *bytes.Buffer) error { CheckAnnotations(b, r); return nil },
 		"sarif":    func(b *bytes.Buffer) error { return CheckSARIF(b, r, "1") },
 		"junit":    func(b *bytes.Buffer) error { return CheckJUnit(b, r) },

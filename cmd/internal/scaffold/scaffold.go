@@ -34,6 +34,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -47,8 +48,9 @@ type Options struct {
 	Deliver bool
 	// Branch is the branch that changes are merged into; if empty, git is asked.
 	Branch string
-	// Version is the version of this binary, which the workflow uses if it is a release.
-	Version string
+	// Version is the version of this binary, which the workflow uses if it is a release. Commit is
+	// its commit, by which the workflow pins it; empty where that is not known.
+	Version, Commit string
 }
 
 // Scaffold is the data of the templates, and the files made of them.
@@ -56,8 +58,10 @@ type Scaffold struct {
 	*detect.Found
 	// Branch is the branch that pull requests are merged into.
 	Branch string
-	// Uses is the action with its version.
+	// Uses is the action with its version, a comment included.
 	Uses string
+	// Module is the version of the Go module that pipelines without the action install.
+	Module string
 	// Base is the path of schemactl.yaml at a git ref: from the root of the repository, or from the
 	// folder, ./schemactl.yaml, if that is another one.
 	Base string
@@ -92,9 +96,12 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 		}
 		found.GraphRef = ref.String()
 	}
-	s := Scaffold{Found: found, Branch: o.Branch, Uses: "schemactl/schemactl@main"}
+	s := Scaffold{Found: found, Branch: o.Branch, Uses: "schemactl/schemactl@main", Module: "latest"}
 	if v := o.Version; strings.HasPrefix(v, "v") && !strings.Contains(v, "-") {
-		s.Uses = "schemactl/schemactl@" + v
+		s.Uses, s.Module = "schemactl/schemactl@"+v, v
+		if commit().MatchString(o.Commit) { // nobody can move a commit
+			s.Uses = "schemactl/schemactl@" + o.Commit + " # " + v
+		}
 	}
 	if s.Branch == "" {
 		s.Branch = mainBranch(ctx, dir)
@@ -106,6 +113,9 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	s.Files, err = s.render(o.CI, o.Deliver)
 	return s, err
 }
+
+// commit matches a whole hash of git.
+var commit = pattern.New(`^[0-9a-f]{40}$`)
 
 // noSchema returns why no subgraph has a schema in a file; it is empty if one has.
 func noSchema(dir string, found *detect.Found) string {

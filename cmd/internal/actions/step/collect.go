@@ -52,6 +52,10 @@ func (s *step) collect(code exit.Code) error {
 		return withReport(s, s.rollbackOutputs)
 	case "deliver":
 		return withReport(s, s.deliverOutputs)
+	case "drift":
+		return withReport(s, s.driftOutputs)
+	case "lint":
+		return withReport(s, s.lintOutputs)
 	}
 	file := s.input("out")
 	if file == "" {
@@ -238,6 +242,9 @@ func (s *step) pinOutputs(r *pin.Result) error {
 	if len(r.Files) == 0 {
 		return nil
 	}
+	if err := s.subjectOutputs(r); err != nil {
+		return err
+	}
 	return s.supergraphOutputs(r.Files[0])
 }
 
@@ -273,6 +280,30 @@ func (s *step) deliverOutputs(rep *publish.Report) error {
 		all.LaunchID = s.outputs["launch-id"]
 	}
 	return s.publishOutputs(&all)
+}
+
+// drifted is the part of a report of drift that becomes outputs.
+type drifted struct {
+	Subgraphs []struct{ Name, State string } `json:"subgraphs"`
+}
+
+func (s *step) driftOutputs(rep *drifted) error {
+	names := []string{}
+	for _, sub := range rep.Subgraphs {
+		if sub.State == "drifted" {
+			names = append(names, sub.Name)
+		}
+	}
+	s.outputs["drifted"] = compact(names)
+	return nil
+}
+
+// linted is the part of a report of the linter that becomes outputs.
+type linted struct{ Errors, Warnings int }
+
+func (s *step) lintOutputs(rep *linted) error {
+	s.outputs["errors"], s.outputs["warnings"] = strconv.Itoa(rep.Errors), strconv.Itoa(rep.Warnings)
+	return nil
 }
 
 func (s *step) supergraphOutputs(file string) error {

@@ -30,6 +30,8 @@ var commands = []command{
 	{name: "pin", path: []string{"supergraph", "pin"}, args: []string{"launch"}, reports: map[string]string{"json": "pin.json", "markdown": "pin.md"}},
 	{name: "rollback", path: []string{"supergraph", "rollback"}, args: []string{"launch", "subgraphs"}, reports: map[string]string{"json": "rollback.json", "markdown": "rollback.md"}},
 	{name: "deliver", path: []string{"deliver"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "delivery.json", "markdown": "delivery.md"}},
+	{name: "drift", path: []string{"drift"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "drift.json", "markdown": "drift.md", "sarif": "drift.sarif"}},
+	{name: "lint", path: []string{"lint"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "lint.json", "github": "annotations.txt", "sarif": "lint.sarif"}},
 }
 
 // find returns the command of a fresh command line.
@@ -46,7 +48,7 @@ type Input struct{ Name, About, Default string }
 
 // ownInputs are the inputs that the action itself reads, besides those for flags.
 var ownInputs = []Input{
-	{"command", "What to do: check, plan, publish, launch-wait, fetch, pin, rollback or deliver.", "check"},
+	{"command", "What to do: check, plan, publish, launch-wait, fetch, pin, rollback, deliver, drift or lint.", "check"},
 	{"subgraphs", "Subgraph schemas of this change, separated by spaces or new lines: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml. For rollback, the schemas of deployed code that differs from the registry. Write \"...\" around what holds spaces.", ""},
 	{"launch", "Launch id, for launch-wait, fetch, pin and rollback; latest for the newest one.", ""},
 	{"comment", "Comment on the pull request of a check or plan: auto (when the token may write), true (fail when it may not), false.", "auto"},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 )
 
@@ -48,4 +49,16 @@ func (s *step) bringJournal(ctx context.Context) error {
 		return fmt.Errorf("cannot bring the journal back: %w", err)
 	}
 	return output.WriteFile(file, text)
+}
+
+// takeUp takes a delivery up that an earlier run or attempt left in the journal that was brought
+// back, so that a run that is started again goes on where the last one stopped. It does nothing if
+// the inputs say themselves what becomes of it.
+func (s *step) takeUp(ctx context.Context) exit.Code {
+	file := s.outputs["journal"]
+	if file == "" || !exists(file) || s.input("resume") == "true" || s.input("abandon") == "true" {
+		return exit.Yes
+	}
+	args := append([]string{"deliver", "--resume", "--if-stopped", "--journal=" + file}, s.reportFlags()...)
+	return s.run(ctx, args)
 }

@@ -44,6 +44,48 @@ func File(root func() *cobra.Command) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// Group is a heading for inputs and the names of those under it.
+type Group struct {
+	Title string
+	Names []string
+}
+
+// ownGroup is the heading of the inputs that the action itself reads.
+const ownGroup = "Action"
+
+// Table renders the inputs as a table of Markdown: those of the action itself, then one heading
+// after the other. An input that no group has is under the group without names.
+func Table(root func() *cobra.Command, groups []Group) (string, error) {
+	m, err := metadataOf(root)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString("| input | what |\n| --- | --- |\n")
+	cell := strings.NewReplacer("|", `\|`, "\n", " ")
+	rows := func(title string, has func(Input) bool) {
+		fmt.Fprintf(&b, "| **%s** | |\n", title)
+		for _, in := range m.Inputs {
+			if has(in) {
+				fmt.Fprintf(&b, "| `%s` | %s |\n", in.Name, cell.Replace(in.About))
+			}
+		}
+	}
+	own := func(in Input) bool {
+		return slices.ContainsFunc(ownInputs, func(o Input) bool { return o.Name == in.Name })
+	}
+	rows(ownGroup, own)
+	for _, g := range groups {
+		rows(g.Title, func(in Input) bool {
+			if own(in) || g.Names != nil {
+				return !own(in) && slices.Contains(g.Names, in.Name)
+			}
+			return !slices.ContainsFunc(groups, func(o Group) bool { return slices.Contains(o.Names, in.Name) })
+		})
+	}
+	return b.String(), nil
+}
+
 // metadata is the data of the template of action.yml.
 type metadata struct {
 	// Inputs are the action's own, then one for each flag.
@@ -74,6 +116,9 @@ func metadataOf(root func() *cobra.Command) (metadata, error) {
 		about := fmt.Sprintf("%s%s (%s)", kinds[f.Value.Type()], usage, strings.Join(set.users[name], ", "))
 		if name == "journal" {
 			about += "; or artifact[:NAME]: what an earlier run for the branch kept under that name, by default " + artifactName
+		}
+		if name == "base" {
+			about += "; or " + eventWord + "[:PATH]: the state before the change that the event of the run is about, in git"
 		}
 		m.Inputs = append(m.Inputs, Input{Name: name, About: about})
 	}

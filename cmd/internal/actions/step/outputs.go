@@ -8,7 +8,7 @@ type Output struct{ Name, About string }
 var outputs = []Output{
 	{"passed", "true when the command's answer is yes, else false."},
 	{"outcome", "yes, no, usage, unasked, failed, timeout, superseded, not-judged or bug: the exit code in a word."},
-	{"exit-code", "The exit code of the command: 0 to 6."},
+	{"exit-code", "The exit code of the command: 0 to 7."},
 	{"accepted", "true when a breaking change passed because a label of the pull request accepts it."},
 	{"composition", "ok or failed (check)."},
 	{"clients", "Verdict on clients: safe, dangerous, breaking, or not-judged (check)."},
@@ -31,16 +31,22 @@ var outputs = []Output{
 	{"supergraph", "Path of the supergraph SDL (fetch, pin, rollback, deliver with pin)."},
 	{"supergraph-sha256", "SHA-256 of that file (fetch, pin, rollback, deliver with pin)."},
 	{"lock", "Path of the lock file (pin, rollback, deliver with pin)."},
+	{"subject-name", "Name of that file, as actions/attest takes it (pin, rollback, deliver with pin)."},
+	{"subject-digest", "sha256: and its digest, as actions/attest takes it (pin, rollback, deliver with pin)."},
+	{"subject-checksums", "Path of a file with the checksums of all pinned supergraphs, those of contracts too, as actions/attest takes it (pin, rollback, deliver with pin)."},
+	{"drifted", "Names of the subgraphs that differ from what is registered, as a JSON list (drift)."},
+	{"errors", "Number of errors of the linter (lint)."},
+	{"warnings", "Number of warnings of the linter (lint)."},
 	{"journal", "Path of the journal, for actions/upload-artifact (deliver with journal: artifact)."},
 	{"comment-url", "Address of the comment on the pull request."},
 	{"report", "Path of the report as JSON."},
 	{"summary", "Path of the report as Markdown."},
-	{"sarif", "Path of the report as SARIF, for code scanning (check)."},
+	{"sarif", "Path of the report as SARIF, for code scanning (check, drift, lint)."},
 	{"junit", "Path of the report as JUnit XML (check)."},
 }
 
 // pathOutputs are the outputs that are paths.
-var pathOutputs = []string{"plan", "supergraph", "lock", "journal", "report", "summary", "sarif", "junit"}
+var pathOutputs = []string{"plan", "supergraph", "lock", "subject-checksums", "journal", "report", "summary", "sarif", "junit"}
 
 // outputNames returns the names of all outputs, in their order.
 func outputNames() []string {

@@ -12,7 +12,7 @@ import (
 // sarif rewrites the paths of the SARIF report relative to the root of the repository, where code
 // scanning looks for them. The command writes them relative to its working folder.
 func (s *step) sarif() error {
-	prefix := s.fromRoot()
+	prefix := s.runner.FromRoot()
 	if s.outputs["sarif"] == "" || prefix == "" {
 		return nil
 	}

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -44,6 +43,8 @@ type step struct {
 	// reports is the folder of the report files.
 	reports string
 	event   actions.Event
+	// note is a sentence for the summary on what the step has chosen itself.
+	note string
 	// outputs are the outputs of the step, by name.
 	outputs map[string]string
 	// printed has all output of the command.
@@ -54,13 +55,16 @@ type step struct {
 // exit code of the command, as [exit.Status], if the command did not end with yes.
 func Run(ctx context.Context, o Options) error {
 	s := &step{Options: o, runner: actions.Runner{Getenv: o.Getenv, Log: o.Stdout}, outputs: map[string]string{}}
-	if err := s.prepare(); err != nil {
+	if err := s.prepare(ctx); err != nil {
 		return s.refuse(err)
 	}
 	if err := s.bringJournal(ctx); err != nil {
 		return s.refuse(err)
 	}
-	code := s.run(ctx, s.args)
+	code := s.takeUp(ctx)
+	if code == exit.Yes {
+		code = s.run(ctx, s.args)
+	}
 	code, label := s.accept(ctx, code)
 	if err := s.collect(code); err != nil {
 		s.runner.Annotate(actions.Error, "schemactl: the report cannot be read", err.Error())
@@ -94,7 +98,7 @@ func (s *step) refuse(err error) error {
 }
 
 // prepare reads the inputs and the event, and makes the folder for the reports.
-func (s *step) prepare() error {
+func (s *step) prepare(ctx context.Context) error {
 	var err error
 	if s.command, err = s.chosen(); err != nil {
 		return err
@@ -104,19 +108,19 @@ func (s *step) prepare() error {
 	default:
 		return exit.Usagef("the input \"comment\" is %q; use auto, true or false", s.input("comment"))
 	}
+	if s.event, err = s.runner.Event(); err != nil {
+		return err
+	}
 	if s.args, err = s.commandLine(s.command); err != nil {
 		return err
 	}
-	if s.event, err = s.runner.Event(); err != nil {
+	if err = s.setBase(ctx); err != nil {
 		return err
 	}
 	if s.reports, err = os.MkdirTemp(s.Getenv("RUNNER_TEMP"), "schemactl-"); err != nil {
 		return fmt.Errorf("cannot make a folder for the reports: %w", err)
 	}
-	flags := []string{}
-	for _, format := range slices.Sorted(maps.Keys(s.command.reports)) {
-		flags = append(flags, "--output="+format+"="+filepath.Join(s.reports, s.command.reports[format]))
-	}
+	flags := s.reportFlags()
 	if s.command.name == "fetch" && s.input("out") == "" {
 		flags = append(flags, "--out="+filepath.Join(s.reports, "supergraph.graphql"))
 	}
@@ -126,6 +130,15 @@ func (s *step) prepare() error {
 	// Flags come before the "--" that ends them.
 	s.args = slices.Insert(s.args, len(s.command.path), flags...)
 	return nil
+}
+
+// reportFlags returns the flags by which the command writes its reports.
+func (s *step) reportFlags() []string {
+	var flags []string
+	for _, format := range slices.Sorted(maps.Keys(s.command.reports)) {
+		flags = append(flags, "--output="+format+"="+filepath.Join(s.reports, s.command.reports[format]))
+	}
+	return flags
 }
 
 // run runs a command line and returns its exit code. All that it prints goes to the log; none of it
@@ -171,25 +184,4 @@ func (s *step) acceptLabel() string {
 		return ""
 	}
 	return g.Check.AcceptLabel
-}
-
-// fromRoot returns the path from the root of the repository to the working folder, with a slash at
-// its end. It is empty if they are the same or the root is not known.
-func (s *step) fromRoot() string {
-	root := s.Getenv("GITHUB_WORKSPACE")
-	here, err := os.Getwd()
-	if root == "" || err != nil {
-		return ""
-	}
-	if whole, err := filepath.EvalSymlinks(root); err == nil {
-		root = whole
-	}
-	if whole, err := filepath.EvalSymlinks(here); err == nil {
-		here = whole
-	}
-	rel, err := filepath.Rel(root, here)
-	if err != nil || rel == "." || strings.HasPrefix(rel, "..") {
-		return ""
-	}
-	return filepath.ToSlash(rel) + "/"
 }

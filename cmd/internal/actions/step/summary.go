@@ -23,7 +23,7 @@ var annotationFile = pattern.New(`(?m)^(::[a-z]+ file=)`)
 func (s *step) annotate(code exit.Code) {
 	text, err := os.ReadFile(filepath.Join(s.reports, "annotations.txt"))
 	if err == nil {
-		prefix := strings.NewReplacer("$", "$$", "%", "%25", ",", "%2C", ":", "%3A").Replace(s.fromRoot())
+		prefix := strings.NewReplacer("$", "$$", "%", "%25", ",", "%2C", ":", "%3A").Replace(s.runner.FromRoot())
 		_, _ = s.Stdout.Write(annotationFile().ReplaceAll(text, []byte("${1}"+prefix)))
 		return
 	}
@@ -46,6 +46,9 @@ func (s *step) markdown(code exit.Code, label string) string {
 	head := ""
 	if s.outputs["accepted"] == "true" {
 		head = "> ⚠️ Breaking changes are accepted by the label `" + label + "`.\n\n"
+	}
+	if s.note != "" {
+		head += "> " + s.note + "\n\n"
 	}
 	if file := s.command.reports["markdown"]; file != "" {
 		if text, err := os.ReadFile(filepath.Join(s.reports, file)); err == nil {
@@ -86,7 +89,7 @@ func (s *step) comment(ctx context.Context, markdown string, code exit.Code) err
 	}
 	url, err := s.runner.Upsert(ctx, actions.Comment{
 		Number: s.event.Number, Body: markdown + s.footer(), OnlyUpdate: s.outputs["changed"] == "[]" || code > exit.No && code != exit.NotJudged,
-		Key: append([]string{s.command.name, graph, s.fromRoot()}, here...),
+		Key: append([]string{s.command.name, graph, s.runner.FromRoot()}, here...),
 	})
 	s.outputs["comment-url"] = url
 	switch {
