@@ -15,7 +15,6 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/output"
-	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/fileset"
 )
@@ -103,9 +102,6 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 	cmd.Env = append(os.Environ(), environment(step, schema)...)
 	lines := &prefixed{mu: &d.mu, w: d.Output, name: step.Subgraph}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = lines, lines, toEnd
-	if !ui.IsTerminal(d.Output) { // on a terminal, Ctrl-C reaches the whole group, and the command may ask for something
-		inOwnGroup(cmd)
-	}
 	err = d.run(ctx, cmd, step.Subgraph)
 	lines.flush()
 	return err
@@ -116,7 +112,9 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 //
 // The error is *interruptedError if ctx has ended and the command did not end well.
 func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string) error {
-	if err := cmd.Start(); err != nil {
+	all := newGroup(cmd)
+	defer all.close()
+	if err := all.start(); err != nil {
 		return fmt.Errorf("deploy command of %s: %w", subgraph, err)
 	}
 	ended := make(chan error, 1)
@@ -138,7 +136,7 @@ func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string) error
 	if err, done := d.endsWithin(ended, d.Grace, d.Kill); done {
 		return d.endOf(ctx, subgraph, err, false)
 	}
-	endAll(cmd)
+	all.end()
 	within := toEnd
 	select {
 	case <-d.Kill:
@@ -146,7 +144,7 @@ func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string) error
 	default:
 	}
 	err, done := d.endsWithin(ended, within, nil)
-	killAll(cmd) // what is left of it
+	all.kill() // what is left of it
 	if !done {
 		err = <-ended
 	}
@@ -227,4 +225,4 @@ const (
 
 // DefaultGrace is the time that a command has to finish after an interruption, unless a flag gives
 // another one.
-const DefaultGrace = 30 * time.Second
+const DefaultGrace = time.Minute
