@@ -12,6 +12,7 @@ import (
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
+	"github.com/schemactl/schemactl/publish/process"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -128,6 +129,9 @@ type Delivery struct {
 	ResumeCommand string
 
 	Observer Observer
+	// ProcessState tells whether a process that an earlier run has started still runs; the system
+	// is asked when nil.
+	ProcessState func(process.Identity) process.State
 	// Clock is the machine's when nil.
 	Clock clock.Clock
 }

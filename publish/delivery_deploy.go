@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/process"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -28,6 +29,10 @@ type Deployment struct {
 	// Phase is the number of the plan's phase, Phases how many there are.
 	Phase, Phases int
 	rollout.Step
+	// Began is called by a Deployer that deploys by a process of this machine, which is given,
+	// before that process does anything: the next run must not deploy beside it. If the result is
+	// an error, nothing may be deployed, and Deploy returns it. Nil asks for nothing.
+	Began func(process.Identity) error
 }
 
 // Deployer deploys code.
@@ -149,6 +154,9 @@ func (d *stepDeploy) deployment() Deployment {
 	return Deployment{
 		Ref: d.run.delivery.Ref, Revision: d.run.delivery.Revision, LaunchID: d.run.lastLaunch(), Rollback: d.run.previous != nil,
 		Phase: d.phase.Number, Phases: len(d.run.plan.Phases), Step: *d.step,
+		Began: func(id process.Identity) error {
+			return d.run.journal.add(Record{Kind: RecordDeploying, Phase: d.phase.Number, Subgraph: d.step.Subgraph, Action: d.step.Action, Process: &id})
+		},
 	}
 }
 

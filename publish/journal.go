@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/process"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -43,6 +44,9 @@ const (
 	RecordPublished RecordKind = "published"
 	// RecordLaunch has Phase, Launch, Ref and State.
 	RecordLaunch RecordKind = "launch"
+	// RecordDeploying has Phase, Subgraph, Action and Process: a process deploys. It does not begin
+	// before the record is written.
+	RecordDeploying RecordKind = "deploying"
 	// RecordDeployed has Phase, Subgraph and Action.
 	RecordDeployed RecordKind = "deployed"
 	// RecordDeployFailed has Phase, Subgraph, Action and, as Error, how the deploy ended: it
@@ -78,6 +82,8 @@ type Record struct {
 	Pending   bool           `json:"pending,omitempty"`
 	Rollback  bool           `json:"rollback,omitempty"`
 	Plan      *rollout.Plan  `json:"plan,omitempty"`
+	// Process is what deploys.
+	Process *process.Identity `json:"process,omitempty"`
 	// Adoption is how it is known that routers run the supergraph of a phase.
 	Adoption *adoption.Proof `json:"adoption,omitempty"`
 	// Consents are the risks that somebody accepted for this run.

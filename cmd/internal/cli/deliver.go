@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/tempdir"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
@@ -283,12 +283,12 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 	var pins pin.Options
 	if dir == "" {
 		pins.AllowInvalidURL = "a rehearsal whose pins are thrown away"
-		temp, err := os.MkdirTemp("", "schemactl-rehearsal-")
+		temp, err := tempdir.Make("rehearsal")
 		if err != nil {
 			return fmt.Errorf("cannot make a folder for the pins: %w", err)
 		}
-		defer func() { _ = os.RemoveAll(temp) }()
-		dir = temp
+		defer temp.Remove()
+		dir = temp.Path
 	}
 	return a.runDelivery(ctx, f, r.Config, publish.Delivery{
 		Registry: r.Registry, Ref: r.Ref, Federation: r.Federation, After: r.After, Prune: true, Revision: cmp.Or(f.revision, "rehearsal"),

@@ -15,8 +15,10 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/output"
+	"github.com/schemactl/schemactl/cmd/internal/tempdir"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/fileset"
+	"github.com/schemactl/schemactl/publish/process"
 )
 
 // Lines are the command lines of a delivery, as the flags and the configuration have them.
@@ -86,14 +88,14 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 	if line == "" {
 		return fmt.Errorf("%w: %s; %s", publish.ErrNoDeployer, step.Subgraph, publish.HowToDeploy)
 	}
-	dir, err := os.MkdirTemp("", "schemactl-deploy-")
+	dir, err := tempdir.Make("deploy")
 	if err != nil {
 		return fmt.Errorf("deploy %s: %w", step.Subgraph, err)
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer dir.Remove()
 	schema := ""
 	if step.SDL != "" {
-		schema = filepath.Join(dir, fileset.NameOf(step.Subgraph, ".graphql"))
+		schema = filepath.Join(dir.Path, fileset.NameOf(step.Subgraph, ".graphql"))
 		if err := output.WriteFile(schema, []byte(step.SDL)); err != nil {
 			return err
 		}
@@ -102,21 +104,39 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 	cmd.Env = append(os.Environ(), environment(step, schema)...)
 	lines := &prefixed{mu: &d.mu, w: d.Output, name: step.Subgraph}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = lines, lines, toEnd
-	err = d.run(ctx, cmd, step.Subgraph)
+	err = d.run(ctx, cmd, step.Subgraph, func(id process.Identity) error {
+		dir.Keep(id)
+		if step.Began == nil {
+			return nil
+		}
+		return step.Began(id)
+	})
 	lines.flush()
 	return err
 }
 
 // run runs a command to its end. If ctx ends, the command has d.Grace to finish; then it is asked
-// to end, and ended if it does not. If d.Kill is closed, that happens at once.
+// to end, and ended if it does not. If d.Kill is closed, that happens at once. began is told of the
+// process before it does anything; if that fails, nothing is done.
 //
 // The error is *interruptedError if ctx has ended and the command did not end well.
-func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string) error {
+func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string, began func(process.Identity) error) error {
 	all := newGroup(cmd)
 	defer all.close()
+	gate, err := newGate(cmd)
+	if err != nil {
+		return fmt.Errorf("deploy command of %s: %w", subgraph, err)
+	}
+	defer gate.close()
 	if err := all.start(); err != nil {
 		return fmt.Errorf("deploy command of %s: %w", subgraph, err)
 	}
+	if err := began(process.Of(cmd.Process.Pid)); err != nil {
+		all.kill()
+		_ = cmd.Wait() // it was killed
+		return err
+	}
+	_ = gate.open() // a command that is gone already is told below
 	ended := make(chan error, 1)
 	go func() {
 		err := cmd.Wait()

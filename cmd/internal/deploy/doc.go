@@ -15,6 +15,10 @@
 // five seconds later. A second signal to this program cuts the grace short. On Windows the group is
 // a job, and is asked by Ctrl-Break.
 //
+// A command starts behind a gate (gate_unix.go): it does nothing before its process is in the
+// journal of the delivery. If this program is killed the command goes on, and the next run finds it
+// there and waits for its end. Windows has no gate: a command may do its first steps unrecorded.
+//
 // Such a command has no terminal, and its standard input is empty: what wants to ask for something
 // fails at once.
 //
@@ -29,7 +33,8 @@
 //     well after an interruption.
 //   - If the context has ended, a command that fails is reported as interrupted, never as failed by
 //     itself: the error wraps the context's.
-//   - The temporary schema is gone when Deploy returns.
+//   - The temporary schema is gone when Deploy returns; that of a run that was killed goes with a
+//     later run, once its command has ended.
 //   - Output has whole lines only; lines of different commands are never mixed.
 //   - A probe changes nothing of the delivery: it asks, and reports an error.
 package deploy
