@@ -87,6 +87,7 @@ var rooms = []room{
 	{"compose/subgraph", "One subgraph is linked, its connectors are judged, and it is expanded and validated by itself.", "compose/codes compose/connect compose/diag compose/sdl compose/spec"},
 	{"compose/supergraph", "A supergraph is printed, read back, and filtered.", "compose/codes compose/diag compose/pattern compose/sdl compose/spec"},
 	{"fixtures", "Embedded examples.", ""},
+	{"fixtures/growth", "Benchmarks tell how time grows with the input.", ""},
 	{"platformapi", "The client implements the registry, with its nouns and errors.", "compose/pattern platformapi/internal/gql platformapi/internal/shape platformapi/transport publish/registry"},
 	{"platformapi/internal/gql", "Generated.", ""},
 	{"platformapi/internal/shape", "An answer is judged by schema and operation, which gqlparser reads.", ""},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
@@ -226,6 +227,9 @@ func (v *verifier) compose(ctx context.Context, sources []sdl.Source) ([]loss, e
 	r := v.in.Compose(ctx, sources)
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if codes.NotJudged(r.Errors) {
+		return nil, fmt.Errorf("whether the registered schemas compose is %w: %w", ErrNotJudged, r.Errors)
 	}
 	if len(r.Errors) > 0 {
 		return nil, fmt.Errorf("the registered schemas do not compose: %w", r.Errors)
