@@ -88,6 +88,7 @@ var rooms = []room{
 	{"compose/supergraph", "A supergraph is printed, read back, and filtered.", "compose/codes compose/diag compose/pattern compose/sdl compose/spec"},
 	{"fixtures", "Embedded examples.", ""},
 	{"fixtures/growth", "Benchmarks tell how time grows with the input.", ""},
+	{"fixtures/mutation", "JSON that is changed as a fuzzer or an attack asks.", ""},
 	{"platformapi", "The client implements the registry, with its nouns and errors.", "compose/pattern platformapi/internal/gql platformapi/internal/shape platformapi/transport publish/registry"},
 	{"platformapi/internal/gql", "Generated.", ""},
 	{"platformapi/internal/shape", "An answer is judged by schema and operation, which gqlparser reads.", ""},
