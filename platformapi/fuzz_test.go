@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/fixtures/mutation"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
+	"github.com/schemactl/schemactl/platformapi/transport"
 )
 
 // recorder keeps the answers of a sandbox, by the operation and what it was asked.
@@ -115,7 +116,7 @@ func FuzzAnswers(f *testing.F) {
 		f.Fatalf("the sandbox answers %d operations: %s", len(names), strings.Join(names, " "))
 	}
 	wire := &replay{answers: answers}
-	c, err := platformapi.New(platformapi.Config{Endpoint: "http://sandbox.invalid/graphql", Key: platformapi.NewSecret(testKey), Transport: wire, MaxResponse: 1 << 20})
+	c, err := platformapi.New(platformapi.Config{Endpoint: "http://sandbox.invalid/graphql", Key: platformapi.NewSecret(testKey), Transport: wire, MaxResponse: 1 << 20, Retry: transport.Retry{Attempts: 1}})
 	if err != nil {
 		f.Fatal(err)
 	}
