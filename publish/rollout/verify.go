@@ -111,17 +111,12 @@ func (v *verifier) findReach(ctx context.Context, states []PhaseState, ends ...[
 		at.Always = times[name] == len(states)
 		graph[name] = at
 	}
-	v.within = v.reachOfEnds(ends).Narrow(graph, ends...)
-	return nil
-}
-
-// reachOfEnds returns what operations can reach at both ends, if possible as it was found when the
-// plan was made.
-func (v *verifier) reachOfEnds(ends [][]*subgraph.Subgraph) *serve.Reach {
-	if v.in.built != nil {
-		return v.in.built.Ends
+	if v.in.built != nil { // the plan was made of the same ends
+		v.within = v.in.built.Narrow(graph)
+	} else {
+		v.within = serve.ReachOf(ends...).Narrow(graph, ends...)
 	}
-	return serve.ReachOf(ends...)
+	return nil
 }
 
 type verifier struct {

@@ -28,7 +28,8 @@ func FuzzManifest(f *testing.F) {
 			return
 		}
 		for _, d := range docs {
-			if d.Line < 1 || d.Column < 1 || d.Text == "" {
+			none := len(docs) == 1 && d.Text == "" // a list of none is told by its file alone
+			if !none && (d.Line < 1 || d.Column < 1 || d.Text == "") {
 				t.Errorf("operation %q of %d:%d: %q", d.Name, d.Line, d.Column, d.Text)
 			}
 		}
