@@ -26,7 +26,7 @@ func FuzzBatch(f *testing.F) {
 		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 		defer stop()
 		var out bytes.Buffer
-		err := Batch(ctx, strings.NewReader(text), &out, Options{}, Compose, func() time.Time { return time.Time{} })
+		err := Batch(ctx, strings.NewReader(text), &out, 2, Options{}, Compose, func() time.Time { return time.Time{} })
 		if ctx.Err() != nil {
 			t.Fatal("not done after 20 s")
 		}
