@@ -129,7 +129,7 @@ type Delivery struct {
 	ResumeCommand string
 
 	Observer Observer
-	// ProcessState tells whether a process that an earlier run has started still runs; the system
+	// ProcessState returns the state of a process that an earlier run has started; the system
 	// is asked when nil.
 	ProcessState func(process.Identity) process.State
 	// Clock is the machine's when nil.

@@ -16,7 +16,7 @@ type BegunDeploy struct {
 	Subgraph string
 	Process  process.Identity
 	Since    time.Time
-	// State tells whether it runs. It is process.Unknown if it was begun where it cannot be seen
+	// State is process.Unknown if it was begun where it cannot be seen
 	// from here.
 	State process.State
 }
@@ -103,7 +103,7 @@ type livingError struct {
 func (e *livingError) Error() string { return e.text }
 func (e *livingError) Unwrap() error { return e.cause }
 
-// processState returns what tells whether a process runs.
+// processState returns what gives the state of a process.
 func (d *Delivery) processState() func(process.Identity) process.State {
 	if d.ProcessState != nil {
 		return d.ProcessState

@@ -19,9 +19,9 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// FuzzJournal changes the journal of a delivery that was stopped, in any record and place, and takes
-// it up: everything that reads it ends, in an error or a delivery, and what a journal is told of is
-// in the folder of the delivery. A change of several records is one of each.
+// FuzzJournal changes the journal of a delivery that was stopped, in any record and place, and
+// takes it up: everything that reads it ends, in an error or a delivery, and what a journal is told
+// of is in the folder of the delivery. A change of several records is one of each.
 func FuzzJournal(f *testing.F) {
 	journal, err := os.ReadFile("testdata/stopped.jsonl")
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 )
 
 // writers has every function that makes files or folders, with what their names are made of. A name
-// of the outside (a subgraph, a variant, a launch) becomes part of a file name by NameOf, StemsOf or
-// Disguise of publish/fileset alone, and a Folder refuses every other name; whatever else is written
-// has a name that the user gives, or one of the program's own.
+// of the outside (a subgraph, a variant, a launch) becomes part of a file name by NameOf, StemsOf
+// or Disguise of publish/fileset alone, and a Folder refuses every other name; whatever else is
+// written has a name that the user gives, or one of the program's own.
 var writers = map[string]string{
 	"cmd/internal/actions.Runner.appendTo":        "the files that the runner names in its environment",
 	"cmd/internal/actions/step.Run":               "its own, in the folder of the reports",

@@ -29,8 +29,8 @@ func TestNameOf(t *testing.T) {
 	}
 }
 
-// TestStemsOf: every name has a file of its own in a folder that does not tell cases apart, whatever
-// the order of the names, and a name without a twin keeps it.
+// TestStemsOf: every name has a file of its own in a folder that does not tell cases apart,
+// whatever the order of the names, and a name without a twin keeps it.
 func TestStemsOf(t *testing.T) {
 	names := []string{"orders", "Orders", "ORDERS", "products", "a/b", "A/B", "con", "CON", "ord-ers", Disguise("Orders")}
 	want := StemsOf(names)

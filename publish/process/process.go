@@ -1,4 +1,4 @@
-// Package process tells whether a process that an earlier run has started still runs: a deploy
+// Package process finds out if a process that an earlier run has started still runs: a deploy
 // command goes on when the program that waits for it is killed.
 //
 // In goes the id of a process; out comes an [Identity], which can be kept in a file, and later the
@@ -66,7 +66,7 @@ func here() Identity {
 	return Identity{Host: host, Boot: boot, Space: space}
 }
 
-// State tells whether the process runs.
+// State returns whether the process runs, as far as that can be seen.
 func (id Identity) State() State {
 	now := here()
 	switch {

@@ -7,9 +7,9 @@ import (
 	"github.com/schemactl/schemactl/check/usage"
 )
 
-// FuzzManifest holds the reading of operations from JSON to what must be so for every file: it gives
-// operations, each with a place in the file, or an error with one, and all of them can be read as
-// operations.
+// FuzzManifest holds the reading of operations from JSON to what must be so for every file: it
+// gives operations, each with a place in the file, or an error with one, and all of them can be
+// read as operations.
 func FuzzManifest(f *testing.F) {
 	for _, text := range []string{
 		`{"format": "apollo-persisted-query-manifest", "version": 1, "operations": [{"id": "1f", "name": "Q", "type": "query", "body": "query Q { a }"}]}`,
