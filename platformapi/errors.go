@@ -70,7 +70,7 @@ func (e *Error) Error() string {
 	if e.Hint != "" {
 		b.WriteString("; " + e.Hint)
 	}
-	return b.String()
+	return oneLine(b.String()) // a server may put anything into what it answers
 }
 
 // Unwrap returns the kind, and the second kind if there is one.

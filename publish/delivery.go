@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/planfile"
+	"github.com/schemactl/schemactl/publish/process"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -142,6 +143,9 @@ type Delivery struct {
 	BackCommand string
 
 	Observer Observer
+	// ProcessState returns the state of a process that an earlier run has started; the system
+	// is asked when nil.
+	ProcessState func(process.Identity) process.State
 	// Clock is the machine's when nil.
 	Clock clock.Clock
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/process"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -39,6 +40,10 @@ type Deployment struct {
 	Tell        func(DeployProgress)
 	MarkApplied func() error
 	rollout.Step
+	// Began is called by a Deployer that deploys by a process of this machine, which is given,
+	// before that process does anything: the next run must not deploy beside it. If the result is
+	// an error, nothing may be deployed, and Deploy returns it. Nil asks for nothing.
+	Began func(process.Identity) error
 }
 
 // DeployProgress is how far a deploy is.
@@ -200,6 +205,9 @@ func (d *stepDeploy) deployment() Deployment {
 		},
 		MarkApplied: func() error {
 			return d.run.journal.add(Record{Kind: RecordApplied, Phase: d.phase.Number, Subgraph: d.step.Subgraph, Action: d.step.Action})
+		},
+		Began: func(id process.Identity) error {
+			return d.run.journal.add(Record{Kind: RecordDeploying, Phase: d.phase.Number, Subgraph: d.step.Subgraph, Action: d.step.Action, Process: &id})
 		},
 	}
 }

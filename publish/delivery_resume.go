@@ -40,13 +40,16 @@ func (r *run) open(ctx context.Context) error {
 		return nil
 	case !last.unfinished() && d.Resume:
 		return NothingToResume(d.JournalPath)
-	case !last.unfinished(), d.Abandon:
+	case !last.unfinished():
 		return nil
+	case d.Abandon:
+		return r.awaitDeploys(ctx, records)
 	case !d.Resume:
 		r.report.Resume = r.resumeCommands(last.lastLaunch(), last.ref)
 		return &UnfinishedError{
 			Ref: last.ref, Journal: d.JournalPath, LaunchID: last.lastLaunch(), Resume: r.report.Resume,
 			Stopped: last.outcome != "", By: last.by, Since: last.began, LastAt: records[len(records)-1].At,
+			Living: begunDeploys(records, d.processState()),
 		}
 	}
 	if d.TakeBack && last.previous == nil && len(last.started) == 0 {
@@ -57,6 +60,9 @@ func (r *run) open(ctx context.Context) error {
 		delivery = last.previous
 	}
 	if err := d.matches(delivery); err != nil {
+		return err
+	}
+	if err := r.awaitDeploys(ctx, records); err != nil {
 		return err
 	}
 	r.resumed, r.plan, r.report.Resumed, r.report.Revision = last, delivery.plan, true, delivery.revision
@@ -104,6 +110,9 @@ type UnfinishedError struct {
 	Since, LastAt time.Time
 	// Resume lists the commands that take the run up.
 	Resume []string
+	// Living are the deploys of the run that still run, or may. Whatever comes next waits for those
+	// that do.
+	Living []BegunDeploy
 }
 
 // Is makes the error an ErrUnfinished.
@@ -127,6 +136,7 @@ func (e *UnfinishedError) Error() string {
 	if e.LaunchID != "" {
 		fmt.Fprintf(&text, ", its last launch is %s", e.LaunchID)
 	}
+	text.WriteString(livingText(e.Living))
 	for _, command := range e.Resume {
 		fmt.Fprintf(&text, "\ntake it up again with: %s", command)
 	}

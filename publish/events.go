@@ -20,6 +20,7 @@ type EventKind string
 const (
 	EventReading      EventKind = "reading"       // the registry is asked what it holds
 	EventResumed      EventKind = "resumed"       // a run is taken up again: Plan
+	EventDeployLiving EventKind = "deploy-living" // Begun: a deploy of a run that was killed is awaited, or cannot be seen
 	EventCheckStarted EventKind = "check-started" //
 	EventChecked      EventKind = "checked"       // Check, Elapsed
 	EventPlanStarted  EventKind = "plan-started"  //
@@ -71,6 +72,7 @@ type Event struct {
 
 	Phase   *rollout.Phase
 	Step    *rollout.Step
+	Begun   *BegunDeploy
 	Check   *CheckResult
 	Running *running.Report
 	Plan    *rollout.Plan

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/oci"
 	"github.com/schemactl/schemactl/publish/planfile"
+	"github.com/schemactl/schemactl/publish/process"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -51,6 +52,9 @@ const (
 	// RecordApplied has Phase, Subgraph and Action: the code was put there, and the replicas are
 	// awaited.
 	RecordApplied RecordKind = "applied"
+	// RecordDeploying has Phase, Subgraph, Action and Process: a process deploys. It does not begin
+	// before the record is written.
+	RecordDeploying RecordKind = "deploying"
 	// RecordDeployed has Phase, Subgraph and Action.
 	RecordDeployed RecordKind = "deployed"
 	// RecordDeployFailed has Phase, Subgraph, Action and, as Error, how the deploy ended: it
@@ -93,6 +97,8 @@ type Record struct {
 	// PlanFile is the plan file that the run follows, and Approvals are who approved it.
 	PlanFile  *FollowedPlan       `json:"planFile,omitempty"`
 	Approvals []planfile.Approval `json:"approvals,omitempty"`
+	// Process is what deploys.
+	Process *process.Identity `json:"process,omitempty"`
 	// Adoption is how it is known that routers run the supergraph of a phase.
 	Adoption *adoption.Proof `json:"adoption,omitempty"`
 	// Consents are the risks that somebody accepted for this run.

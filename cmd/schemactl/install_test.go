@@ -164,7 +164,7 @@ func TestInstall(t *testing.T) {
 			binaries := strings.Join(dirs, string(os.PathListSeparator))
 			cmd.Env = []string{
 				"PATH=" + binaries, "HOME=" + t.TempDir(), "RUNNER_TEMP=" + t.TempDir(), "RUNNER_TOOL_CACHE=" + cache, "RUNNER_ARCH=X64", "GITHUB_OUTPUT=" + out,
-				"SCHEMACTL_RELEASES=" + server.URL, "SCHEMACTL_VERSION=" + test.version, "SCHEMACTL_CHECKSUM=" + test.checksum, "ACTION_REF=" + test.ref, "SCHEMACTL_REMOTE=" + remote, "ACTION_PATH=" + t.TempDir(), "NO_PROXY=127.0.0.1",
+				"SCHEMACTL_RELEASES=" + server.URL, "SCHEMACTL_VERSION=" + test.version, "SCHEMACTL_CHECKSUM=" + test.checksum, "ACTION_REF=" + test.ref, "SCHEMACTL_REMOTE=" + remote, "ACTION_PATH=" + t.TempDir(), "NO_PROXY=127.0.0.1", "SCHEMACTL_VERIFY=none",
 			}
 			log, err := cmd.CombinedOutput()
 			if (err != nil) != test.fails || !strings.Contains(string(log), test.want) {

@@ -33,6 +33,29 @@ func NameOf(name, extension string) string {
 	return name + extension
 }
 
+// StemsOf returns, for each of the names, the file name without an extension that stands for it in
+// one folder. It is that of [NameOf], except for names that would have a file in common where the
+// case of letters does not count, as on Windows and macOS: these are disguised.
+func StemsOf(names []string) map[string]string {
+	stems := make(map[string]string, len(names))
+	for _, name := range names {
+		stems[name] = NameOf(name, "")
+	}
+	for again := true; again; { // what is disguised may meet a name that looks like it
+		again = false
+		owners := make(map[string]int, len(stems))
+		for _, stem := range stems {
+			owners[strings.ToLower(stem)]++
+		}
+		for name, stem := range stems {
+			if owners[strings.ToLower(stem)] > 1 && stem == name {
+				stems[name], again = Disguise(name), true
+			}
+		}
+	}
+	return stems
+}
+
 // Disguise returns a text that can be part of a file name on every system, for a name that cannot:
 // in lower case, with what is not allowed replaced, and with the start of the name's SHA-256, so
 // that two names have two texts.

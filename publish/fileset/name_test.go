@@ -29,6 +29,29 @@ func TestNameOf(t *testing.T) {
 	}
 }
 
+// TestStemsOf: every name has a file of its own in a folder that does not tell cases apart,
+// whatever the order of the names, and a name without a twin keeps it.
+func TestStemsOf(t *testing.T) {
+	names := []string{"orders", "Orders", "ORDERS", "products", "a/b", "A/B", "con", "CON", "ord-ers", Disguise("Orders")}
+	want := StemsOf(names)
+	for range names {
+		names = append(names[1:], names[0])
+		stems, files := StemsOf(names), map[string]string{}
+		for _, name := range append(names, names...) {
+			file := strings.ToLower(stems[name])
+			if other, seen := files[file]; seen && other != name {
+				t.Errorf("%s and %s have the file %s", other, name, file)
+			}
+			if files[file] = name; stems[name] != want[name] {
+				t.Errorf("%s: %s, in another order %s", name, stems[name], want[name])
+			}
+		}
+	}
+	if want["products"] != "products" || want["ord-ers"] != "ord-ers" {
+		t.Errorf("%v", want)
+	}
+}
+
 // Whatever a file is called, nothing outside of the folder is written.
 func TestNamesStayInTheFolder(t *testing.T) {
 	outside := t.TempDir()

@@ -83,7 +83,7 @@ type app struct {
 func Main() int {
 	ctx, killed, stop := untilSignal()
 	defer stop()
-	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{}, killed: killed}
+	a := &app{stdin: untilDone(ctx, os.Stdin), stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{}, killed: killed}
 	a.attach()
 	return int(a.run(ctx, os.Args[1:]))
 }

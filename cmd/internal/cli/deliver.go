@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +22,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/tempdir"
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
@@ -334,12 +334,12 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags, args []string) error
 	var pins pin.Options
 	if dir == "" {
 		pins.AllowInvalidURL = "a rehearsal whose pins are thrown away"
-		temp, err := os.MkdirTemp("", "schemactl-rehearsal-")
+		temp, err := tempdir.Make("rehearsal")
 		if err != nil {
 			return fmt.Errorf("cannot make a folder for the pins: %w", err)
 		}
-		defer func() { _ = os.RemoveAll(temp) }()
-		dir = temp
+		defer temp.Remove()
+		dir = temp.Path
 	}
 	promoted, err := a.promotion(ctx, r.Registry, r.Taken, r.After, input.Target{Ref: r.Ref, Federation: r.Federation, Leaves: f.leaves()})
 	if err != nil {

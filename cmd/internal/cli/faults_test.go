@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -201,6 +202,8 @@ type testbed struct {
 	server *sandbox.Server
 	dir    string
 	out    bytes.Buffer
+	// through is what requests go through; nil for nothing.
+	through func(http.RoundTripper) http.RoundTripper
 }
 
 func newTestbed(t *testing.T, latency sandbox.Latency) *testbed {
@@ -247,7 +250,11 @@ func (w *testbed) app(stdout, stderr io.Writer, other map[string]string) *app {
 	maps.Copy(env, other)
 	return &app{
 		stdin: strings.NewReader(""), stdout: stdout, stderr: stderr, getenv: func(name string) string { return env[name] }, clock: clock.System{},
-		tune: func(c *platformapi.Config) { c.Transport, c.MaxResponse = w.server.Transport(), 1<<20 },
+		tune: func(c *platformapi.Config) {
+			if c.Transport, c.MaxResponse = w.server.Transport(), 1<<20; w.through != nil {
+				c.Transport = w.through(c.Transport)
+			}
+		},
 	}
 }
 

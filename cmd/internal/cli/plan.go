@@ -320,13 +320,17 @@ func (a *app) noPlan(err error) error {
 // writeIntermediates writes NAME.graphql for every intermediate schema and skeleton of a plan, or
 // NAME.N.graphql with the number of the phase where a subgraph has several.
 func (a *app) writeIntermediates(ctx context.Context, dir string, plan *rollout.Plan) error {
-	files := map[string]string{}
+	files, names := map[string]string{}, make([]string, 0, len(plan.Subgraphs))
+	for _, s := range plan.Subgraphs {
+		names = append(names, s.Name)
+	}
+	stems := fileset.StemsOf(names)
 	for _, s := range plan.Subgraphs {
 		list := plan.Between(s.Name)
 		for number, sdl := range list {
-			name := fileset.NameOf(s.Name, ".graphql")
+			name := stems[s.Name] + ".graphql"
 			if len(list) > 1 {
-				name = fileset.NameOf(s.Name, fmt.Sprintf(".%d.graphql", number))
+				name = fmt.Sprintf("%s.%d.graphql", stems[s.Name], number)
 			}
 			files[name] = strings.TrimRight(sdl, "\n") + "\n"
 		}

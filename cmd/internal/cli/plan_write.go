@@ -51,9 +51,14 @@ func (a *app) suggest(ctx context.Context, dir string, in rollout.Input) error {
 // new routing URL, which its author has still to choose, has no plan file.
 func (a *app) writeSuggestion(ctx context.Context, folder string, s rollout.Suggestion) error {
 	files, chosen := map[string]string{}, true
+	names := make([]string, 0, len(s.Subgraphs))
+	for _, p := range s.Subgraphs {
+		names = append(names, p.Name)
+	}
+	stems := fileset.StemsOf(names)
 	for _, p := range s.Subgraphs {
 		chosen = chosen && !p.NewURL
-		files[fileset.NameOf(p.Name, ".graphql")] = strings.TrimRight(p.SDL, "\n") + "\n"
+		files[stems[p.Name]+".graphql"] = strings.TrimRight(p.SDL, "\n") + "\n"
 	}
 	var b strings.Builder
 	report.SuggestionMarkdown(&b, s)

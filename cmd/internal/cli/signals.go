@@ -37,7 +37,7 @@ func untilSignal() (ctx context.Context, killed <-chan struct{}, stop func()) {
 				return
 			}
 		}
-		signal.Stop(signals) // a third one kills
+		// A third one changes nothing: deploy commands would go on if it killed this program now.
 		if (clock.System{}).Sleep(ended, atMost) == nil {
 			os.Exit(int(exit.TimedOut))
 		}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -46,6 +47,9 @@ func parse(file string, text []byte) (*document, error) {
 		return nil, fmt.Errorf("%w: %s is empty", ErrInvalid, file)
 	}
 	if err != nil {
+		if line := secondDocument(text); line > 0 && strings.Contains(err.Error(), "found multiple") {
+			return nil, at(file, line, 1, "another document begins here; a configuration is one")
+		}
 		return nil, problem(file, err, nil)
 	}
 	d := &document{file: file, text: text, root: &node}
@@ -53,6 +57,22 @@ func parse(file string, text []byte) (*document, error) {
 		d.root = node.Content[0]
 	}
 	return d, d.checkKeys()
+}
+
+// secondDocument returns the line of the marker behind which a second YAML document begins, 0 if
+// there is none.
+func secondDocument(text []byte) int {
+	number, content := 0, false
+	for line := range bytes.Lines(text) {
+		number++
+		marker := bytes.HasPrefix(line, []byte("---")) || bytes.HasPrefix(line, []byte("..."))
+		if marker && content {
+			return number
+		}
+		line = bytes.TrimSpace(line)
+		content = content || marker || len(line) > 0 && line[0] != '#'
+	}
+	return 0
 }
 
 // maxText is the size of the largest file that is read, maxKeys the number of keys of one mapping,

@@ -37,7 +37,7 @@ var ErrInvalid = errors.New("the configuration is not valid")
 func problem(file string, err error, out any) error {
 	var one *yaml.LoadError
 	if errors.As(err, &one) {
-		return at(file, one.Mark.Line, one.Mark.Column, explain(one.Message, out))
+		return at(file, max(one.Mark.Line, 1), max(one.Mark.Column, 1), explain(one.Message, out))
 	}
 	return fmt.Errorf("%s: %w: %w", file, ErrInvalid, err)
 }

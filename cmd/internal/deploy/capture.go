@@ -25,9 +25,13 @@ func Capture(ctx context.Context, line string, limit int) ([]byte, error) {
 	cmd := shell(ctx, line)
 	stdout, stderr := &firstBytes{limit: limit + 1}, &firstBytes{limit: maxComplaint}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = stdout, stderr, toEndNow
-	inOwnGroup(cmd)
-	cmd.Cancel = func() error { killAll(cmd); return nil }
-	err := cmd.Run()
+	all := newGroup(cmd)
+	defer all.close()
+	cmd.Cancel = func() error { all.kill(); return nil }
+	err := all.start()
+	if err == nil {
+		err = cmd.Wait()
+	}
 	switch complaint := strings.TrimSpace(stderr.String()); {
 	case ctx.Err() != nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, fmt.Errorf("it did not end within %s", captureTimeout)

@@ -15,9 +15,10 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/output"
-	"github.com/schemactl/schemactl/cmd/internal/ui"
+	"github.com/schemactl/schemactl/cmd/internal/tempdir"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/fileset"
+	"github.com/schemactl/schemactl/publish/process"
 )
 
 // Lines are the command lines of a delivery, as the flags and the configuration have them.
@@ -87,14 +88,14 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 	if line == "" {
 		return fmt.Errorf("%w: %s; %s", publish.ErrNoDeployer, step.Subgraph, publish.HowToDeploy)
 	}
-	dir, err := os.MkdirTemp("", "schemactl-deploy-")
+	dir, err := tempdir.Make("deploy")
 	if err != nil {
 		return fmt.Errorf("deploy %s: %w", step.Subgraph, err)
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer dir.Remove()
 	schema := ""
 	if step.SDL != "" {
-		schema = filepath.Join(dir, fileset.NameOf(step.Subgraph, ".graphql"))
+		schema = filepath.Join(dir.Path, fileset.NameOf(step.Subgraph, ".graphql"))
 		if err := output.WriteFile(schema, []byte(step.SDL)); err != nil {
 			return err
 		}
@@ -103,22 +104,39 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 	cmd.Env = append(os.Environ(), environment(step, schema)...)
 	lines := &prefixed{mu: &d.mu, w: d.Output, name: step.Subgraph}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = lines, lines, toEnd
-	if !ui.IsTerminal(d.Output) { // on a terminal, Ctrl-C reaches the whole group, and the command may ask for something
-		inOwnGroup(cmd)
-	}
-	err = d.run(ctx, cmd, step.Subgraph)
+	err = d.run(ctx, cmd, step.Subgraph, func(id process.Identity) error {
+		dir.Keep(id)
+		if step.Began == nil {
+			return nil
+		}
+		return step.Began(id)
+	})
 	lines.flush()
 	return err
 }
 
 // run runs a command to its end. If ctx ends, the command has d.Grace to finish; then it is asked
-// to end, and ended if it does not. If d.Kill is closed, that happens at once.
+// to end, and ended if it does not. If d.Kill is closed, that happens at once. began is told of the
+// process before it does anything; if that fails, nothing is done.
 //
 // The error is *interruptedError if ctx has ended and the command did not end well.
-func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string) error {
-	if err := cmd.Start(); err != nil {
+func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string, began func(process.Identity) error) error {
+	all := newGroup(cmd)
+	defer all.close()
+	gate, err := newGate(cmd)
+	if err != nil {
 		return fmt.Errorf("deploy command of %s: %w", subgraph, err)
 	}
+	defer gate.close()
+	if err := all.start(); err != nil {
+		return fmt.Errorf("deploy command of %s: %w", subgraph, err)
+	}
+	if err := began(process.Of(cmd.Process.Pid)); err != nil {
+		all.kill()
+		_ = cmd.Wait() // it was killed
+		return err
+	}
+	_ = gate.open() // a command that is gone already is told below
 	ended := make(chan error, 1)
 	go func() {
 		err := cmd.Wait()
@@ -138,7 +156,7 @@ func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string) error
 	if err, done := d.endsWithin(ended, d.Grace, d.Kill); done {
 		return d.endOf(ctx, subgraph, err, false)
 	}
-	endAll(cmd)
+	all.end()
 	within := toEnd
 	select {
 	case <-d.Kill:
@@ -146,7 +164,7 @@ func (d *Command) run(ctx context.Context, cmd *exec.Cmd, subgraph string) error
 	default:
 	}
 	err, done := d.endsWithin(ended, within, nil)
-	killAll(cmd) // what is left of it
+	all.kill() // what is left of it
 	if !done {
 		err = <-ended
 	}
@@ -227,4 +245,4 @@ const (
 
 // DefaultGrace is the time that a command has to finish after an interruption, unless a flag gives
 // another one.
-const DefaultGrace = 30 * time.Second
+const DefaultGrace = time.Minute

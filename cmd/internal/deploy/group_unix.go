@@ -7,20 +7,26 @@ import (
 	"syscall"
 )
 
-// inOwnGroup makes a command the leader of a process group that ends as a whole: the children of
-// the shell would go on otherwise.
-func inOwnGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+// group is a command with all that it starts. The command leads a session of its own: signals of
+// the terminal do not reach it, and one to its process group reaches the children of the shell,
+// which would go on otherwise. It has no terminal to ask at: what tries to is told so, and does not
+// wait for ever.
+type group struct{ cmd *exec.Cmd }
 
-// endAll asks a running command to end: its whole group if it leads one, otherwise its shell.
-func endAll(cmd *exec.Cmd) { signalAll(cmd, syscall.SIGTERM) }
-
-// killAll ends a command and what is left of its group.
-func killAll(cmd *exec.Cmd) { signalAll(cmd, syscall.SIGKILL) }
-
-func signalAll(cmd *exec.Cmd, signal syscall.Signal) {
-	if cmd.SysProcAttr != nil && cmd.SysProcAttr.Setpgid {
-		_ = syscall.Kill(-cmd.Process.Pid, signal)
-		return
-	}
-	_ = cmd.Process.Signal(signal)
+// newGroup makes a group of a command that has not started.
+func newGroup(cmd *exec.Cmd) *group {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	return &group{cmd}
 }
+
+// start starts the command.
+func (g *group) start() error { return g.cmd.Start() }
+
+// end asks the group to end.
+func (g *group) end() { _ = syscall.Kill(-g.cmd.Process.Pid, syscall.SIGTERM) }
+
+// kill ends the group.
+func (g *group) kill() { _ = syscall.Kill(-g.cmd.Process.Pid, syscall.SIGKILL) }
+
+// close gives up what stands for the group.
+func (g *group) close() {}

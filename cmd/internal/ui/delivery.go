@@ -14,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/publish/adoption"
 	"github.com/schemactl/schemactl/publish/clock"
 	"github.com/schemactl/schemactl/publish/planfile"
+	"github.com/schemactl/schemactl/publish/process"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -106,6 +107,12 @@ func (d *Delivery) Delivery(e publish.Event) {
 		d.plan = e.Plan
 		d.line("resume", "an earlier run is taken up again")
 		d.losses(e.Plan)
+	case publish.EventDeployLiving:
+		text := e.Begun.String()
+		if e.Begun.State == process.Living {
+			text += ": waiting for its end"
+		}
+		d.line("", d.st.Yellow(text))
 	case publish.EventChecked:
 		d.checked(e)
 	case publish.EventPlanned:
