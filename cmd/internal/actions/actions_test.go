@@ -100,12 +100,6 @@ func TestCut(t *testing.T) {
 	}
 }
 
-func TestFence(t *testing.T) {
-	if got, want := Fence("text", "a\n```\nb\n"), "````text\na\n```\nb\n````\n"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-}
-
 func TestAnnotate(t *testing.T) {
 	r, log := runner(t, nil)
 	r.Annotate(Error, "a:b,c", "100%\r\n::set-output name=x::y")

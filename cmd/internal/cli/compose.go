@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -66,7 +67,7 @@ func (a *app) composeCommand() *cobra.Command {
 					return err
 				}
 				o := composition.Options{Federation: wish.Choice, SkipSatisfiability: f.skipSatisfiability}
-				return composition.Batch(c.Context(), a.stdin, a.stdout, o, a.composed, a.clock.Now)
+				return composition.Batch(c.Context(), a.stdin, sink.JSON(a.stdout), o, a.composed, a.clock.Now)
 			}
 			if f.graph == "" {
 				var err error

@@ -16,6 +16,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/federation"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/platformapi/sandbox/fleet"
@@ -229,7 +230,8 @@ func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address 
 		return exit.Usagef("cannot listen on %s: %w; choose another with --listen HOST:PORT", address, err)
 	}
 	base := "http://" + listener.Addr().String()
-	_, _ = fmt.Fprintf(a.stdout, `sandbox listens on %s
+	// The key is the sandbox's own, which may be that of the environment: it is printed all the same.
+	_ = output.Emit(a.stdout, "", fmt.Sprintf(`sandbox listens on %s
 
 export APOLLO_REGISTRY_URL=%s%s
 export APOLLO_UPLINK_ENDPOINTS=%s%s
@@ -237,7 +239,7 @@ export APOLLO_KEY=service:%s:sandbox
 export APOLLO_GRAPH_REF=%s
 %s
 Ctrl-C ends it.
-`, base, base, sandbox.GraphQLPath, base, sandbox.UplinkPath, ref.Graph, ref, fleetLines(base, routers))
+`, base, base, sandbox.GraphQLPath, base, sandbox.UplinkPath, ref.Graph, ref, fleetLines(base, routers)))
 	err = server.Serve(ctx, listener)
 	if errors.Is(err, net.ErrClosed) {
 		return nil

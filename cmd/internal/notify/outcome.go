@@ -27,6 +27,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -75,20 +76,20 @@ func (n Notifier) summarize(o *Outcome, outcome error) error {
 	}
 	if reason := n.public(outcome); reason != "" && !strings.Contains(text.String(), reason) {
 		if text.Len() == 0 {
-			_, _ = fmt.Fprintf(&text, "### ❌ %s: %s\n", o.title(), exit.Of(outcome).Word())
+			text.WriteString(string(sink.Markdownf("### ❌ %s: %s\n", o.title(), exit.Of(outcome).Word())))
 		}
-		text.WriteString("\n" + actions.Fence("text", reason))
+		text.WriteString("\n" + string(sink.Fence("text", reason)))
 	}
 	text.WriteString("\n")
 	return actions.Runner{Getenv: n.Getenv, Log: n.Log}.Summary(text.String())
 }
 
 // title returns the command and what it was about.
-func (o *Outcome) title() string {
+func (o *Outcome) title() sink.Markdown {
 	if o.Ref.IsZero() {
-		return "schemactl " + o.Command
+		return sink.Text("schemactl " + o.Command)
 	}
-	return "schemactl " + o.Command + " `" + o.Ref.String() + "`"
+	return sink.Text("schemactl "+o.Command) + " " + sink.Code(o.Ref.String())
 }
 
 // public returns an error as it may leave this machine: without the key and the webhook's address.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/history"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -90,23 +91,23 @@ func pinnedBy(p history.Pin) string {
 
 // HistoryMarkdown writes what was done to a variant as a table.
 func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry) {
-	_, _ = fmt.Fprintf(w, "### %s\n\n| when | what | by | revision | subgraphs | launches | accepted | back to it |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n", cell(ref.String()))
+	md(w, "### %s\n\n| when | what | by | revision | subgraphs | launches | accepted | back to it |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n", ref)
 	for _, e := range entries {
-		var launches, consents []string
+		var launches, consents []sink.Markdown
 		for _, l := range e.Launches {
-			launches = append(launches, "`"+cell(l.ID)+"`"+" "+string(l.State))
+			launches = append(launches, sink.CodeCell(l.ID)+" "+sink.Cell(string(l.State)))
 		}
 		for _, c := range e.Consents {
-			consents = append(consents, cell(c.String()))
+			consents = append(consents, sink.Cell(c.String()))
 		}
-		back := "current"
+		back := sink.Markdown("current")
 		switch {
 		case e.Command != "":
-			back = "`" + cell(e.Command) + "`"
+			back = sink.CodeCell(e.Command)
 		case !e.Current:
 			back = ""
 		}
-		_, _ = fmt.Fprintf(w, "| %s | %s %s | %s | %s | %s | %s | %s | %s |\n", e.At.UTC().Format(time.RFC3339), e.Kind, cell(e.Outcome),
-			cell(e.By), cell(e.Revision), cell(strings.Join(e.Subgraphs, ", ")), strings.Join(launches, "<br>"), strings.Join(consents, "<br>"), back)
+		md(w, "| %s | %s %s | %s | %s | %s | %s | %s | %s |\n", e.At.UTC().Format(time.RFC3339), sink.Cell(string(e.Kind)), sink.Cell(e.Outcome),
+			sink.Cell(e.By), sink.Cell(e.Revision), sink.Cell(strings.Join(e.Subgraphs, ", ")), sink.Join(launches, "<br>"), sink.Join(consents, "<br>"), back)
 	}
 }
