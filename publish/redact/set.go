@@ -38,8 +38,15 @@ const Mark = "[redacted]"
 // Shortest is the length in bytes of the shortest value that is searched for.
 const Shortest = 6
 
-// Set is a set of secrets. Its methods may be called from several goroutines. The nil set is empty
-// and learns nothing.
+// always has what is a secret whoever prints; see [Always].
+var always = New()
+
+// Always makes a value a secret of every set: credentials that are read where no set is known, such
+// as those of `docker login`.
+func Always(value string) { always.Add(value) }
+
+// Set is a set of secrets. Its methods may be called from several goroutines. The nil set learns
+// nothing and has only what [Always] has.
 type Set struct {
 	encoders []func(string) string
 
@@ -144,7 +151,7 @@ func base64Forms(value string) []string {
 // Text returns a text with [Mark] in the place of every secret.
 func (s *Set) Text(text string) string {
 	if s == nil {
-		return text
+		s = &Set{}
 	}
 	out, _ := s.replace(nil, text, true)
 	return string(out)
@@ -159,20 +166,16 @@ func (s *Set) Holds(text string) bool { return s.Text(text) != text }
 func (s *Set) replace(out []byte, text string, whole bool) (printed []byte, held string) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	always.mu.RLock()
+	defer always.mu.RUnlock()
 	from := 0 // of what is not yet printed
 	for i := 0; i < len(text); {
-		found := 0
-		for _, form := range s.forms[text[i]] {
-			rest := text[i:]
-			if strings.HasPrefix(rest, form) {
-				found = len(form)
-				break
-			}
-			if !whole && len(rest) < len(form) && strings.HasPrefix(form, rest) {
-				return append(out, text[from:i]...), rest
-			}
+		found, more := longest(s.forms[text[i]], text[i:], whole)
+		other, otherMore := longest(always.forms[text[i]], text[i:], whole)
+		if more || otherMore {
+			return append(out, text[from:i]...), text[i:]
 		}
-		if found == 0 {
+		if found = max(found, other); found == 0 {
 			i++
 			continue
 		}
@@ -181,4 +184,18 @@ func (s *Set) replace(out []byte, text string, whole bool) (printed []byte, held
 		from = i
 	}
 	return append(out, text[from:]...), ""
+}
+
+// longest returns the length of the longest form that a text begins with, 0 if there is none. With
+// more the text may be the beginning of a longer one, unless it is whole.
+func longest(forms []string, text string, whole bool) (length int, more bool) {
+	for _, form := range forms {
+		if strings.HasPrefix(text, form) {
+			return len(form), false
+		}
+		if !whole && len(text) < len(form) && strings.HasPrefix(form, text) {
+			return 0, true
+		}
+	}
+	return 0, false
 }

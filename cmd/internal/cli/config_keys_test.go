@@ -48,6 +48,7 @@ var graphProofs = map[string]proof{
 	"subgraphs.*.schema":          {line: "compose $D/k/schemactl.yaml", one: keySubgraph, other: "subgraphs: {a: {url: 'http://a', schema: [a.graphql, more.graphql]}}"},
 	"subgraphs.*.deploy":          {line: "deliver a=$D/k/more/a.graphql --settle 1ms --journal $D/j.jsonl", one: "subgraphs: {a: {url: 'http://a', deploy: 'true'}}", other: "subgraphs: {a: {url: 'http://a', deploy: 'false'}}"},
 	"deploy":                      {line: "deliver a=$D/k/more/a.graphql --settle 1ms --journal $D/j.jsonl", one: "deploy: 'true'\nsubgraphs: {a: {url: 'http://a'}}", other: "deploy: 'false'\nsubgraphs: {a: {url: 'http://a'}}"},
+	"deployEnv":                   {elsewhere: "../../schemactl/testdata/script/secrets.txtar", word: "deployEnv:"},
 	"contracts[].name":            {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "exclude: [x]}]", other: keySubgraph + "contracts: [{name: d, exclude: [x]}]"},
 	"contracts[].include":         {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "include: [x]}]", other: keyContract + "include: [y]}]"},
 	"contracts[].exclude":         {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "exclude: [x]}]", other: keyContract + "exclude: [z]}]"},

@@ -200,7 +200,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
-		AlwaysDeploy: f.alwaysDeploy, By: a.runner(), Places: f.routing.places(a.resolver, args),
+		AlwaysDeploy: f.alwaysDeploy, Secrets: a.secrets, By: a.runner(), Places: f.routing.places(a.resolver, args),
 	}
 	if f.abandon {
 		d.Consents = []publish.Consent{{Kind: publish.ConsentAbandon, By: input.Actor(a.getenv)}}

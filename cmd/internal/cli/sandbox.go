@@ -230,7 +230,7 @@ func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address 
 		return exit.Usagef("cannot listen on %s: %w; choose another with --listen HOST:PORT", address, err)
 	}
 	base := "http://" + listener.Addr().String()
-	// The key is the sandbox's own, which may be that of the environment: it is printed all the same.
+	// The key is that of the sandbox, and printed even if the environment has the same one.
 	_ = output.Emit(a.stdout, "", fmt.Sprintf(`sandbox listens on %s
 
 export APOLLO_REGISTRY_URL=%s%s

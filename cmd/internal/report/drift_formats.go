@@ -28,7 +28,7 @@ func DriftMarkdown(w io.Writer, r *drift.Report) {
 		md(w, "| %s | %s | %s |\n", sink.Cell(s.Name), sink.Cell(runningText(s.Running)), sink.Cell(repositoryText(s.Repository)))
 	}
 	for _, e := range driftEntries(r, nil) {
-		md(w, "\n- %s %s", sink.Cell(e.message), sink.Code(e.code))
+		md(w, "\n- %s %s", e.message, sink.Code(e.code))
 	}
 	_, _ = fmt.Fprintln(w)
 }

@@ -57,8 +57,8 @@ func Codes(texts []string) Markdown {
 
 // Text returns a text as running text of Markdown, in one line. Code spans of the text, which are
 // found as CommonMark finds them, stay code. All else is text: no emphasis, link, image, HTML,
-// heading, list or formula. Mentions and references to issues become code, where GitHub notifies
-// nobody.
+// heading, list or formula. Mentions, references to issues and addresses become code, where GitHub
+// notifies nobody and links nothing.
 func Text(s string) Markdown { return Markdown(inline(Visible(s), " ", false)) }
 
 // Cell returns a text as [Text] does, for a cell of a table. Lines are kept.
@@ -135,7 +135,7 @@ func inline(text, newline string, cell bool) string {
 		if start < 0 {
 			start = len(text)
 		}
-		put(outside(text[:start], newline, b.Len() == 0))
+		put(outside(text[:start], newline, b.Len() == 0 && !cell))
 		text = text[start:]
 		if text == "" {
 			break
@@ -181,11 +181,11 @@ func content(code string) string {
 }
 
 var (
-	// notified matches what GitHub makes a link of that may notify: mentions of users and teams,
-	// and references to issues.
-	notified = pattern.New(`@[\w][\w./-]*|#[0-9]+|\bGH-[0-9]+`)
+	// linked matches what GitHub makes a link of, and may notify: mentions of users and teams,
+	// references to issues, and addresses.
+	linked = pattern.New("@\\w[\\w./-]*|#[0-9]+|\\bGH-[0-9]+|(?i:\\b[a-z][a-z0-9+.-]*://|\\bwww\\.)[^\\s\"'<>()\\[\\]{}|`]*")
 	// special matches what means something in running text.
-	special = pattern.New(`[\\*\[<~$]|&[#\w]|://|\bwww\.`)
+	special = pattern.New(`[\\*\[<~$]|&[#\w]`)
 	// leading matches what begins a block at the start of a line.
 	leading = pattern.New(`^ ?(>|(?:[0-9]{1,9}[.)]|[-+]|#{1,6})(?:\s|$)|-[\s-]*$|=+\s*$)`)
 )
@@ -204,11 +204,14 @@ func outside(text, newline string, first bool) string {
 		}
 	}
 	for text != "" {
-		at := notified().FindStringIndex(text)
+		at := linked().FindStringIndex(text)
 		if at == nil {
 			break
 		}
-		word := strings.TrimRight(text[at[0]:at[1]], "./-")
+		word := strings.TrimRight(text[at[0]:at[1]], ".,;:")
+		if word[0] == '@' {
+			word = strings.TrimRight(word, "/-.")
+		}
 		b.WriteString(plain(text[:at[0]], newline) + "`" + word + "`")
 		text = text[at[0]+len(word):]
 	}
@@ -224,10 +227,6 @@ func plain(text, newline string) string {
 			return "&lt;"
 		case s == "$":
 			return "&#36;"
-		case s == "://":
-			return "&#58;//"
-		case s[0] == 'w':
-			return "www&#46;"
 		case s[0] == '&':
 			return "&amp;" + s[1:]
 		}

@@ -19,12 +19,12 @@ func TestText(t *testing.T) {
 		"# head\n- item":          `\# head - item`,
 		"12. item":                `12\. item`,
 		"a\u202eb\x1b[1m":         `a\\u{202e}b\\u{1b}\[1m`,
-		"https://x.example www.y": "https&#58;//x.example www&#46;y",
+		"https://x.example www.y": "`https://x.example` `www.y`",
 		"`<script>`":              "`<script>`",
 		"     x":                  " x",
-		"2.15 and 2. x":          "2.15 and 2. x",
-		"--flag by x":            "--flag by x",
-		"---":                    `\---`,
+		"2.15 and 2. x":           "2.15 and 2. x",
+		"--flag by x":             "--flag by x",
+		"---":                     `\---`,
 		"[Int!]! {a | b}":         `\[Int!]! {a | b}`,
 	} {
 		if got := string(sink.Text(in)); got != want {
