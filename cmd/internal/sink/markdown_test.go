@@ -1,6 +1,7 @@
 package sink_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/schemactl/schemactl/cmd/internal/sink"
@@ -51,5 +52,23 @@ func TestText(t *testing.T) {
 func TestFence(t *testing.T) {
 	if got, want := string(sink.Fence("text", "a\n```\nb\n")), "````text\na\n```\nb\n````\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestMuted has an x for the invisible space.
+func TestMuted(t *testing.T) {
+	for in, want := range map[string]string{
+		"add @shareable, `@key`":         "add @xshareable, `@key`",
+		"```\n@key\n```\n@key":           "```\n@key\n```\n@xkey",
+		"a ` b\nc ` @team ` d":           "a ` b\nc ` @xteam ` d",
+		"- a ` b @team\n- c ` d":         "- a ` b @xteam\n- c ` d",
+		"\\` @team `x`":                  "\\` @xteam `x`",
+		"| ` | @team | ` |":              "| ` | @xteam | ` |",
+		"``a ` @key ` b``":               "``a ` @key ` b``",
+		"```not `a` fence\n@team\n```\n": "```not `a` fence\n@xteam\n```\n",
+	} {
+		if got := strings.ReplaceAll(sink.Muted(in), "\u200b", "x"); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
 	}
 }
