@@ -53,6 +53,8 @@ type Set struct {
 	mu sync.RWMutex
 	// forms are the forms of all secrets by their first byte, the longest first.
 	forms [256][]string
+	// pairs has the first two bytes of every form: most of a text has none.
+	pairs [256][4]uint64
 	known map[string]bool
 }
 
@@ -89,6 +91,7 @@ func (s *Set) add(value string) {
 	}
 	s.known[value] = true
 	for _, form := range s.formsOf(value) {
+		s.pairs[form[0]][form[1]/64] |= 1 << (form[1] % 64)
 		list := s.forms[form[0]]
 		at, has := slices.BinarySearchFunc(list, form, longestFirst)
 		if !has {
@@ -170,6 +173,10 @@ func (s *Set) replace(out []byte, text string, whole bool) (printed []byte, held
 	defer always.mu.RUnlock()
 	from := 0 // of what is not yet printed
 	for i := 0; i < len(text); {
+		if i+1 < len(text) && !s.begins(text[i], text[i+1]) && !always.begins(text[i], text[i+1]) {
+			i++
+			continue
+		}
 		found, more := longest(s.forms[text[i]], text[i:], whole)
 		other, otherMore := longest(always.forms[text[i]], text[i:], whole)
 		if more || otherMore {
@@ -184,6 +191,11 @@ func (s *Set) replace(out []byte, text string, whole bool) (printed []byte, held
 		from = i
 	}
 	return append(out, text[from:]...), ""
+}
+
+// begins reports whether a form begins with two bytes.
+func (s *Set) begins(first, second byte) bool {
+	return s.pairs[first][second/64]>>(second%64)&1 != 0
 }
 
 // longest returns the length of the longest form that a text begins with, 0 if there is none. With

@@ -72,7 +72,7 @@ func (a *app) rover(ctx context.Context, l *rover.Line) error {
 			return a.within(getenv, a.stdout).remoteCheck(ref, "")
 		},
 		Git:    func() registry.GitContext { return input.GitContext(ctx, a.getenv) },
-		Getenv: a.getenv, Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr,
+		Getenv: a.getenv, Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr, Secrets: a.secrets,
 	})
 }
 
