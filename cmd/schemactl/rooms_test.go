@@ -58,7 +58,7 @@ var rooms = []room{
 	{"cmd/internal/sbom", "A program of the release; it is not part of schemactl.", ""},
 	{"cmd/internal/scaffold", "What `init` writes, of what was detected.", "cmd/internal/config cmd/internal/detect cmd/internal/exit cmd/internal/input cmd/internal/report compose/supergraph publish/registry"},
 	{"cmd/internal/sink", "What texts of other people may not be in a terminal, a log or Markdown; documents pass the secrets.", "compose/pattern publish/redact"},
-	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check check/lint check/plans check/policy check/rules check/usage cmd/internal/exit cmd/internal/nearest cmd/internal/report cmd/internal/rover compose/codes compose/supergraph publish/rollout publish/rollout/probe publish/rollout/serve"},
+	{"cmd/internal/topics", "What can be explained stands in the lists of its own packages.", "check check/lint check/plans check/policy check/rules check/usage cmd/internal/exit cmd/internal/nearest cmd/internal/report cmd/internal/rover cmd/internal/sink compose/codes compose/supergraph publish/rollout publish/rollout/probe publish/rollout/serve"},
 	{"cmd/internal/ui", "Views of launches and deliveries while they run.", "check check/rules cmd/internal/report publish publish/adoption publish/clock publish/launch publish/registry publish/rollout publish/running"},
 	{"cmd/schemactl", "The program.", "cmd/internal/cli"},
 	{"compose", "The pipeline calls its stages in their order, all in one edition.", "compose/codes compose/connect/expand compose/diag compose/merge compose/satisfy compose/sdl compose/spec compose/subgraph compose/supergraph"},

@@ -20,7 +20,7 @@ func Diagram(p *Plan) string {
 		return b.String()
 	}
 	for _, ph := range p.Phases {
-		fmt.Fprintf(&b, "  subgraph phase%d[\"%d · %s\"]\n    direction TB\n", ph.Number, ph.Number, ph.Kind)
+		fmt.Fprintf(&b, "  subgraph phase%d[\"%d · %s\"]\n    direction TB\n", ph.Number, ph.Number, mermaid.Text(string(ph.Kind)))
 		for i, s := range ph.Steps {
 			text := mermaid.Text(s.Subgraph) + "<br/>" + stepWords(s)
 			if ph.Kind == Publish {

@@ -30,8 +30,8 @@ type expandedSchema struct {
 }
 
 // Expand returns the text of the file with every reference replaced: subgraphs by name, the keys of
-// each in their usual order. The schema of a subgraph that texts has is its SDL. The value of a header
-// is printed as header returns it.
+// each in their usual order. The schema of a subgraph that texts has is its SDL. The value of a
+// header is printed as header returns it.
 func (s *Supergraph) Expand(texts map[string]string, header func(string) string) ([]byte, error) {
 	out := expanded{s.FederationVersion, map[string]expandedSubgraph{}}
 	for name, sub := range s.Subgraphs {

@@ -18,9 +18,6 @@ func CheckAnnotations(w io.Writer, r *check.Report) {
 			continue
 		}
 		level, message := e.level, e.message
-		if level == "note" {
-			level = "notice"
-		}
 		if e.section != "clients" && e.section != "planner" && e.section != "plans" && !e.unjudged {
 			message = e.section + ": " + message
 		}
@@ -35,8 +32,12 @@ func CheckAnnotations(w io.Writer, r *check.Report) {
 	}
 }
 
-// annotate prints one workflow command. at is the position, or empty for none.
+// annotate prints one workflow command for a level in SARIF's words, or a notice. at is the
+// position, or empty for none.
 func annotate(w io.Writer, level, title, message string, at []diag.Position) {
+	if level == "note" {
+		level = "notice"
+	}
 	place := " title=" + sink.Property(title)
 	if len(at) > 0 && at[0].File != "" {
 		place = fmt.Sprintf(" file=%s,line=%d,col=%d,title=%s", sink.Property(uri(at[0])), max(at[0].Line, 1), max(at[0].Column, 1), sink.Property(title))

@@ -128,7 +128,7 @@ func findingsMarkdown(w io.Writer, title sink.Markdown, list []check.Finding) {
 		if len(f.Positions) > 0 {
 			place = f.Positions[0].String()
 		}
-		word := sink.Text(string(f.Impact))
+		word := sink.Cell(string(f.Impact))
 		if f.Waived != nil {
 			word = sink.Markdownf("~~%s~~ %s: %s", word, sink.Cell(f.Waived.By), sink.Cell(f.Waived.Reason))
 		}
@@ -163,7 +163,7 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 			md(w, "\n… and %s.\n", andMore(len(r.Orders)-i))
 			break
 		}
-		md(w, "| %s | **%s** | %s |\n", sink.Cell(o.Subgraph), o.Order, sink.Cell(o.Reason))
+		md(w, "| %s | **%s** | %s |\n", sink.Cell(o.Subgraph), sink.Cell(string(o.Order)), sink.Cell(o.Reason))
 	}
 	_, _ = fmt.Fprintln(w)
 	for i, phase := range r.Phases {

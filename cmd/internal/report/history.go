@@ -31,7 +31,7 @@ func History(w io.Writer, st Style, ref registry.GraphRef, entries []history.Ent
 			_, _ = fmt.Fprintln(w)
 		}
 		for _, p := range e.Pins {
-			_, _ = fmt.Fprintf(w, "  pin %s  sha256:%s%s\n", p.File, p.SHA256[:12], pinnedBy(p))
+			_, _ = fmt.Fprintf(w, "  pin %s  sha256:%s%s\n", p.File, brief(p.SHA256), pinnedBy(p))
 		}
 		for _, c := range e.Consents {
 			_, _ = fmt.Fprintf(w, "  accepted %s\n", c)
@@ -86,7 +86,7 @@ func pinnedBy(p history.Pin) string {
 	if p.Commit == "" {
 		return "  not committed"
 	}
-	return "  commit " + p.Commit[:12] + " by " + p.By
+	return "  commit " + brief(p.Commit) + " by " + p.By
 }
 
 // HistoryMarkdown writes what was done to a variant as a table.
@@ -111,3 +111,7 @@ func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry
 			sink.Cell(e.By), sink.Cell(e.Revision), sink.Cell(strings.Join(e.Subgraphs, ", ")), sink.Join(launches, "<br>"), sink.Join(consents, "<br>"), back)
 	}
 }
+
+// brief returns the beginning of a hash, by which people tell it from others. What is no hash may
+// be shorter.
+func brief(hash string) string { return strings.ToValidUTF8(hash[:min(12, len(hash))], "") }

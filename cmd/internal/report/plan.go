@@ -115,7 +115,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan, file string) {
 	p("| subgraph | order | why |\n| --- | --- | --- |")
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
-			p("| %s | **%s** | %s |", sink.Cell(s.Name), s.Order, sink.Cell(s.Reason))
+			p("| %s | **%s** | %s |", sink.Cell(s.Name), sink.Cell(string(s.Order)), sink.Cell(s.Reason))
 		}
 	}
 	p("")
