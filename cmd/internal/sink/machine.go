@@ -4,27 +4,48 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // JSON returns a writer of JSON to a stream that may be guarded. Characters that [Visible] replaces
-// become escapes of JSON: the strings stay the same. What is written to it must be whole characters
-// at a time, as encoders write them.
+// become escapes of JSON: the strings stay the same. The JSON must end with a line end or a bracket,
+// as that of encoders does.
 func JSON(w io.Writer) io.Writer {
 	s := guardOf(w)
-	return jsonWriter{Raw(w), s != nil && s.workflow}
+	return &jsonWriter{to: Raw(w), workflow: s != nil && s.workflow}
 }
 
 type jsonWriter struct {
 	to       io.Writer
 	workflow bool
+
+	mu sync.Mutex
+	// held is the end of the last text, if it is a part of a character or of ##[.
+	held string
 }
 
-func (j jsonWriter) Unwrap() io.Writer { return j.to }
+func (j *jsonWriter) Unwrap() io.Writer { return j.to }
 
-func (j jsonWriter) Write(text []byte) (int, error) {
-	if _, err := io.WriteString(j.to, escapeJSON(string(text), j.workflow)); err != nil {
+func (j *jsonWriter) Write(text []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	whole := j.held + string(text)
+	end := len(whole)
+	if j.workflow {
+		end = len(strings.TrimRight(whole, "#"))
+	}
+	for back := 1; back < utf8.UTFMax && back <= end; back++ {
+		if utf8.RuneStart(whole[end-back]) {
+			if !utf8.FullRuneInString(whole[end-back : end]) {
+				end -= back
+			}
+			break
+		}
+	}
+	j.held = whole[end:]
+	if _, err := io.WriteString(j.to, escapeJSON(whole[:end], j.workflow)); err != nil {
 		return 0, err
 	}
 	return len(text), nil
