@@ -62,7 +62,9 @@ func jsonShape(s string) ([]string, error) {
 }
 
 // firstWord returns the word that a hostile text begins with.
-func firstWord(s string) string { return regexp.MustCompile(`^(w\d{4})[\s\S]*$`).ReplaceAllString(s, "$1") }
+func firstWord(s string) string {
+	return regexp.MustCompile(`^(w\d{4})[\s\S]*$`).ReplaceAllString(s, "$1")
+}
 
 func xmlShape(s string) ([]string, error) {
 	d := xml.NewDecoder(strings.NewReader(s))

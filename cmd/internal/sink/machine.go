@@ -10,8 +10,8 @@ import (
 )
 
 // JSON returns a writer of JSON to a stream that may be guarded. Characters that [Visible] replaces
-// become escapes of JSON: the strings stay the same. The JSON must end with a line end or a bracket,
-// as that of encoders does.
+// become escapes of JSON: the strings stay the same. The JSON must end with a line end or a
+// bracket, as that of encoders does.
 func JSON(w io.Writer) io.Writer {
 	s := guardOf(w)
 	return &jsonWriter{to: Raw(w), workflow: s != nil && s.workflow}
@@ -28,6 +28,7 @@ type jsonWriter struct {
 
 func (j *jsonWriter) Unwrap() io.Writer { return j.to }
 
+// Write writes all but an end that is a part of a character or, in a log, of ##[.
 func (j *jsonWriter) Write(text []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
