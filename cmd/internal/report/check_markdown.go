@@ -163,7 +163,7 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 			md(w, "\n… and %s.\n", andMore(len(r.Orders)-i))
 			break
 		}
-		md(w, "| %s | **%s** | %s |\n", sink.Cell(o.Subgraph), sink.Cell(string(o.Order)), sink.Cell(o.Reason))
+		md(w, "| %s | **%s** | %s |\n", sink.Cell(o.Subgraph), sink.Cell(o.Order), sink.Cell(o.Reason))
 	}
 	_, _ = fmt.Fprintln(w)
 	for i, phase := range r.Phases {

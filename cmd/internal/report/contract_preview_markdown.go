@@ -70,7 +70,7 @@ func (p ContractPreview) changesMarkdown(w io.Writer) {
 			say("\n… and %s.", andMore(len(p.Changes)-i))
 			break
 		}
-		impact := sink.Cell(string(change.Impact))
+		impact := sink.Cell(change.Impact)
 		if change.Waived {
 			impact = "~~" + impact + "~~ waived"
 		}
