@@ -3,11 +3,13 @@
 package compose_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -30,6 +32,8 @@ type attack struct {
 	files func() map[string]string
 	args  []string
 	stdin string
+	// injects is set for texts that must be no more than text where they are printed.
+	injects bool
 }
 
 // TestAttack runs schemactl on each hostile input and prints a table of what it took. No run may
@@ -43,7 +47,7 @@ func TestAttack(t *testing.T) {
 	}
 	_, _ = fmt.Printf("%-36s %8s %5s %8s %6s %8s\n", "attack", "kB", "exit", "seconds", "MB", "kB out") //nolint:forbidigo // the table is the output
 	for _, a := range attacks() {
-		run(t, binary, a)
+		t.Run(a.name, func(t *testing.T) { run(t, binary, a) })
 	}
 }
 
@@ -68,6 +72,9 @@ func run(t *testing.T, binary string, a attack) {
 	var out strings.Builder
 	c := exec.CommandContext(t.Context(), binary, append(a.args, "--time-limit", "10m")...) //nolint:forbidigo // as above
 	c.Dir, c.Stdin, c.Stdout, c.Stderr = dir, strings.NewReader(a.stdin), &out, &out
+	if a.injects {
+		c.Env = append(os.Environ(), "GITHUB_ACTIONS=true", "NO_COLOR=1", "ATTACK_TOKEN="+attackToken, "APOLLO_KEY="+attackToken)
+	}
 	_ = c.Run() // the exit code is judged below
 	usage := c.ProcessState.SysUsage().(*syscall.Rusage)
 	took, memory := c.ProcessState.UserTime()+c.ProcessState.SystemTime(), usage.Maxrss<<10
@@ -76,6 +83,44 @@ func run(t *testing.T, binary string, a attack) {
 	if took > maxProcessor || memory > maxMemory || code != 0 && code != 1 && code != 2 && code != 7 {
 		t.Errorf("%s: exit code %d after %s, %d MB", a.name, code, took, memory>>20)
 	}
+	if found := injected.FindString(out.String()); a.injects && found != "" {
+		t.Errorf("%s: prints %q", a.name, found)
+	}
+}
+
+// attackToken is a secret in the environment of injections, and injected matches what they may not
+// print: the secret, characters that a terminal obeys or does not show, and workflow commands.
+const attackToken = "t0ken-0f-the-att4ck"
+
+var injected = regexp.MustCompile(`(?m)t0ken-0f|[\x00-\x08\x0b-\x1f\x7f\x{80}-\x{9f}\x{200b}\x{202a}-\x{202e}]|^\s*::set-|##\[`)
+
+// injections are texts that mean something where they are printed, and secrets that are printed.
+func injections() []attack {
+	const evil = "\x1b]0;t\a\r##[error]x\u202e\u200b\u009b2J"
+	var fields, broken, secrets strings.Builder
+	for i := range 3_000 {
+		_, _ = fmt.Fprintf(&fields, "  f%d: Int @deprecated(reason: \"\"\"\n::set-output name=x::%s @team <b> ` | %s\n\"\"\")\n", i, attackToken, strings.ReplaceAll(evil, "\a", ""))
+		_, _ = fmt.Fprintf(&broken, "type T%d { a(x: Int = \"%s\"): Missing%d }\n::set-env name=x::y\n", i, evil, i)
+	}
+	for range 40_000 {
+		secrets.WriteString("# " + attackToken[:18] + attackToken + base64.StdEncoding.EncodeToString([]byte("x:"+attackToken)) + "\n")
+	}
+	files := map[string]string{
+		"a/a.graphql": "type Query {\n" + fields.String() + "  z: Int\n}\n", "b/a.graphql": "type Query {\n  z: Int\n}\n",
+		"evil\u202e\x1b[2J.graphql": broken.String(), "secrets.graphql": secrets.String() + "type Query { a: Int b: X }\n",
+		"s.yaml": "subgraphs:\n  a: {routing_url: \"http://a/${env.ATTACK_TOKEN}\", schema: {file: secrets.graphql}}\n",
+	}
+	var all []attack
+	add := func(name string, args ...string) {
+		all = append(all, attack{name: "injections: " + name, files: func() map[string]string { return files }, args: args, injects: true})
+	}
+	for _, format := range []string{"text", "json", "markdown", "sarif", "junit", "gitlab", "html"} {
+		add("removed fields, "+format, "check", "--base", "a", "b", "--format", format)
+	}
+	add("broken SDL", "compose", "e=evil\u202e\x1b[2J.graphql")
+	add("secrets in SDL", "compose", "s.yaml")
+	add("secrets in a URL", "config", "show", "--config", "s.yaml")
+	return all
 }
 
 // attacks returns every hostile input.
@@ -103,6 +148,7 @@ func attacks() []attack {
 	for _, pattern := range []string{strings.Repeat("{a,b}", 30), strings.Repeat("**/", 60) + "x.graphql"} {
 		all = append(all, attack{name: "pattern: " + pattern[:6], args: []string{"compose", pattern}})
 	}
+	all = append(all, injections()...)
 	return append(all,
 		attack{name: "file: device", args: []string{"compose", "a=/dev/zero"}},
 		attack{name: "batch: one line", args: []string{"compose", "--batch"}, stdin: strings.Repeat("x", 80<<20)},

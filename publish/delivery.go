@@ -14,6 +14,7 @@ import (
 	"github.com/schemactl/schemactl/publish/pin"
 	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/process"
+	"github.com/schemactl/schemactl/publish/redact"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
@@ -59,6 +60,8 @@ type Delivery struct {
 	NoURL bool
 	// Places is that of BatchRequest.
 	Places URLPlaces
+	// Secrets are left out of the journal.
+	Secrets *redact.Set
 	// Revision and Git label the publishes.
 	Revision string
 	Git      registry.GitContext

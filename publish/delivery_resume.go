@@ -28,6 +28,9 @@ func NothingToResume(journal string) error {
 func (r *run) open(ctx context.Context) error {
 	d := &r.delivery
 	journal, records, err := openJournal(ctx, d.JournalPath, d.By, d.Clock)
+	if journal != nil {
+		journal.secrets = d.Secrets
+	}
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/schemactl/schemactl/publish/oci"
 	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/process"
+	"github.com/schemactl/schemactl/publish/redact"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -116,6 +117,8 @@ type journal struct {
 	clock clock.Clock
 	// by is who runs the delivery, and where.
 	by string
+	// secrets are left out of records.
+	secrets *redact.Set
 }
 
 // openJournal reads the records of a journal and opens it for more, for this process alone. For an
@@ -204,7 +207,7 @@ func (j *journal) add(record Record) error {
 	if record.Kind == RecordBegin || record.Kind == RecordResume {
 		record.By = j.by
 	}
-	line, err := json.Marshal(record)
+	line, err := json.Marshal(j.public(record))
 	if err == nil {
 		err = j.log.append(append(line, '\n'), record.Kind == RecordBegin && !record.Rollback)
 	}
@@ -212,6 +215,23 @@ func (j *journal) add(record Record) error {
 		return fmt.Errorf("%w: %w", ErrJournal, err)
 	}
 	return nil
+}
+
+// public returns a record without secrets: they may stand in errors, reasons and what routers say.
+// The plan and the settings are those that a later run needs, and are kept as they are.
+func (j *journal) public(record Record) Record {
+	said := record
+	said.Plan, said.Settings = nil, nil
+	line, err := json.Marshal(said)
+	if err != nil || !j.secrets.Holds(string(line)) {
+		return record
+	}
+	var out Record
+	if err := json.Unmarshal([]byte(j.secrets.Text(string(line))), &out); err != nil {
+		out = Record{Kind: record.Kind, At: record.At, Phase: record.Phase, Launch: record.Launch, State: record.State, Subgraph: record.Subgraph, Action: record.Action}
+	}
+	out.Plan, out.Settings = record.Plan, record.Settings
+	return out
 }
 
 func (j *journal) close() error {

@@ -104,6 +104,9 @@ func objections(from, to string) []string {
 		out = append(out, "the table of rooms does not list it")
 	}
 	for _, f := range forbidden {
+		if to == "publish/redact" { // it knows nothing of what it is searched for in
+			continue
+		}
 		if within(from, f.from) && within(to, f.to) && !within(to, f.from) {
 			out = append(out, f.why)
 		}

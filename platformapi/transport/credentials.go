@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+
+	"github.com/schemactl/schemactl/publish/redact"
 )
 
 // DefaultTokenURL is where client credentials are exchanged for a token.
@@ -90,6 +92,7 @@ func (e *exchange) ask(ctx context.Context) (Secret, error) {
 	case unread != nil || token.Empty():
 		return Secret{}, fmt.Errorf("%w: %s answers with status %d and no token", ErrCredentials, req.URL.Host, resp.StatusCode)
 	}
+	redact.Always(token.Reveal())
 	return token, token.check()
 }
 

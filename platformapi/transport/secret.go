@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+
+	"github.com/schemactl/schemactl/publish/redact"
 )
 
 // The errors for an API key that cannot be sent.
@@ -15,7 +17,7 @@ var (
 )
 
 // redacted takes the place of a secret in printed text.
-const redacted = "[redacted]"
+const redacted = redact.Mark
 
 // Secret is text that must not be shown. Printed, logged or encoded in any way it gives a
 // placeholder. The text is kept in a closure, so that reflection over a struct with a Secret (as

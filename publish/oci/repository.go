@@ -1,6 +1,7 @@
 package oci
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -8,7 +9,10 @@ import (
 	"oras.land/oras-go/v2/registry/remote"
 	"oras.land/oras-go/v2/registry/remote/auth"
 	"oras.land/oras-go/v2/registry/remote/credentials"
+
 	"oras.land/oras-go/v2/registry/remote/retry"
+
+	"github.com/schemactl/schemactl/publish/redact"
 )
 
 // ErrReference is the error of a reference that names nothing that can be pushed to.
@@ -40,7 +44,14 @@ func connect(reference string) (*remote.Repository, error) {
 	repo.PlainHTTP = host == "localhost" || host == "127.0.0.1"
 	authorized := &auth.Client{Client: retry.DefaultClient, Cache: auth.NewCache()}
 	if store, err := credentials.NewStoreFromDocker(credentials.StoreOptions{}); err == nil {
-		authorized.Credential = credentials.Credential(store)
+		stored := credentials.Credential(store)
+		authorized.Credential = func(ctx context.Context, host string) (auth.Credential, error) {
+			c, err := stored(ctx, host)
+			for _, secret := range []string{c.Password, c.RefreshToken, c.AccessToken} {
+				redact.Always(secret)
+			}
+			return c, err
+		}
 	}
 	repo.Client = authorized
 	return repo, nil

@@ -3,6 +3,8 @@ package rollout
 import (
 	"fmt"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/mermaid"
 )
 
 // maxDrawn is how many hazards, and how many gaps, a diagram has.
@@ -18,13 +20,13 @@ func Diagram(p *Plan) string {
 		return b.String()
 	}
 	for _, ph := range p.Phases {
-		fmt.Fprintf(&b, "  subgraph phase%d[\"%d · %s\"]\n    direction TB\n", ph.Number, ph.Number, ph.Kind)
+		fmt.Fprintf(&b, "  subgraph phase%d[\"%d · %s\"]\n    direction TB\n", ph.Number, ph.Number, mermaid.Text(string(ph.Kind)))
 		for i, s := range ph.Steps {
-			text := s.Subgraph + "<br/>" + stepWords(s)
+			text := mermaid.Text(s.Subgraph) + "<br/>" + stepWords(s)
 			if ph.Kind == Publish {
-				fmt.Fprintf(&b, "    p%ds%d[\"%s\"]\n", ph.Number, i, mermaid(text))
+				fmt.Fprintf(&b, "    p%ds%d[\"%s\"]\n", ph.Number, i, text)
 			} else {
-				fmt.Fprintf(&b, "    p%ds%d([\"%s\"])\n", ph.Number, i, mermaid(text))
+				fmt.Fprintf(&b, "    p%ds%d([\"%s\"])\n", ph.Number, i, text)
 			}
 		}
 		b.WriteString("  end\n")
@@ -37,21 +39,21 @@ func Diagram(p *Plan) string {
 		}
 	}
 	for i, s := range p.Intermediates() {
-		fmt.Fprintf(&b, "  intermediate%d[/\"intermediate schema · %s<br/>%s\"/]\n  intermediate%d -.- phase%d\n", i+1, mermaid(s.Subgraph), mermaid(s.during()), i+1, s.From)
+		fmt.Fprintf(&b, "  intermediate%d[/\"intermediate schema · %s<br/>%s\"/]\n  intermediate%d -.- phase%d\n", i+1, mermaid.Text(s.Subgraph), mermaid.Text(s.during()), i+1, s.From)
 	}
 	for i, h := range p.Hazards {
 		if i == maxDrawn {
 			fmt.Fprintf(&b, "  hazards{{\"and %d hazards more\"}}\n", len(p.Hazards)-i)
 			break
 		}
-		fmt.Fprintf(&b, "  hazard%d{{\"hazard · %s<br/>%s\"}}\n  hazard%d -.- phase%d\n", i+1, mermaid(h.Brief()), mermaid(h.during()), i+1, max(h.From, 1))
+		fmt.Fprintf(&b, "  hazard%d{{\"hazard · %s<br/>%s\"}}\n  hazard%d -.- phase%d\n", i+1, mermaid.Text(h.Brief()), mermaid.Text(h.during()), i+1, max(h.From, 1))
 	}
 	for i, g := range p.Gaps {
 		if i == maxDrawn {
 			fmt.Fprintf(&b, "  gaps[\"and %d gaps more\"]\n", len(p.Gaps)-i)
 			break
 		}
-		fmt.Fprintf(&b, "  gap%d>\"gap · %s<br/>%s\"]\n  gap%d -.- phase%d\n", i+1, mermaid(g.Brief()), mermaid(g.During()), i+1, max(g.From, 1))
+		fmt.Fprintf(&b, "  gap%d>\"gap · %s<br/>%s\"]\n  gap%d -.- phase%d\n", i+1, mermaid.Text(g.Brief()), mermaid.Text(g.During()), i+1, max(g.From, 1))
 	}
 	return b.String()
 }
@@ -106,14 +108,4 @@ func stepWords(s Step) string {
 	default:
 		return "roll out new code"
 	}
-}
-
-// mermaid escapes what would end a quoted label. A backtick at its start would begin a Markdown
-// string of Mermaid, which ends with a backtick as well.
-func mermaid(text string) string {
-	text = strings.NewReplacer(`"`, "#quot;", "\n", " ").Replace(text)
-	if rest, ok := strings.CutPrefix(text, "`"); ok {
-		return "#96;" + rest
-	}
-	return text
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-github/v88/github"
 
-	"github.com/schemactl/schemactl/compose/pattern"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 )
 
 var (
@@ -52,42 +52,13 @@ func (c Comment) marker() string {
 // text returns the whole comment: the marker, and the body cut to what is left of a limit in bytes.
 func (c Comment) text(limit int) string {
 	const why = "\n\n*This comment was cut; the job summary says everything.*\n"
-	return c.marker() + "\n" + Cut(withoutMentions(c.Body), limit-len(c.marker())-1, why)
+	return c.marker() + "\n" + Cut(sink.Muted(c.Body), limit-len(c.marker())-1, why)
 }
 
 // Marked returns the first line by which the comment is found again, and its whole text, cut to a
 // limit in bytes. Other hosts of repositories than GitHub keep the same comment with it.
-func (c Comment) Marked(limit int) (marker, text string) { return c.marker(), c.text(limit) }
-
-// mention matches what GitHub takes for a mention of a user. There are users named key, shareable
-// and deprecated.
-var mention = pattern.New("(^|[^\\w`/])@(\\w)")
-
-// withoutMentions puts an invisible space behind the @ of directives in running text, so that they
-// notify nobody. Code is left as it is: GitHub looks for no mentions there.
-func withoutMentions(markdown string) string {
-	var b strings.Builder
-	fence := ""
-	for line := range strings.Lines(markdown) {
-		trimmed := strings.TrimSpace(line)
-		ticks := trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, "`"))]
-		switch {
-		case fence == "" && len(ticks) >= 3:
-			fence = ticks
-		case fence != "" && len(ticks) >= len(fence) && len(ticks) == len(trimmed):
-			fence = ""
-		case fence == "":
-			parts := strings.Split(line, "`")
-			for i := range parts {
-				if i%2 == 0 || len(parts)%2 == 0 && i == len(parts)-1 {
-					parts[i] = mention().ReplaceAllString(parts[i], "$1@\u200b$2")
-				}
-			}
-			line = strings.Join(parts, "`")
-		}
-		b.WriteString(line)
-	}
-	return b.String()
+func (c Comment) Marked(limit int) (marker, text string) {
+	return c.marker(), c.text(limit)
 }
 
 // Upsert writes the comment, or replaces the text of the one with the same key, and returns its
@@ -100,7 +71,7 @@ func (r Runner) Upsert(ctx context.Context, c Comment) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	existing, err := find(ctx, client, owner, repo, c)
+	existing, err := r.find(ctx, client, owner, repo, c)
 	if err != nil {
 		return "", refusal(err)
 	}
@@ -118,9 +89,11 @@ func (r Runner) Upsert(ctx context.Context, c Comment) (string, error) {
 	return comment.GetHTMLURL(), refusal(err)
 }
 
-// find returns the first comment that begins with the marker, or nil if there is none. A comment
-// that quotes it does not begin with the marker.
-func find(ctx context.Context, client *github.Client, owner, repo string, c Comment) (*github.IssueComment, error) {
+// find returns the first comment that begins with the marker and was written by who the token is
+// of, or nil if there is none. Anybody can write the marker; what others wrote is left alone. A
+// comment that quotes it does not begin with the marker.
+func (r Runner) find(ctx context.Context, client *github.Client, owner, repo string, c Comment) (*github.IssueComment, error) {
+	me := int64(0)
 	opts := &github.IssueListCommentsOptions{ListOptions: github.ListOptions{PerPage: 100}}
 	for {
 		page, resp, err := client.Issues.ListComments(ctx, owner, repo, c.Number, opts)
@@ -128,7 +101,15 @@ func find(ctx context.Context, client *github.Client, owner, repo string, c Comm
 			return nil, err
 		}
 		for _, comment := range page {
-			if strings.HasPrefix(comment.GetBody(), c.marker()) {
+			if !strings.HasPrefix(comment.GetBody(), c.marker()) {
+				continue
+			}
+			if me == 0 {
+				if me, err = r.viewer(ctx, client); err != nil {
+					return nil, err
+				}
+			}
+			if comment.GetUser().GetID() == me {
 				return comment, nil
 			}
 		}
@@ -137,6 +118,41 @@ func find(ctx context.Context, client *github.Client, owner, repo string, c Comm
 		}
 		opts.Page = resp.NextPage
 	}
+}
+
+// viewer returns the id of the user that the token is of, a bot in most runs. Only the GraphQL API
+// tells it for the token of a workflow.
+func (r Runner) viewer(ctx context.Context, client *github.Client) (int64, error) {
+	address := r.Getenv("GITHUB_GRAPHQL_URL")
+	if address == "" {
+		address = strings.TrimSuffix(strings.TrimSuffix(client.BaseURL(), "/"), "/v3") + "/graphql"
+	}
+	if u, err := url.Parse(address); err != nil || !isSafe(u) {
+		return 0, errors.New("GITHUB_GRAPHQL_URL must be an https address: the token is sent there")
+	}
+	request, err := client.NewRequest(ctx, http.MethodPost, address, map[string]string{"query": "query { viewer { databaseId } }"})
+	if err != nil {
+		return 0, err
+	}
+	var answer struct {
+		Data struct {
+			Viewer struct {
+				ID int64 `json:"databaseId"`
+			} `json:"viewer"`
+		} `json:"data"`
+	}
+	if _, err := client.Do(request, &answer); err != nil {
+		return 0, err
+	}
+	if answer.Data.Viewer.ID == 0 {
+		return 0, errors.New("GitHub does not tell who the token is of, so that it is not known which comment is its own")
+	}
+	return answer.Data.Viewer.ID, nil
+}
+
+// isSafe reports whether the token may be sent to an address: https, or this machine.
+func isSafe(u *url.URL) bool {
+	return u.Hostname() != "" && (u.Scheme == "https" || loopback(u.Hostname()))
 }
 
 // github returns a client for the API of the server that executes the run, with the repository of
@@ -156,7 +172,7 @@ func (r Runner) github() (client *github.Client, owner, repo string, err error) 
 		base = "https://api.github.com"
 	}
 	u, err := url.Parse(base)
-	if err != nil || u.Hostname() == "" || u.Scheme != "https" && !loopback(u.Hostname()) {
+	if err != nil || !isSafe(u) {
 		return nil, "", "", fmt.Errorf("%w: GITHUB_API_URL must be an https address: the token is sent there", ErrComment)
 	}
 	base = strings.TrimSuffix(base, "/") + "/"

@@ -26,6 +26,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 )
 
 // ErrRunner is wrapped by every error about the files of the runner.
@@ -106,13 +108,8 @@ const (
 
 // Annotate adds an annotation to the run. It belongs to no file.
 func (r Runner) Annotate(level Level, title, message string) {
-	_, _ = fmt.Fprintf(r.Log, "::%s title=%s::%s\n", level, propertyEscapes.Replace(title), dataEscapes.Replace(message))
+	_, _ = fmt.Fprintf(r.Log, "::%s title=%s::%s\n", level, sink.Property(title), sink.Data(message))
 }
-
-var (
-	dataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-)
 
 // Cut shortens Markdown to a limit in bytes, at the end of a line, and adds why, a note to the
 // reader. Code fences and folded sections that the cut leaves open are closed. If there is room for
@@ -148,17 +145,4 @@ func Cut(markdown string, limit int, why string) string {
 		return why // so many open sections are an attack on the page
 	}
 	return head + closing + why
-}
-
-// Fence encloses text in a code block that no line of the text can end.
-func Fence(language, text string) string {
-	longest, run := 0, 0
-	for _, c := range text {
-		if run++; c != '`' {
-			run = 0
-		}
-		longest = max(longest, run)
-	}
-	ticks := strings.Repeat("`", max(3, longest+1))
-	return ticks + language + "\n" + strings.TrimRight(text, "\n") + "\n" + ticks + "\n"
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/output"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 )
 
 const actionLong = `Run one command as a step of GitHub Actions. action.yml calls this; it reads the
@@ -35,7 +36,7 @@ func (a *app) actionCommand() *cobra.Command {
 				text, err := step.Table(a.root, groups)
 				return exit.All(err, output.Emit(a.stdout, "", text))
 			}
-			return step.Run(c.Context(), step.Options{Getenv: a.getenv, Stdout: a.stdout, Root: a.root, Run: a.child, Version: build.Version()})
+			return step.Run(c.Context(), step.Options{Getenv: a.getenv, Stdout: sink.Raw(a.stdout), Root: a.root, Run: a.child, Version: build.Version()})
 		},
 	}
 	c.Flags().BoolVar(&metadata, "metadata", false, "print action.yml instead, from the flags of the commands")
@@ -46,6 +47,6 @@ func (a *app) actionCommand() *cobra.Command {
 // child runs a command line inside this one. All its output goes to out, and it sees the
 // environment of getenv.
 func (a *app) child(ctx context.Context, args []string, out io.Writer, getenv func(string) string) exit.Code {
-	child := &app{stdin: a.stdin, stdout: out, stderr: out, getenv: getenv, clock: a.clock}
+	child := &app{stdin: a.stdin, stdout: out, stderr: out, getenv: getenv, clock: a.clock, secrets: a.secrets}
 	return child.run(ctx, args)
 }

@@ -51,6 +51,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/ui"
 	"github.com/schemactl/schemactl/platformapi"
 	"github.com/schemactl/schemactl/publish/clock"
+	"github.com/schemactl/schemactl/publish/redact"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -69,6 +70,9 @@ type app struct {
 	// connected is the platform's client once there is one; connecting guards it.
 	connecting sync.Mutex
 	connected  *platformapi.Client
+
+	// secrets are taken out of all that is printed, reported and published; see [app.guard].
+	secrets *redact.Set
 
 	// resolver finds the configuration of the command that runs.
 	resolver input.Resolver
@@ -91,6 +95,7 @@ func Main() int {
 // run runs one command line and returns its exit code. An error that the command has not reported
 // itself is printed to standard error.
 func (a *app) run(ctx context.Context, args []string) exit.Code {
+	defer a.guard()()
 	if line, ok := rover.Match(args); ok || a.isGroupOfRover(line) {
 		err := a.rover(ctx, line)
 		if err != nil && !exit.IsReported(err) {

@@ -91,7 +91,7 @@ func (a *app) comment(ctx context.Context, file string, c actions.Comment) error
 	if err != nil {
 		return err
 	}
-	if c.Body = string(text); c.Body == "" {
+	if c.Body = a.secrets.Text(string(text)); c.Body == "" {
 		return fmt.Errorf("%w: %s is empty; give the Markdown that `schemactl check --format markdown` writes", input.ErrInput, file)
 	}
 	url, err := post(ctx, c)

@@ -15,6 +15,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
@@ -67,7 +68,7 @@ func (a *app) composeCommand() *cobra.Command {
 					return err
 				}
 				o := composition.Options{Federation: wish.Choice, SkipSatisfiability: f.skipSatisfiability}
-				return composition.Batch(c.Context(), a.stdin, a.stdout, f.jobs, o, a.composed, a.clock.Now)
+				return composition.Batch(c.Context(), a.stdin, sink.JSON(a.stdout), f.jobs, o, a.composed, a.clock.Now)
 			}
 			if f.graph == "" {
 				var err error
@@ -150,6 +151,9 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	}
 	if len(res.Connectors) > 0 {
 		_, _ = fmt.Fprintf(a.stderr, "warning: connectors are merged, and not judged before federation %s: %s\n", spec.Edition215, strings.Join(res.Connectors, ", "))
+	}
+	if f.out.IsJSON() { // the schemas are what was asked for, and have the URLs as they are
+		res.Errors, res.Hints, res.Own = a.withoutSecrets(res.Errors), a.withoutSecrets(res.Hints), a.withoutSecrets(res.Own)
 	}
 	if res.OK() || f.out.IsJSON() {
 		if err := f.out.Emit(a.stdout, f.file, res); err != nil {
@@ -250,6 +254,17 @@ func (f composeFlags) filter(a *app, args []string) (*supergraph.Filter, error) 
 		return composition.Contract(f.contract, g)
 	}
 	return &supergraph.Filter{Include: f.include, Exclude: f.exclude, HideUnreachable: f.hideUnreachable, Reading: g.Reading("")}, nil
+}
+
+// withoutSecrets returns findings without secrets in their texts.
+func (a *app) withoutSecrets(list diag.List) diag.List {
+	out := make(diag.List, len(list))
+	for i, d := range list {
+		one := *d
+		one.Message, one.Fix = a.secrets.Text(d.Message), a.secrets.Text(d.Fix)
+		out[i] = &one
+	}
+	return out
 }
 
 // notNil returns the list, and an empty one for nil, which JSON would have as null.

@@ -16,10 +16,11 @@ func (a *app) configExpandCommand() *cobra.Command {
 		Use: "expand FILE", Short: "Print a supergraph.yaml with every reference replaced", Args: cobra.ExactArgs(1),
 		Long: "Expand prints a supergraph.yaml (- is standard input) with ${env.NAME} and ${file.PATH}\n" +
 			"replaced, and tells what is wrong with it. With --sdl subgraphs that are registered or\n" +
-			"running are asked for their SDL, which then stands in the file.",
+			"running are asked for their SDL, which then stands in the file. Secrets in\n" +
+			"headers are written to --out only.",
 		Example: examples("schemactl config expand local/supergraph.yaml", "schemactl config expand local/supergraph.yaml --sdl -o frozen.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
-			text, err := a.expand(c.Context(), args[0], sdl)
+			text, err := a.expand(c.Context(), args[0], sdl, file != "")
 			if err != nil {
 				return err
 			}
@@ -31,8 +32,9 @@ func (a *app) configExpandCommand() *cobra.Command {
 	return c
 }
 
-// expand returns a supergraph.yaml with every reference replaced.
-func (a *app) expand(ctx context.Context, file string, ask bool) (string, error) {
+// expand returns a supergraph.yaml with every reference replaced, without the secrets in headers
+// unless headers is set.
+func (a *app) expand(ctx context.Context, file string, ask, headers bool) (string, error) {
 	loader := a.loader()
 	s, err := loader.Supergraph(file)
 	if err != nil {
@@ -48,6 +50,10 @@ func (a *app) expand(ctx context.Context, file string, ask bool) (string, error)
 			texts[name] = src.Text
 		}
 	}
-	text, err := s.Expand(texts)
+	header := a.secrets.Text
+	if headers {
+		header = func(value string) string { return value }
+	}
+	text, err := s.Expand(texts, header)
 	return string(text), err
 }

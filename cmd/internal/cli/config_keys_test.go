@@ -69,6 +69,7 @@ var graphProofs = map[string]proof{
 	"deploy.kubernetes.namespace":         {elsewhere: "../deploy/kubernetes_test.go", word: "namespace: shop"},
 	"deploy.kubernetes.context":           {elsewhere: "../deploy/kubernetes_test.go", word: "context: stub"},
 	"deploy.kubernetes.kubeconfig":        {elsewhere: "../deploy/kubernetes_test.go", word: "kubeconfig: kubeconfig"},
+	"deployEnv":                           {elsewhere: "../../schemactl/testdata/script/secrets.txtar", word: "deployEnv:"},
 	"contracts[].name":                    {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "exclude: [x]}]", other: keySubgraph + "contracts: [{name: d, exclude: [x]}]"},
 	"contracts[].include":                 {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "include: [x]}]", other: keyContract + "include: [y]}]"},
 	"contracts[].exclude":                 {line: "compose $D/k/schemactl.yaml --contract c", one: keyContract + "exclude: [x]}]", other: keyContract + "exclude: [z]}]"},

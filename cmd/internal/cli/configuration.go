@@ -31,6 +31,7 @@ func graphRefFlag(c *cobra.Command, value *string) {
 func (a *app) resolve(c *cobra.Command, _ []string) {
 	a.resolver = input.Resolver{
 		File: flagText(c, "config"), Variant: flagText(c, "variant"), Ref: cmp.Or(flagText(c, "graph-ref"), a.getenv("APOLLO_GRAPH_REF")), Getenv: a.lookup,
+		Secret: a.secrets.Add,
 	}
 }
 

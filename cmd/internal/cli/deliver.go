@@ -223,7 +223,7 @@ func (a *app) deliver(ctx context.Context, f deliverFlags, args []string, e *not
 	d := publish.Delivery{
 		Registry: reg, Ref: ref, Federation: version, After: after, Prune: f.prune, NoURL: f.routing.noURL, Revision: cmp.Or(f.revision, registry.PromotedRevision(promoted, namesOf(after)), git.Commit), Git: git,
 		PinDir: f.pin, JournalPath: f.journal, Resume: f.resume, TakeBack: f.takeBack, IfStopped: f.ifStopped, Abandon: f.abandon, OnFailure: publish.OnFailure(f.onFailure), Clock: a.clock,
-		AlwaysDeploy: f.alwaysDeploy, By: a.runner(), Places: f.routing.places(a.resolver, args),
+		AlwaysDeploy: f.alwaysDeploy, Secrets: a.secrets, By: a.runner(), Places: f.routing.places(a.resolver, args),
 	}
 	d.Rollout.Promoted = append(promoted, f.given.promoted...)
 	if f.abandon {

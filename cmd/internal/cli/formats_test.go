@@ -9,8 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/spf13/cobra"
+
+	"github.com/schemactl/schemactl/cmd/internal/report"
 )
 
 // formatsOf returns the formats in the help of --format, and nil for a command without it.

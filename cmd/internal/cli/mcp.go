@@ -10,6 +10,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/build"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/mcp"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 )
 
 const mcpLong = `Mcp serves check, compose, plan, query plans, explain and what is known of launches as
@@ -28,7 +29,7 @@ func (a *app) mcpCommand() *cobra.Command {
 		Use: "mcp", Short: "Serve check, compose, plan and others as tools for coding agents", Args: cobra.NoArgs,
 		Long: mcpLong, Example: examples("schemactl mcp", "schemactl mcp --allow-publish"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			err := mcp.Serve(c.Context(), a.stdin, a.stdout, mcp.Options{Version: build.Version(), Run: a.nested, AllowPublish: allow})
+			err := mcp.Serve(c.Context(), a.stdin, sink.JSON(a.stdout), mcp.Options{Version: build.Version(), Run: a.nested, AllowPublish: allow})
 			if err != nil && c.Context().Err() == nil {
 				err = exit.Usagef("the messages of the client cannot be read or answered: %w; an agent starts this command and speaks JSON-RPC with it, see `schemactl mcp --help`", err)
 			}
@@ -44,7 +45,7 @@ func (a *app) mcpCommand() *cobra.Command {
 func (a *app) nested(ctx context.Context, args []string) mcp.Outcome {
 	var stdout, stderr bytes.Buffer
 	inner := &app{
-		stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, getenv: a.getenv, clock: a.clock, killed: a.killed, tune: a.tune,
+		stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, getenv: a.getenv, clock: a.clock, killed: a.killed, tune: a.tune, secrets: a.secrets,
 	}
 	code := inner.run(ctx, args)
 	return mcp.Outcome{

@@ -46,6 +46,6 @@ func (a *app) withNotification(ctx context.Context, f notifyFlags, command strin
 	}
 	o := &notify.Outcome{Command: command}
 	err := run(o)
-	notify.Notifier{Getenv: a.getenv, Log: a.stderr}.Tell(ctx, a.notifyWhen(f, args), o, err)
+	notify.Notifier{Getenv: a.getenv, Log: a.stderr, Secrets: a.secrets}.Tell(ctx, a.notifyWhen(f, args), o, err)
 	return err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/planning"
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/batch"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -57,7 +58,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 			case f.batch && len(args) > 0:
 				return exit.Usagef("--batch reads graphs and operations from standard input; leave %s out", args[0])
 			case f.batch:
-				return batch.Run(c.Context(), a.stdin, a.stdout, f.jobs, queryplan.Options{Profile: f.planner})
+				return batch.Run(c.Context(), a.stdin, sink.JSON(a.stdout), f.jobs, queryplan.Options{Profile: f.planner})
 			case len(args) < 2:
 				return exit.Usagef("query-plan needs operations, and the graph as the last argument: schemactl query-plan operations supergraph.graphql")
 			}

@@ -72,7 +72,7 @@ func (a *app) rover(ctx context.Context, l *rover.Line) error {
 			return a.within(getenv, a.stdout).remoteCheck(ref, "")
 		},
 		Git:    func() registry.GitContext { return input.GitContext(ctx, a.getenv) },
-		Getenv: a.getenv, Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr,
+		Getenv: a.getenv, Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr, Secrets: a.secrets,
 	})
 }
 
@@ -102,7 +102,7 @@ func (a *app) roverGlobals(l *rover.Line) error {
 // within returns an app that prints elsewhere and has another environment.
 func (a *app) within(getenv func(string) string, stdout io.Writer) *app {
 	return &app{
-		stdin: a.stdin, stdout: stdout, stderr: a.stderr, getenv: getenv, clock: a.clock, terminal: a.terminal, killed: a.killed, tune: a.tune,
+		stdin: a.stdin, stdout: stdout, stderr: a.stderr, getenv: getenv, clock: a.clock, terminal: a.terminal, killed: a.killed, tune: a.tune, secrets: a.secrets,
 		logLevel: a.logLevel, color: a.color, clientTimeout: a.clientTimeout,
 	}
 }

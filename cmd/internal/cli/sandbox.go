@@ -16,6 +16,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/federation"
+	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/rehearsal"
 	"github.com/schemactl/schemactl/platformapi/sandbox"
 	"github.com/schemactl/schemactl/platformapi/sandbox/fleet"
@@ -253,14 +254,15 @@ func (a *app) serveSandbox(ctx context.Context, server *sandbox.Server, address 
 	if s.forRouter {
 		registryLine = ""
 	}
-	_, _ = fmt.Fprintf(a.stdout, `%s listens on %s
+	// The key is that of the sandbox, and printed even if the environment has the same one.
+	_ = output.Emit(a.stdout, "", fmt.Sprintf(`%s listens on %s
 
 %sexport APOLLO_UPLINK_ENDPOINTS=%s%s
 export APOLLO_KEY=service:%s:sandbox
 export APOLLO_GRAPH_REF=%s
 %s
 Ctrl-C ends it.
-`, s.title, base, registryLine, base, sandbox.UplinkPath, s.ref.Graph, s.ref, fleetLines(base, s.routers))
+`, s.title, base, registryLine, base, sandbox.UplinkPath, s.ref.Graph, s.ref, fleetLines(base, s.routers)))
 	err = server.Serve(ctx, listener)
 	if errors.Is(err, net.ErrClosed) {
 		return nil

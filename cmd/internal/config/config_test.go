@@ -41,7 +41,7 @@ func TestGraphErrors(t *testing.T) {
 		want []string
 	}{
 		"empty":             {"", []string{"schemactl.yaml is empty"}},
-		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of approvals, base, check, contractReading, contracts, deploy, failOn, federation_version, gaps, graph, hazards, journal, lint, notify, operations, plans, publish, running, settle, skeleton, subgraphs, variants"}},
+		"unknown key":       {"graph: a@b\nsubgrafs: {}\n", []string{"schemactl.yaml:2:1", "the key subgrafs means nothing here; use one of approvals, base, check, contractReading, contracts, deploy, deployEnv, failOn, federation_version, gaps, graph, hazards, journal, lint, notify, operations, plans, publish, running, settle, skeleton, subgraphs, variants"}},
 		"unknown key below": {"subgraphs: {a: {file: x}}\n", []string{"schemactl.yaml:1:17", "the key file means nothing here; use one of deploy, running, schema, url"}},
 		"twice":             {"graph: a@b\ngraph: a@b\n", []string{"schemactl.yaml:2:1", `"graph" already defined at line 1`}},
 		"text for a list":   {"operations: x\n", []string{"schemactl.yaml:1:13", "x stands here; a list such as [one, two] is expected"}},

@@ -17,6 +17,9 @@ type Options struct {
 	Getenv func(name string) (string, bool)
 	// ReadFile reads ${file.PATH}, relative to the folder of the file; nil reads from the disk.
 	ReadFile func(path string) ([]byte, error)
+	// Secret learns each value that takes the place of a reference, so that it is not printed; nil
+	// learns nothing.
+	Secret func(value string)
 	// Variant chooses the entry of `variants` with this name.
 	Variant string
 	// Ref chooses the entry of `variants` with this graph ref, if Variant is empty and there is

@@ -30,8 +30,9 @@ type expandedSchema struct {
 }
 
 // Expand returns the text of the file with every reference replaced: subgraphs by name, the keys of
-// each in their usual order. The schema of a subgraph that texts has is its SDL.
-func (s *Supergraph) Expand(texts map[string]string) ([]byte, error) {
+// each in their usual order. The schema of a subgraph that texts has is its SDL. The value of a
+// header is printed as header returns it.
+func (s *Supergraph) Expand(texts map[string]string, header func(string) string) ([]byte, error) {
 	out := expanded{s.FederationVersion, map[string]expandedSubgraph{}}
 	for name, sub := range s.Subgraphs {
 		e := expandedSubgraph{RoutingURL: sub.RoutingURL, NoURL: sub.NoURL}
@@ -39,6 +40,10 @@ func (s *Supergraph) Expand(texts map[string]string) ([]byte, error) {
 			e.Schema.SDL = text
 		} else {
 			e.Schema = expandSchema(sub.Schema)
+			e.Schema.Headers = make(map[string]string, len(sub.Schema.IntrospectionHeaders))
+			for name, value := range sub.Schema.IntrospectionHeaders {
+				e.Schema.Headers[name] = header(value)
+			}
 		}
 		out.Subgraphs[name] = e
 	}
@@ -54,7 +59,7 @@ func (s *Supergraph) Expand(texts map[string]string) ([]byte, error) {
 }
 
 func expandSchema(s SupergraphSchema) expandedSchema {
-	out := expandedSchema{SDL: s.SDL, GraphRef: s.GraphRef, Subgraph: s.Subgraph, SubgraphURL: s.SubgraphURL, Headers: s.IntrospectionHeaders}
+	out := expandedSchema{SDL: s.SDL, GraphRef: s.GraphRef, Subgraph: s.Subgraph, SubgraphURL: s.SubgraphURL}
 	switch len(s.File) {
 	case 0:
 	case 1:

@@ -60,6 +60,9 @@ type Graph struct {
 	Skeleton rollout.SkeletonForm `yaml:"skeleton"`
 	// Deploy is how code is deployed. The file may have a command alone.
 	Deploy Deploy `yaml:"deploy"`
+	// DeployEnv are the variables with secrets of the platform, the runner and the webhook that
+	// deploy commands get all the same; see [redact.Variables].
+	DeployEnv []string `yaml:"deployEnv"`
 	// Settle is how a delivery learns that routers run a new supergraph. The file may have a time
 	// alone.
 	Settle Settle `yaml:"settle"`
@@ -136,7 +139,7 @@ func ParseGraph(file string, text []byte, o Options) (*Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := chosen.substitute(chosen.root, o); err != nil {
+	if err := chosen.substitute(o); err != nil {
 		return nil, err
 	}
 	g := &Graph{File: file, Variant: name, refs: refs, documents: []*document{chosen}}
@@ -200,6 +203,7 @@ func (g *Graph) validate(d *document) error {
 	if g.Notify != "" && !IsNotify(g.Notify) {
 		refuse("notify is failure, always or never", "notify")
 	}
+	g.deployEnvSection(refuse)
 	g.contractsSection(refuse)
 	return all.ErrorOrNil()
 }

@@ -22,7 +22,7 @@ const (
 var Names = []string{"schemactl.yaml", "schemactl.yml", "graph.yaml"}
 
 // graphKeys are keys at the top of which a supergraph.yaml has none.
-var graphKeys = []string{"graph", "variants", "contracts", "contractReading", "operations", "base", "check", "lint", "plans", "publish", "deploy", "failOn", "hazards", "gaps", "skeleton", "settle", "running", "notify", "journal", "approvals"}
+var graphKeys = []string{"graph", "variants", "contracts", "contractReading", "operations", "base", "check", "lint", "plans", "publish", "deploy", "deployEnv", "failOn", "hazards", "gaps", "skeleton", "settle", "running", "notify", "journal", "approvals"}
 
 // KindOf tells which of the two files a text is, by its content: a supergraph.yaml has subgraphs
 // with a routing_url or with a mapping for a schema. Where the content does not decide, the name of

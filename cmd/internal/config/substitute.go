@@ -7,12 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/compose/pattern"
+	"github.com/schemactl/schemactl/publish/redact"
 )
 
 // reference is ${env.NAME}, ${env.NAME:-default} or ${file.PATH} in a value, as Rover writes them.
@@ -20,75 +22,191 @@ var reference = pattern.New(`\$\{(env|file)\.([^}]*)\}`)
 
 var variableName = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// isSecretName reports whether a variable is a secret of the platform or of the runner: the
-// registry's key, the token of the workflow, and what the runner calls its own services with. No
-// file can have them put into a schema, a header, a report or an error.
-func isSecretName(name string) bool {
-	switch name {
-	case "APOLLO_KEY", "GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "CI_JOB_TOKEN":
-		return true
-	}
-	return strings.HasPrefix(name, "ACTIONS_")
-}
+// maxVisits is the number of values that are looked at, those of aliases counted where they stand.
+const maxVisits = 200_000
 
-// substitute replaces the references in every value below a node. It comes after the text was read
-// as YAML, so that what is put in stays one value, and comments and keys are left alone. A value
-// that was not quoted may become a number or a truth value. All errors are reported, each with its
-// position.
-func (d *document) substitute(node *yaml.Node, o Options) error {
+// substitute replaces the references in every value below the root that may have some; see
+// [takesValues]. It comes after the text was read as YAML, so that what is put in stays one value,
+// and comments and keys are left alone. A value that was not quoted may become a number or a truth
+// value. All errors are reported, each with its position.
+func (d *document) substitute(o Options) error {
 	all := mistakes{}
-	d.each(node, func(n *yaml.Node) {
-		before := n.Value
+	taken := map[*yaml.Node]string{} // the text of each value before it was replaced
+	visits := 0
+	d.each(d.root, nil, func(n *yaml.Node, keys []string) bool {
+		if n.Kind == yaml.AliasNode {
+			visits++
+			return visits <= maxVisits
+		}
+		before, seen := taken[n] // by an alias, a value may stand in several places
+		if !seen {
+			before = n.Value
+			taken[n] = before
+		}
+		ref := reference().FindString(before)
+		if visits++; ref == "" || visits > maxVisits {
+			return visits <= maxVisits
+		}
+		if !takesValues(keys) {
+			d.addAt(&all, ref, n, errors.New(notHere(ref, keys)))
+			return true
+		}
+		if seen {
+			return true
+		}
+		var secrets []string
 		n.Value = reference().ReplaceAllStringFunc(before, func(ref string) string {
 			m := reference().FindStringSubmatch(ref)
-			value, err := o.lookUp(d.file, m[1], m[2])
+			value, outside, err := o.lookUp(d.file, m[1], m[2])
 			if err != nil {
-				if len(all.list) == maxMistakes {
-					all.more++
-					return value
-				}
-				line, column := d.find(ref, n)
-				all.add(at(d.file, line, column, err.Error()))
+				d.addAt(&all, ref, n, err)
+			}
+			if outside {
+				secrets = append(secrets, value)
 			}
 			return value
 		})
+		if !d.isFile(n.Value) {
+			d.keep(o, secrets)
+		}
 		if n.Value != before && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
 			n.Tag = "" // what the value is, is told by its new text
 			if strings.ContainsAny(n.Value, "\n\r") {
 				n.Tag = "!!str"
 			}
 		}
+		return true
 	})
+	if visits > maxVisits {
+		all.add(at(d.file, 1, 1, "the aliases of the file stand for more values than a configuration needs"))
+	}
 	return all.err()
 }
 
-// each calls f for every scalar below a node that is a value, once.
-func (d *document) each(node *yaml.Node, f func(*yaml.Node)) {
+// addAt adds a mistake at the place of a reference.
+func (d *document) addAt(all *mistakes, ref string, n *yaml.Node, err error) {
+	if len(all.list) == maxMistakes {
+		all.more++
+		return
+	}
+	line, column := d.find(ref, n)
+	all.add(at(d.file, line, column, err.Error()))
+}
+
+// each calls f for every value below a node that is a scalar, with the keys on the way to it; lists
+// have none of their own. Where an alias stands, f is called for the alias and then for the values
+// that it stands for. It ends, with false, when f returns false.
+func (d *document) each(node *yaml.Node, keys []string, f func(*yaml.Node, []string) bool) bool {
 	switch node.Kind {
 	case yaml.ScalarNode:
-		f(node)
+		return f(node, keys)
+	case yaml.AliasNode:
+		return f(node, keys) && d.each(node.Alias, keys, f)
 	case yaml.MappingNode:
-		for i := 1; i < len(node.Content); i += 2 {
-			d.each(node.Content[i], f)
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			below := keys
+			if key := node.Content[i].Value; key != "<<" {
+				below = append(keys[:len(keys):len(keys)], key)
+			}
+			if !d.each(node.Content[i+1], below, f) {
+				return false
+			}
 		}
 	case yaml.SequenceNode:
 		for _, n := range node.Content {
-			d.each(n, f)
+			if !d.each(n, keys, f) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// takers are the keys of both files whose values may have references, with all keys below them:
+// URLs, headers, paths, commands, places of replicas, times, numbers and truth values. A * is any
+// name.
+var takers = []string{
+	"subgraphs.*.url", "subgraphs.*.urlAfter", "subgraphs.*.running.url", "subgraphs.*.running.replicas", "subgraphs.*.running.headers",
+	"running.headers", "running.timeout", "running.wait",
+	"settle.time", "settle.every", "settle.timeout", "settle.metrics", "settle.probe.routers", "settle.probe.headers",
+	"deploy", "subgraphs.*.deploy", "subgraphs.*.schema", "operations", "contracts.operations", "base", "journal",
+	"running.parallel", "settle.draining", "settle.uplink", "contracts.hideUnreachable", "check.onlyNew", "plans.maxFetches", "plans.maxDepth",
+	"subgraphs.*.routing_url", "subgraphs.*.no_url", "subgraphs.*.schema.file", "subgraphs.*.schema.subgraph_url", "subgraphs.*.schema.introspection_headers",
+}
+
+// barred are keys below one of takers whose values have no references.
+var barred = []string{"subgraphs.*.schema.sdl", "subgraphs.*.schema.graphref", "subgraphs.*.schema.subgraph"}
+
+// takesValues reports whether the value at a path of keys may have references to the environment
+// and to files. What becomes SDL, a name or the text of a policy may not: it is printed and
+// published, and a pull request could publish a secret by it.
+func takesValues(keys []string) bool {
+	within := func(patterns []string) bool {
+		return slices.ContainsFunc(patterns, func(p string) bool { return isBelow(strings.Split(p, "."), keys) })
+	}
+	return within(takers) && !within(barred)
+}
+
+// isBelow reports whether a path of keys begins as a pattern does.
+func isBelow(pattern, keys []string) bool {
+	if len(keys) < len(pattern) {
+		return false
+	}
+	for i, word := range pattern {
+		if word != "*" && word != keys[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// notHere is why a reference may not stand at a path of keys, and what to do.
+func notHere(ref string, keys []string) string {
+	fix := "write the value itself"
+	switch keys[len(keys)-1] {
+	case "sdl":
+		fix = "give a file: schema: {file: PATH}"
+	case "graph", "graphref":
+		fix = "write the graph ref itself, or give it by --graph-ref or $APOLLO_GRAPH_REF"
+	}
+	return ref + " may not stand in " + strings.Join(keys, ".") + ": values from outside of the file go into URLs, headers, paths, commands, times and numbers only; " + fix
+}
+
+// keep makes values secrets, except for those that the file itself has in clear.
+func (d *document) keep(o Options, values []string) {
+	for _, value := range values {
+		if o.Secret != nil && !bytes.Contains(d.text, []byte(value)) {
+			o.Secret(value)
 		}
 	}
 }
 
-// lookUp returns the value of a reference.
-func (o Options) lookUp(file, kind, what string) (string, error) {
+// isFile reports whether a value is the path of a file or folder that exists, beside the file: the
+// places of findings have its name, which is no secret.
+func (d *document) isFile(value string) bool {
+	if value == "" || strings.Contains(value, "://") {
+		return false
+	}
+	path := filepath.FromSlash(value)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(d.file), path)
+	}
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// lookUp returns the value of a reference, and whether it comes from outside of the file.
+func (o Options) lookUp(file, kind, what string) (value string, outside bool, err error) {
 	if kind == "file" {
-		return o.lookUpFile(file, what)
+		value, err = o.lookUpFile(file, what)
+		return value, true, err
 	}
 	name, fallback, hasFallback := strings.Cut(what, ":-")
 	switch {
 	case !variableName().MatchString(name):
-		return "", fmt.Errorf("${env.%s} names no variable: write ${env.NAME} or ${env.NAME:-default}", what)
-	case isSecretName(name):
-		return "", errors.New("the value of " + name + " is not put into files: it is a secret of the platform; give what the file needs in a variable of its own")
+		return "", false, fmt.Errorf("${env.%s} names no variable: write ${env.NAME} or ${env.NAME:-default}", what)
+	case redact.IsVariable(name):
+		return "", false, errors.New("the value of " + name + " is not put into files: it is a secret of the platform; give what the file needs in a variable of its own")
 	}
 	getenv := o.Getenv
 	if getenv == nil {
@@ -97,11 +215,11 @@ func (o Options) lookUp(file, kind, what string) (string, error) {
 	value, ok := getenv(name)
 	switch {
 	case hasFallback && value == "":
-		return fallback, nil
+		return fallback, false, nil
 	case !ok:
-		return "", fmt.Errorf("the environment variable %s is not set; set it, or write ${env.%s:-default}", name, name)
+		return "", false, fmt.Errorf("the environment variable %s is not set; set it, or write ${env.%s:-default}", name, name)
 	}
-	return value, nil
+	return value, true, nil
 }
 
 // lookUpFile returns the text of a file without the line ends behind it.

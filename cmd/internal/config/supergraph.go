@@ -55,7 +55,7 @@ func ParseSupergraph(file string, text []byte, o Options) (*Supergraph, error) {
 		return nil, err
 	}
 	d.listFiles()
-	if err := d.substitute(d.root, o); err != nil {
+	if err := d.substitute(o); err != nil {
 		return nil, err
 	}
 	s := &Supergraph{File: file, document: d}

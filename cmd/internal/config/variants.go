@@ -38,7 +38,7 @@ func (d *document) choose(o Options) (chosen *document, name string, refs map[st
 			continue
 		}
 		overlays[n] = overlay(base, entries[i])
-		refs[n] = d.refOf(overlays[n], child(entries[i], "graph") != nil, n, o)
+		refs[n] = d.refOf(overlays[n], child(entries[i], "graph") != nil, n)
 		if problem := d.unknownKeys(entries[i]); problem != nil {
 			all = multierror.Append(all, problem)
 		}
@@ -84,16 +84,11 @@ func (d *document) noVariant(name string, names []string) error {
 }
 
 // refOf returns the graph ref of an entry of `variants`: its own, else the graph of the file with
-// the name of the entry for a variant. It is empty if the file names no graph, or only with an
-// environment that is not there.
-func (d *document) refOf(entry *yaml.Node, own bool, name string, o Options) string {
+// the name of the entry for a variant. It is empty if the file names no graph.
+func (d *document) refOf(entry *yaml.Node, own bool, name string) string {
 	ref := literalRef(entry)
 	if strings.Contains(ref, "${") {
-		v := &yaml.Node{Kind: yaml.ScalarNode, Value: ref}
-		if d.substitute(v, o) != nil {
-			return ""
-		}
-		ref = v.Value
+		return "" // which is refused where the variant is chosen
 	}
 	if graph, _, _ := strings.Cut(ref, "@"); !own && graph != "" {
 		return graph + "@" + name

@@ -26,12 +26,14 @@ type Lines struct {
 	// Line is run through the shell for subgraphs without a command of their own in Own.
 	Line string
 	Own  map[string]string
+	// Secrets are the variables with secrets that the commands get; see [withoutSecrets].
+	Secrets []string
 }
 
 // LinesOf returns the command lines of a configuration. line is the one of the command line, which
 // stands for that of the configuration, but not for those of single subgraphs.
 func LinesOf(line string, g *config.Graph) Lines {
-	lines := Lines{Line: cmp.Or(line, g.Deploy.Command)}
+	lines := Lines{Line: cmp.Or(line, g.Deploy.Command), Secrets: g.DeployEnv}
 	for name, s := range g.Subgraphs {
 		if s.Deploy.Command != "" {
 			if lines.Own == nil {
@@ -72,6 +74,8 @@ Git where it is on the PATH, else cmd), with
   SCHEMACTL_PHASE      number of the phase, SCHEMACTL_PHASES how many there are
   SCHEMACTL_LAUNCH     id of the delivery's last launch, which routers run; empty before the first
   SCHEMACTL_GRAPH_REF  graph@variant, SCHEMACTL_REVISION the revision
+Keys of the registry, tokens of the runner and the address of the webhook are not in its
+environment unless deployEnv of schemactl.yaml names them.
 It must return when every replaced replica is gone; for example
   kubectl rollout restart deploy/$SCHEMACTL_SUBGRAPH &&
     kubectl rollout status deploy/$SCHEMACTL_SUBGRAPH`
@@ -101,7 +105,7 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 		}
 	}
 	cmd := shell(context.WithoutCancel(ctx), line)
-	cmd.Env = append(os.Environ(), environment(step, schema)...)
+	cmd.Env = append(withoutSecrets(os.Environ(), d.Secrets), environment(step, schema)...)
 	lines := &prefixed{mu: &d.mu, w: d.Output, name: step.Subgraph}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = lines, lines, toEnd
 	err = d.run(ctx, cmd, step.Subgraph, func(id process.Identity) error {

@@ -24,6 +24,8 @@ type Resolver struct {
 	Variant, Ref string
 	// Getenv looks environment variables up; nil stands for those of the process.
 	Getenv func(string) (string, bool)
+	// Secret learns each value that is taken from outside of the files; see [config.Options].
+	Secret func(value string)
 }
 
 // Configuration returns the configuration that was named, else what the configurations nearest to
@@ -76,7 +78,7 @@ func (r Resolver) read(file string) (*config.Graph, error) {
 }
 
 func (r Resolver) options() config.Options {
-	return config.Options{Getenv: r.Getenv, Variant: r.Variant, Ref: r.Ref}
+	return config.Options{Getenv: r.Getenv, Secret: r.Secret, Variant: r.Variant, Ref: r.Ref}
 }
 
 // files returns the configuration nearest to each input, each once and in the order of the inputs.

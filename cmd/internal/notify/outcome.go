@@ -13,8 +13,8 @@
 //
 //   - Neither a summary that cannot be written nor a webhook that does not answer changes how the
 //     command ends: they are warnings in the log.
-//   - The API key and the address of the webhook, which is a secret too, are taken out of every
-//     reason.
+//   - Secrets, such as the API key and the address of the webhook, are taken out of all that is
+//     told.
 //   - The webhook is told even if the command was interrupted, and never for longer than ten
 //     seconds.
 package notify
@@ -27,7 +27,8 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
-	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
+	"github.com/schemactl/schemactl/publish/redact"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -52,6 +53,8 @@ type Notifier struct {
 	Getenv func(string) string
 	// Log gets warnings.
 	Log io.Writer
+	// Secrets are left out of all that is told.
+	Secrets *redact.Set
 }
 
 // Tell writes the job summary, and tells the webhook if when (failure, always or never) asks for
@@ -75,33 +78,26 @@ func (n Notifier) summarize(o *Outcome, outcome error) error {
 	}
 	if reason := n.public(outcome); reason != "" && !strings.Contains(text.String(), reason) {
 		if text.Len() == 0 {
-			_, _ = fmt.Fprintf(&text, "### ❌ %s: %s\n", o.title(), exit.Of(outcome).Word())
+			text.WriteString(string(sink.Markdownf("### ❌ %s: %s\n", o.title(), exit.Of(outcome).Word())))
 		}
-		text.WriteString("\n" + actions.Fence("text", reason))
+		text.WriteString("\n" + string(sink.Fence("text", reason)))
 	}
 	text.WriteString("\n")
-	return actions.Runner{Getenv: n.Getenv, Log: n.Log}.Summary(text.String())
+	return actions.Runner{Getenv: n.Getenv, Log: n.Log}.Summary(n.Secrets.Text(text.String()))
 }
 
 // title returns the command and what it was about.
-func (o *Outcome) title() string {
+func (o *Outcome) title() sink.Markdown {
 	if o.Ref.IsZero() {
-		return "schemactl " + o.Command
+		return sink.Text("schemactl " + o.Command)
 	}
-	return "schemactl " + o.Command + " `" + o.Ref.String() + "`"
+	return sink.Text("schemactl "+o.Command) + " " + sink.Code(o.Ref.String())
 }
 
-// public returns an error as it may leave this machine: without the key and the webhook's address.
+// public returns an error as it may leave this machine: without secrets.
 func (n Notifier) public(err error) string {
 	if err == nil {
 		return ""
 	}
-	text := err.Error()
-	if key := n.Getenv("APOLLO_KEY"); key != "" {
-		text = platformapi.NewSecret(key).Redact(text)
-	}
-	if hook := n.Getenv(Variable); hook != "" {
-		text = strings.ReplaceAll(text, hook, "$"+Variable)
-	}
-	return text
+	return n.Secrets.Text(err.Error())
 }

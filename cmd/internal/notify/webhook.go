@@ -13,11 +13,12 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/publish/redact"
 )
 
 // Variable is the environment variable with the address of the webhook. The address is a secret, so
 // it is not a flag.
-const Variable = "SCHEMACTL_WEBHOOK_URL"
+const Variable = redact.WebhookVariable
 
 // timeout bounds one notification.
 const timeout = 10 * time.Second

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish/fileset"
 )
 
@@ -29,7 +30,10 @@ func WriteFile(file string, data []byte) error {
 	return nil
 }
 
-// Emit writes text with a final newline to a file, or to stdout if file is empty.
+// Emit writes a document with a final newline to a file, or to stdout if file is empty. A document,
+// such as a schema, is what its reader asked for: it is passed on as it is, with the values of the
+// environment in its URLs. Only a terminal gets it as package sink shows texts. The error counts as
+// [exit.Usage] where the runner of GitHub Actions would obey a line of it.
 func Emit(stdout io.Writer, file, text string) error {
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
@@ -37,6 +41,10 @@ func Emit(stdout io.Writer, file, text string) error {
 	if file != "" {
 		return WriteFile(file, []byte(text))
 	}
-	_, err := io.WriteString(stdout, text)
+	to, err := sink.Document(stdout, text)
+	if err != nil {
+		return exit.Usagef("%w; write it to a file", err)
+	}
+	_, err = io.WriteString(to, text)
 	return err
 }

@@ -19,12 +19,12 @@
 // A format cannot be declared without its printer: it can only be made by the functions of this
 // package, which take one. Wrong flags are refused before the command does anything. Files are
 // replaced whole. A command that fails without a report writes a failure in every format that was
-// asked for ([Failer]).
+// asked for ([Failer]). Whatever a printer writes goes through package sink, by the kind of its
+// format (kind.go), and secrets of the stream are taken out of files too.
 package output
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"io"
 	"slices"
@@ -185,16 +185,20 @@ func (f *Formats[T]) Write(stdout io.Writer, report T) error {
 	for _, spec := range f.files {
 		format, file, _ := strings.Cut(spec, "=")
 		p, _ := f.find(format) // Flags has refused others
-		var b bytes.Buffer
-		if err := p.print(&b, report); err != nil {
+		text, err := printed(stdout, format, func(w io.Writer) error { return p.print(w, report) })
+		if err != nil {
 			return err
 		}
-		if err := WriteFile(file, b.Bytes()); err != nil {
+		if err := WriteFile(file, text); err != nil {
 			return err
 		}
 	}
 	p, _ := f.find(f.format)
-	b := buffered{bufio.NewWriter(stdout), stdout}
+	to := kindOf(p.name).stream(stdout)
+	if kindOf(p.name) == isJSON {
+		return p.print(to, report) // which encoders write at once
+	}
+	b := buffered{bufio.NewWriter(to), to}
 	err := p.print(b, report)
 	if full := b.Flush(); err == nil {
 		err = full
@@ -211,7 +215,7 @@ func (f *Formats[T]) Fail(stdout io.Writer, printer func(w io.Writer, format str
 	}
 	f.written = true
 	if _, known := f.find(f.format); known && !f.ForPeople() {
-		if err := printer(stdout, f.format); err != nil {
+		if err := printer(kindOf(f.format).stream(stdout), f.format); err != nil {
 			return err
 		}
 	}
@@ -220,27 +224,28 @@ func (f *Formats[T]) Fail(stdout io.Writer, printer func(w io.Writer, format str
 	}
 	for _, spec := range f.files {
 		format, file, _ := strings.Cut(spec, "=")
-		var b bytes.Buffer
-		if err := printer(&b, format); err != nil {
+		text, err := printed(stdout, format, func(w io.Writer) error { return printer(w, format) })
+		if err != nil {
 			return err
 		}
-		if b.Len() == 0 {
+		if len(text) == 0 {
 			continue
 		}
-		if err := WriteFile(file, b.Bytes()); err != nil {
+		if err := WriteFile(file, text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Emit prints a report in the format of --format, with a final newline, to a file, or to stdout if
-// file is empty. Nothing is written if the printer fails.
-func (f *Formats[T]) Emit(stdout io.Writer, file string, report T) error {
+// Emit prints a document in the format of --format, with a final newline, to a file, or to stdout
+// if file is empty; see [Emit]. Nothing is written if the printer fails.
+func (f *Formats[T]) Emit(stdout io.Writer, file string, document T) error {
 	f.written = true
 	p, _ := f.find(f.format)
 	var b strings.Builder
-	if err := p.print(&b, report); err != nil {
+	w := kindOf(p.name).stream(&b)
+	if err := p.print(w, document); err != nil {
 		return err
 	}
 	return Emit(stdout, file, b.String())

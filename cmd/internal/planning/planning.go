@@ -26,6 +26,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/compose/mermaid"
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/compare"
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
@@ -84,13 +85,10 @@ type Side struct {
 	plan *plan.Plan
 }
 
-// MermaidText returns a text as a label of Mermaid.
-func MermaidText(text string) string { return plan.MermaidText(text) }
-
 // Boxes draws the plan as lines of a Mermaid flow chart: a box for each fetch, or one that tells
 // why there is none. prefix goes before the number of each box.
 func (s Side) Boxes(prefix string) string {
-	alone := func(text string) string { return fmt.Sprintf("  %s0[\"%s\"]\n", prefix, plan.MermaidText(text)) }
+	alone := func(text string) string { return fmt.Sprintf("  %s0[\"%s\"]\n", prefix, mermaid.Text(text)) }
 	switch {
 	case s.plan == nil:
 		return alone("no plan: " + s.Error)

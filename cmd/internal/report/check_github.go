@@ -3,9 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -18,9 +18,6 @@ func CheckAnnotations(w io.Writer, r *check.Report) {
 			continue
 		}
 		level, message := e.level, e.message
-		if level == "note" {
-			level = "notice"
-		}
 		if e.section != "clients" && e.section != "planner" && e.section != "plans" && !e.unjudged {
 			message = e.section + ": " + message
 		}
@@ -35,23 +32,15 @@ func CheckAnnotations(w io.Writer, r *check.Report) {
 	}
 }
 
-// annotate prints one workflow command. at is the position, or empty for none.
+// annotate prints one workflow command for a level in SARIF's words, or a notice. at is the
+// position, or empty for none.
 func annotate(w io.Writer, level, title, message string, at []diag.Position) {
-	place := " title=" + property(title)
-	if len(at) > 0 && at[0].File != "" {
-		place = fmt.Sprintf(" file=%s,line=%d,col=%d,title=%s", property(uri(at[0])), max(at[0].Line, 1), max(at[0].Column, 1), property(title))
+	if level == "note" {
+		level = "notice"
 	}
-	_, _ = fmt.Fprintf(w, "::%s%s::%s\n", level, place, data(message))
+	place := " title=" + sink.Property(title)
+	if len(at) > 0 && at[0].File != "" {
+		place = fmt.Sprintf(" file=%s,line=%d,col=%d,title=%s", sink.Property(uri(at[0])), max(at[0].Line, 1), max(at[0].Column, 1), sink.Property(title))
+	}
+	_, _ = fmt.Fprintf(w, "::%s%s::%s\n", level, place, sink.Data(message))
 }
-
-// The escapes of workflow commands, which GitHub's runner undoes.
-var (
-	dataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-)
-
-// data escapes the message of a workflow command.
-func data(s string) string { return dataEscapes.Replace(s) }
-
-// property escapes the value of one of its properties.
-func property(s string) string { return propertyEscapes.Replace(s) }

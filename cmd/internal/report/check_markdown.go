@@ -7,6 +7,7 @@ import (
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -25,7 +26,7 @@ func CheckMarkdown(w io.Writer, r *check.Report, address LineAddress) {
 		quietMarkdown(w, r)
 		return
 	}
-	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	p := func(format string, args ...any) { md(w, format+"\n", args...) }
 	missing, optional := unjudged(r)
 	switch r.Verdict {
 	case check.No:
@@ -36,18 +37,22 @@ func CheckMarkdown(w io.Writer, r *check.Report, address LineAddress) {
 		p("## ✅ Schema check passed\n")
 	}
 	if missing != "" {
-		p("Not judged: %s.\n", cell(missing))
+		p("Not judged: %s.\n", missing)
 	}
 	if optional != "" {
-		p("Not judged, which may be: %s.\n", cell(optional))
+		p("Not judged, which may be: %s.\n", optional)
 	}
-	var names []string
+	var names []sink.Markdown
 	for _, s := range r.Changed() {
-		names = append(names, fmt.Sprintf("`%s` %s", s.Name, s.State))
+		names = append(names, sink.Markdownf("%s %s", sink.Code(s.Name), s.State))
 	}
-	p("%d of %s changed%s, in federation %s%s\n", len(names), Count(len(r.Subgraphs), "subgraph"), against(r, " compared with `%s`"), r.Federation.Version, colon(names))
+	base := sink.Markdown("")
+	if r.Against != "" {
+		base = sink.Markdownf(" compared with %s", sink.Code(r.Against))
+	}
+	p("%d of %s changed%s, in federation %s%s\n", len(names), Count(len(r.Subgraphs), "subgraph"), base, r.Federation.Version, colon(names))
 	for _, n := range r.Notes {
-		p("Note: %s.\n", cell(n))
+		p("Note: %s.\n", n)
 	}
 	diagnosticsMarkdown(w, "Composition errors", r.Composition.Errors)
 	diagnosticsMarkdown(w, "New hints", atLeastWarnings(r.Composition.NewHints))
@@ -58,13 +63,14 @@ func CheckMarkdown(w io.Writer, r *check.Report, address LineAddress) {
 	diagnosticsMarkdown(w, "Operations that the proposal refuses", r.Operations.Broken)
 	diagnosticsMarkdown(w, "Operations that were not judged, or only noticed", r.Operations.Problems)
 	for _, c := range r.Contracts {
-		diagnosticsMarkdown(w, "Contract `"+c.Name+"`", c.Errors)
-		diagnosticsMarkdown(w, "Contract `"+c.Name+"` is not judged: it fails on the base", c.BaseErrors)
+		contract := "Contract " + sink.Code(c.Name)
+		diagnosticsMarkdown(w, contract, c.Errors)
+		diagnosticsMarkdown(w, contract+" is not judged: it fails on the base", c.BaseErrors)
 		own, shared := ownFindings(r.Clients.Findings, c.Findings)
 		if shared > 0 && len(own) == 0 {
-			p("Contract `%s`: %s as above.\n", c.Name, Count(shared, "change"))
+			p("%s: %s as above.\n", contract, Count(shared, "change"))
 		}
-		findingsMarkdown(w, "Contract `"+c.Name+"`", own)
+		findingsMarkdown(w, contract, own)
 		contractNotesMarkdown(w, c)
 	}
 	findingsMarkdown(w, "Planner", r.Planner.Findings)
@@ -80,41 +86,42 @@ func CheckMarkdown(w io.Writer, r *check.Report, address LineAddress) {
 // contractNotesMarkdown prints what becomes of the contract's own operations, and where another
 // reading of its include list hides or shows something else.
 func contractNotesMarkdown(w io.Writer, c check.ContractReport) {
+	name := sink.Code(c.Name)
 	if c.Operations != nil {
-		diagnosticsMarkdown(w, "Operations of contract `"+c.Name+"` that the proposal refuses", c.Operations.Broken)
-		diagnosticsMarkdown(w, "Operations of contract `"+c.Name+"` that were not judged, or only noticed", c.Operations.Problems)
+		diagnosticsMarkdown(w, "Operations of contract "+name+" that the proposal refuses", c.Operations.Broken)
+		diagnosticsMarkdown(w, "Operations of contract "+name+" that were not judged, or only noticed", c.Operations.Problems)
 	}
-	diagnosticsMarkdown(w, "Contract `"+c.Name+"` in the other reading", c.Warnings)
+	diagnosticsMarkdown(w, "Contract "+name+" in the other reading", c.Warnings)
 }
 
 // colon returns the end of a sentence that lists names, or only its period.
-func colon(names []string) string {
+func colon(names []sink.Markdown) sink.Markdown {
 	if len(names) == 0 {
 		return "."
 	}
-	return ": " + strings.Join(names, ", ") + "."
+	return ": " + sink.List(names) + "."
 }
 
 // diagnosticsMarkdown prints diagnostics as a list, and nothing if there are none.
-func diagnosticsMarkdown(w io.Writer, title string, list diag.List) {
+func diagnosticsMarkdown(w io.Writer, title sink.Markdown, list diag.List) {
 	if len(list) == 0 {
 		return
 	}
-	_, _ = fmt.Fprintf(w, "### %s\n\n", title)
+	md(w, "### %s\n\n", title)
 	for _, d := range list {
-		where := ""
+		where := sink.Markdown("")
 		if len(d.Positions) > 0 {
 			where = " (" + placeLink(w, d.Positions[0]) + ")"
 		}
-		_, _ = fmt.Fprintf(w, "- **%s** %s%s\n", d.Code, cell(d.Message), where)
+		md(w, "- **%s** %s%s\n", d.Code, sink.Cell(d.Message), where)
 	}
 	_, _ = fmt.Fprintln(w)
 }
 
 // findingsMarkdown prints findings as a table, the first maxFindings of them. Safe changes are only
 // counted. It prints nothing if there are no findings.
-func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
-	var rows []string
+func findingsMarkdown(w io.Writer, title sink.Markdown, list []check.Finding) {
+	var rows []sink.Markdown
 	safe, more := 0, 0
 	for _, f := range list {
 		if f.Impact == rules.Safe {
@@ -125,30 +132,30 @@ func findingsMarkdown(w io.Writer, title string, list []check.Finding) {
 			more++
 			continue
 		}
-		where := ""
+		where := sink.Markdown("")
 		if len(f.Positions) > 0 {
 			where = placeLink(w, f.Positions[0])
 		}
-		word := string(f.Impact)
+		word := sink.Cell(string(f.Impact))
 		if f.Waived != nil {
-			word = "~~" + word + "~~ " + f.Waived.By + ": " + cell(f.Waived.Reason)
+			word = sink.Markdownf("~~%s~~ %s: %s", word, sink.Cell(f.Waived.By), sink.Cell(f.Waived.Reason))
 		}
 		// With them a reader looks the finding up, ignores it or approves it.
-		id := "<br><sub>" + f.Code + " " + f.Fingerprint + "</sub>"
-		rows = append(rows, fmt.Sprintf("| %s | %s%s | %s |", word, cell(f.Message+usageNote(f)), id, where))
+		id := sink.Markdownf("<br><sub>%s %s</sub>", sink.Cell(f.Code), sink.Cell(f.Fingerprint))
+		rows = append(rows, sink.Markdownf("| %s | %s%s | %s |", word, sink.Cell(f.Message+usageNote(f)), id, where))
 	}
 	if len(rows) == 0 && safe == 0 {
 		return
 	}
-	_, _ = fmt.Fprintf(w, "### %s\n\n", title)
+	md(w, "### %s\n\n", title)
 	if len(rows) > 0 {
-		_, _ = fmt.Fprintf(w, "| impact | change | where |\n| --- | --- | --- |\n%s\n\n", strings.Join(rows, "\n"))
+		md(w, "| impact | change | where |\n| --- | --- | --- |\n%s\n\n", sink.Join(rows, "\n"))
 	}
 	if more > 0 {
-		_, _ = fmt.Fprintf(w, "… and %s.\n\n", andMore(more))
+		md(w, "… and %s.\n\n", andMore(more))
 	}
 	if safe > 0 {
-		_, _ = fmt.Fprintf(w, "%s.\n\n", Count(safe, "safe change"))
+		md(w, "%s.\n\n", Count(safe, "safe change"))
 	}
 }
 
@@ -161,14 +168,14 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 	_, _ = fmt.Fprint(w, "### Order\n\n| subgraph | order | why |\n| --- | --- | --- |\n")
 	for i, o := range r.Orders {
 		if i == maxFindings {
-			_, _ = fmt.Fprintf(w, "\n… and %s.\n", andMore(len(r.Orders)-i))
+			md(w, "\n… and %s.\n", andMore(len(r.Orders)-i))
 			break
 		}
-		_, _ = fmt.Fprintf(w, "| %s | **%s** | %s |\n", cell(o.Subgraph), o.Order, cell(o.Reason))
+		md(w, "| %s | **%s** | %s |\n", sink.Cell(o.Subgraph), sink.Cell(o.Order), sink.Cell(o.Reason))
 	}
 	_, _ = fmt.Fprintln(w)
 	for i, phase := range r.Phases {
-		_, _ = fmt.Fprintf(w, "%d. %s\n", i+1, cell(phase))
+		md(w, "%d. %s\n", i+1, phase)
 	}
 	if len(r.Phases) > 0 {
 		_, _ = fmt.Fprintln(w)
@@ -176,18 +183,18 @@ func ordersMarkdown(w io.Writer, r *check.Report) {
 	lossesMarkdown(w, r.Losses())
 	RunningCodeMarkdown(w, r.Running)
 	if r.Plan != nil {
-		_, _ = fmt.Fprintf(w, "```mermaid\n%s```\n\n", rollout.Diagram(r.Plan))
+		md(w, "%s\n", sink.Fence("mermaid", rollout.Diagram(r.Plan)))
 	}
 }
 
 // remoteMarkdown prints the findings of the check that the platform ran.
 func remoteMarkdown(w io.Writer, r *check.Remote) {
-	_, _ = fmt.Fprintf(w, "### Platform: %s\n\n", strings.ToLower(r.Status))
+	md(w, "### Platform: %s\n\n", strings.ToLower(r.Status))
 	for _, f := range r.Findings {
-		_, _ = fmt.Fprintf(w, "- **%s** %s (%s)\n", f.Code, cell(f.Message), f.Task)
+		md(w, "- **%s** %s (%s)\n", f.Code, f.Message, f.Task)
 	}
 	if r.URL != "" {
-		_, _ = fmt.Fprintf(w, "- [the check](%s)\n", r.URL)
+		md(w, "- %s\n", sink.Link("the check", r.URL))
 	}
 	_, _ = fmt.Fprintln(w)
 }
@@ -200,31 +207,5 @@ func diffMarkdown(w io.Writer, r *check.Report) {
 	}
 	var b strings.Builder
 	writeUnified(&b, Plain(), "base", "proposal", old, now, maxMarkdownDiff)
-	fence := fenceOf(b.String())
-	_, _ = fmt.Fprintf(w, "<details><summary>API schema diff</summary>\n\n%sdiff\n%s%s\n\n</details>\n", fence, b.String(), fence)
-}
-
-// fenceOf returns a code fence that is longer than those in the text: descriptions may contain
-// some.
-func fenceOf(text string) string {
-	fence := "```"
-	for strings.Contains(text, fence) {
-		fence += "`"
-	}
-	return fence
-}
-
-// cell escapes text for a cell of a table. Outside of code it is not taken for HTML.
-func cell(s string) string {
-	var b strings.Builder
-	for i, part := range strings.Split(s, "`") {
-		if i > 0 {
-			b.WriteByte('`')
-		}
-		if i%2 == 0 {
-			part = strings.ReplaceAll(part, "<", "&lt;")
-		}
-		b.WriteString(part)
-	}
-	return strings.NewReplacer("|", `\|`, "\r", "", "\n", "<br>").Replace(b.String())
+	md(w, "<details><summary>API schema diff</summary>\n\n%s\n</details>\n", sink.Fence("diff", b.String()))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/usage"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/queryplan/compare"
 )
@@ -231,7 +232,7 @@ func numbersText(n compare.Numbers) string {
 
 // plansMarkdown prints what becomes of query plans as a table with a row for each cause.
 func plansMarkdown(w io.Writer, p check.PlansReport) {
-	_, _ = fmt.Fprintf(w, "### Query plans\n\n%s.\n\n", cell(plansSummary(p)))
+	md(w, "### Query plans\n\n%s.\n\n", plansSummary(p))
 	if len(p.Findings) > 0 {
 		_, _ = fmt.Fprint(w, "| plans | what and why | examples |\n| --- | --- | --- |\n")
 	}
@@ -244,24 +245,24 @@ func plansMarkdown(w io.Writer, p check.PlansReport) {
 		for _, e := range f.Examples {
 			examples = append(examples, operationName(e.Use)+": "+planChange(e))
 		}
-		_, _ = fmt.Fprintf(w, "| %s | %s<br><sub>%s %s</sub> | %s |\n", planWord(f), cell(f.Message), f.Code, f.Fingerprint, cell(strings.Join(examples, "\n")))
+		md(w, "| %s | %s<br><sub>%s %s</sub> | %s |\n", planWord(f), sink.Cell(f.Message), sink.Cell(f.Code), sink.Cell(f.Fingerprint), sink.Cell(strings.Join(examples, "\n")))
 	}
 	if len(p.Findings) > 0 {
 		_, _ = fmt.Fprintf(w, "\n")
 	}
 	if p.Changed > 0 {
-		_, _ = fmt.Fprintf(w, "Cache: %s.\n\n", cacheText(p.Cache))
+		md(w, "Cache: %s.\n\n", cacheText(p.Cache))
 	}
 	diagnosticsMarkdown(w, "Operations that could not be planned", p.Problems)
 }
 
 // planWord tells what a finding about plans means for the check.
-func planWord(f plans.Finding) string {
+func planWord(f plans.Finding) sink.Markdown {
 	switch {
 	case f.Fails:
 		return "fails"
 	case f.Ignored != "":
-		return "~~changed~~ ignore: " + cell(f.Ignored)
+		return "~~changed~~ ignore: " + sink.Cell(f.Ignored)
 	case f.Severity == diag.Warning:
 		return "worse"
 	}

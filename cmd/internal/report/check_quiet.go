@@ -1,13 +1,12 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish/rollout"
 	"github.com/schemactl/schemactl/publish/running"
 )
@@ -33,26 +32,31 @@ func isQuiet(r *check.Report) bool {
 // quietMarkdown prints a check that is quiet in one line: what changes, and in which order it goes
 // out. Remarks on the input follow.
 func quietMarkdown(w io.Writer, r *check.Report) {
-	var names, orders []string
+	var names, orders []sink.Markdown
 	for _, s := range r.Changed() {
-		names = append(names, fmt.Sprintf("`%s` %s", s.Name, s.State))
+		names = append(names, sink.Markdownf("%s %s", sink.Code(s.Name), s.State))
 	}
 	for _, o := range r.Orders {
-		orders = append(orders, fmt.Sprintf("`%s` %s", o.Subgraph, o.Order))
+		orders = append(orders, sink.Markdownf("%s %s", sink.Code(o.Subgraph), o.Order))
 	}
-	line := "## ✅ Schema check passed\n\nNothing changed"
+	md(w, "## ✅ Schema check passed\n\n")
 	if len(names) > 0 {
-		line = "## ✅ Schema check passed\n\nNo client notices the change: " + strings.Join(names, ", ")
+		md(w, "No client notices the change: %s", sink.List(names))
+	} else {
+		md(w, "Nothing changed")
 	}
-	line += against(r, ", compared with `%s`") + ", in federation " + r.Federation.Version
+	if r.Against != "" {
+		md(w, ", compared with %s", sink.Code(r.Against))
+	}
+	md(w, ", in federation %s", r.Federation.Version)
 	if len(orders) > 0 {
-		line += "; order: " + strings.Join(orders, ", ")
+		md(w, "; order: %s", sink.List(orders))
 	}
 	if r.Running != nil && len(r.Running.Subgraphs) > 0 {
-		line += "; running code: " + cell(r.Running.String())
+		md(w, "; running code: %s", r.Running)
 	}
-	_, _ = fmt.Fprintln(w, line+".")
+	md(w, ".\n")
 	for _, n := range r.Notes {
-		_, _ = fmt.Fprintf(w, "\nNote: %s.\n", cell(n))
+		md(w, "\nNote: %s.\n", n)
 	}
 }

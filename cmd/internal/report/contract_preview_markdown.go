@@ -1,26 +1,26 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/schemactl/schemactl/check"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 )
 
 // ContractsPreviewMarkdown writes a preview as Markdown, for a comment or a summary.
 func ContractsPreviewMarkdown(w io.Writer, r ContractPreviews) {
-	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	p := func(format string, args ...any) { md(w, format+"\n", args...) }
 	word := map[check.Verdict]string{check.Yes: "passed", check.No: "failed", check.NotJudged: "not judged"}[r.Verdict]
 	p("## Contracts: %s\n", word)
 	if len(r.Reasons) > 0 {
-		p("%s.\n", cell(strings.Join(r.Reasons, ", ")))
+		p("%s.\n", strings.Join(r.Reasons, ", "))
 	}
 	if missing, optional := unjudged(r.Check); missing+optional != "" {
-		p("Not judged: %s.\n", cell(strings.TrimPrefix(missing+"; "+optional, "; ")))
+		p("Not judged: %s.\n", strings.TrimPrefix(missing+"; "+optional, "; "))
 	}
 	for _, n := range r.Notes {
-		p("Note: %s.\n", cell(n))
+		p("Note: %s.\n", n)
 	}
 	if len(r.Contracts) == 0 {
 		p("There is no contract to preview.\n")
@@ -32,17 +32,18 @@ func ContractsPreviewMarkdown(w io.Writer, r ContractPreviews) {
 
 // markdown writes the preview of one contract.
 func (p ContractPreview) markdown(w io.Writer) {
-	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-	say("### Contract `%s`\n", p.Name)
-	say("Filter: %s.\n", cell(FilterText(p.Filter)))
+	say := func(format string, args ...any) { md(w, format+"\n", args...) }
+	name := sink.Code(p.Name)
+	say("### Contract %s\n", name)
+	say("Filter: %s.\n", FilterText(p.Filter))
 	if p.Was != nil {
-		say("Before: %s.\n", cell(FilterText(*p.Was)))
+		say("Before: %s.\n", FilterText(*p.Was))
 	}
 	if p.Verdict == check.NotJudged {
-		say("Not judged: %s.\n", cell(p.Why))
+		say("Not judged: %s.\n", p.Why)
 	}
-	diagnosticsMarkdown(w, "Contract `"+p.Name+"` cannot be built", p.Errors)
-	diagnosticsMarkdown(w, "Contract `"+p.Name+"` could not be built before", p.onlyBefore())
+	diagnosticsMarkdown(w, "Contract "+name+" cannot be built", p.Errors)
+	diagnosticsMarkdown(w, "Contract "+name+" could not be built before", p.onlyBefore())
 	if p.Shown.Types > 0 {
 		say("It shows %s, and hides %s.\n", p.Shown, hiddenList(p.Hidden))
 	}
@@ -53,13 +54,13 @@ func (p ContractPreview) markdown(w io.Writer) {
 		say("Its clients see no difference.\n")
 	}
 	p.changesMarkdown(w)
-	diagnosticsMarkdown(w, "Contract `"+p.Name+"` in the other reading", p.Warnings)
+	diagnosticsMarkdown(w, "Contract "+name+" in the other reading", p.Warnings)
 }
 
 // changesMarkdown writes what the clients of the contract gain and lose as a table, the first
 // maxFindings of it. It prints nothing if there is nothing.
 func (p ContractPreview) changesMarkdown(w io.Writer) {
-	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	say := func(format string, args ...any) { md(w, format+"\n", args...) }
 	if len(p.Changes) == 0 {
 		return
 	}
@@ -69,24 +70,24 @@ func (p ContractPreview) changesMarkdown(w io.Writer) {
 			say("\n… and %s.", andMore(len(p.Changes)-i))
 			break
 		}
-		impact := change.Impact
+		impact := sink.Cell(change.Impact)
 		if change.Waived {
 			impact = "~~" + impact + "~~ waived"
 		}
-		say("| %s | `%s`: %s |", impact, change.Coordinate, cell(change.Message+change.note))
+		say("| %s | %s: %s |", impact, sink.CodeCell(change.Coordinate), sink.Cell(change.Message+change.note))
 	}
 	say("")
 }
 
 // hiddenList returns coordinates as code, the first of them, and how many there are.
-func hiddenList(coordinates []string) string {
+func hiddenList(coordinates []string) sink.Markdown {
 	if len(coordinates) == 0 {
 		return "nothing"
 	}
 	shown := coordinates[:min(len(coordinates), maxHidden)]
-	text := fmt.Sprintf("%d: `%s`", len(coordinates), strings.Join(shown, "`, `"))
+	text := sink.Markdownf("%d: %s", len(coordinates), sink.Codes(shown))
 	if more := len(coordinates) - len(shown); more > 0 {
-		text += ", … and " + andMore(more)
+		text += sink.Text(", … and " + andMore(more))
 	}
 	return text
 }

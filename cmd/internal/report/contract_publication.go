@@ -76,9 +76,9 @@ func ContractPublished(w io.Writer, st Style, p ContractPublication) {
 func ContractPublishedMarkdown(w io.Writer, p ContractPublication) {
 	ContractsPreviewMarkdown(w, p.Preview)
 	if p.SkipReason != "" {
-		_, _ = fmt.Fprintf(w, "Published whatever the verdict: %s.\n\n", cell(p.SkipReason))
+		md(w, "Published whatever the verdict: %s.\n\n", p.SkipReason)
 	}
-	_, _ = fmt.Fprintf(w, "%s.\n\n", cell(p.sentence()))
+	md(w, "%s.\n\n", p.sentence())
 	if p.Launch != nil {
 		LaunchMarkdown(w, *p.Launch)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -14,13 +15,13 @@ import (
 // DeliveryMarkdown prints a delivery for a job summary or a comment: its phases or, where there was
 // nothing to send, the newest launch, the phases of its rollback, the pins, and the errors of both.
 func DeliveryMarkdown(w io.Writer, r publish.Report) {
-	heading(w, r.Outcome == publish.Delivered || r.Outcome == publish.NothingToDo, "Delivery to `%s`: %s", r.GraphRef, r.Outcome)
+	heading(w, r.Outcome == publish.Delivered || r.Outcome == publish.NothingToDo, "Delivery to %s: %s", sink.Code(r.GraphRef.String()), r.Outcome)
 	promotedLine(w, r.Promoted)
 	planFileLine(w, r.PlanFile)
 	approvalLines(w, r.Approvals)
 	consentLines(w, r.Consents)
 	for _, c := range r.Changed {
-		_, _ = fmt.Fprintf(w, "- changed: %s\n", strings.ReplaceAll(c.String(), "\n", " "))
+		md(w, "- changed: %s\n", c)
 	}
 	if r.PlanFile != nil || len(r.Promoted)+len(r.Approvals)+len(r.Consents)+len(r.Changed) > 0 {
 		_, _ = fmt.Fprintln(w) // ends the list
@@ -28,7 +29,7 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	movedTable(w, r.Moved)
 	RunningCodeMarkdown(w, r.Running)
 	for _, note := range DeliveryNotes(r) {
-		_, _ = fmt.Fprintf(w, "%s.\n\n", note)
+		md(w, "%s.\n\n", note)
 	}
 	lossesMarkdown(w, rollout.Losses{Hazards: r.Hazards, Gaps: r.Gaps, Excused: r.Excused})
 	proofMarkdown(w, r.Proof)
@@ -40,10 +41,10 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 	if way := r.WayBack; way != nil && way.Error == "" {
 		_, _ = fmt.Fprint(w, "\n#### The way back, which has not begun\n\n")
 		phaseTable(w, publish.Report{Phases: way.Phases, Plan: way.Plan})
-		_, _ = fmt.Fprintf(w, "\nIt is run by `%s`.\n", way.Command)
+		md(w, "\nIt is run by %s.\n", sink.Code(way.Command))
 	}
 	if r.Rollback != nil {
-		_, _ = fmt.Fprintf(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
+		md(w, "\n#### Rollback: %s\n\n", r.Rollback.Outcome)
 		lossesMarkdown(w, rollout.Losses{Hazards: r.Rollback.Hazards, Gaps: r.Rollback.Gaps, Excused: r.Rollback.Excused})
 		phaseTable(w, *r.Rollback)
 	}
@@ -52,10 +53,10 @@ func DeliveryMarkdown(w io.Writer, r publish.Report) {
 		pinTable(w, *r.Pins)
 	}
 	if r.Error != "" {
-		_, _ = fmt.Fprintf(w, "\n```\n%s\n```\n", strings.ReplaceAll(r.Error, "```", "'''"))
+		md(w, "\n%s", sink.Fence("", r.Error))
 	}
 	if r.Rollback != nil && r.Rollback.Error != "" {
-		_, _ = fmt.Fprintf(w, "\n```\n%s\n```\n", strings.ReplaceAll(r.Rollback.Error, "```", "'''"))
+		md(w, "\n%s", sink.Fence("", r.Rollback.Error))
 	}
 }
 
@@ -91,7 +92,7 @@ func few(names []string) string {
 // promotedLine prints the variants that subgraphs were taken of, and nothing without any.
 func promotedLine(w io.Writer, all []registry.Promotion) {
 	if len(all) > 0 {
-		_, _ = fmt.Fprintf(w, "- %s\n", registry.PromotedFrom(all))
+		md(w, "- %s\n", registry.PromotedFrom(all))
 	}
 }
 
@@ -105,7 +106,7 @@ func promotedText(w io.Writer, st Style, all []registry.Promotion) {
 // consentLines prints the risks that somebody accepted, a line each.
 func consentLines(w io.Writer, all []publish.Consent) {
 	for _, c := range all {
-		_, _ = fmt.Fprintf(w, "- ⚠️ accepted: %s\n", strings.ReplaceAll(c.String(), "\n", " "))
+		md(w, "- ⚠️ accepted: %s\n", c)
 	}
 }
 
@@ -116,18 +117,18 @@ func phaseTable(w io.Writer, r publish.Report) {
 		_, _ = fmt.Fprint(w, "| phase | what | subgraphs | state | launch | time |\n| --- | --- | --- | --- | --- | --- |\n")
 	}
 	for _, p := range r.Phases {
-		var names []string
+		var names []sink.Markdown
 		for _, s := range p.Steps {
-			names = append(names, "`"+s.Subgraph+"` "+string(s.Action))
+			names = append(names, sink.Markdownf("%s %s", sink.CodeCell(s.Subgraph), sink.Cell(string(s.Action))))
 		}
-		id := ""
+		id := sink.Markdown("")
 		if p.Launch != nil {
-			id = fmt.Sprintf("`%s` %s", p.Launch.Source.ID, p.Launch.Source.State)
+			id = sink.Markdownf("%s %s", sink.CodeCell(p.Launch.Source.ID), sink.Cell(string(p.Launch.Source.State)))
 		}
 		if p.Batch != nil && len(p.Batch.Parts) > 1 {
-			id += fmt.Sprintf(" (the last of %d parts)", len(p.Batch.Parts))
+			id += sink.Markdownf(" (the last of %d parts)", len(p.Batch.Parts))
 		}
-		_, _ = fmt.Fprintf(w, "| %d | %s | %s | %s | %s | %s |\n", p.Number, p.Kind, strings.Join(names, ", "), p.State, id,
+		md(w, "| %d | %s | %s | %s | %s | %s |\n", p.Number, sink.Cell(string(p.Kind)), sink.List(names), sink.Cell(string(p.State)), id,
 			(time.Duration(p.DurationMS) * time.Millisecond).Round(time.Second))
 	}
 	for i, p := range r.Phases {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/go-multierror"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -50,10 +51,10 @@ func Diagnostics(w io.Writer, st Style, texts Texts, list diag.List) {
 }
 
 func diagnostic(w io.Writer, st Style, texts Texts, d *diag.Diagnostic) {
-	_, _ = fmt.Fprintf(w, "%s %s\n", severity(st, d), strings.ReplaceAll(Visible(d.Message), "\n", "\n    "))
+	_, _ = fmt.Fprintf(w, "%s %s\n", severity(st, d), strings.ReplaceAll(sink.Visible(d.Message), "\n", "\n    "))
 	excerpts(w, st, texts, d.Positions)
 	if d.Fix != "" {
-		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("fix:"), Visible(d.Fix))
+		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("fix:"), sink.Visible(d.Fix))
 	}
 }
 
@@ -81,7 +82,7 @@ func excerpts(w io.Writer, st Style, texts Texts, places []diag.Position) {
 		if p.String() == "" {
 			continue
 		}
-		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Cyan("-->"), Visible(p.String()))
+		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Cyan("-->"), sink.Visible(p.String()))
 		line, ok := texts.line(p)
 		if !ok {
 			continue
@@ -103,11 +104,11 @@ func Error(w io.Writer, st Style, err error) {
 	var many *multierror.Error
 	if errors.As(err, &many) && len(many.Errors) > 1 {
 		for _, e := range many.Errors {
-			_, _ = fmt.Fprintf(w, "%s %s\n", st.Red("error:"), indentRest(Visible(e.Error())))
+			_, _ = fmt.Fprintf(w, "%s %s\n", st.Red("error:"), indentRest(sink.Visible(e.Error())))
 		}
 		return
 	}
-	_, _ = fmt.Fprintf(w, "%s %s\n", st.Red("error:"), indentRest(Visible(err.Error())))
+	_, _ = fmt.Fprintf(w, "%s %s\n", st.Red("error:"), indentRest(sink.Visible(err.Error())))
 }
 
 func indentRest(s string) string { return strings.ReplaceAll(s, "\n", "\n  ") }

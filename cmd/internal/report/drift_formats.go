@@ -8,25 +8,27 @@ import (
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/drift"
 	"github.com/schemactl/schemactl/check/policy"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
 // DriftMarkdown prints the report for a job summary.
 func DriftMarkdown(w io.Writer, r *drift.Report) {
+	ref := sink.Code(fmt.Sprint(r.GraphRef))
 	switch r.Verdict {
 	case check.Yes:
-		heading(w, true, "Nothing has drifted in `%s`", r.GraphRef)
+		heading(w, true, "Nothing has drifted in %s", ref)
 	case check.No:
-		heading(w, false, "Drifted in `%s`: %s", r.GraphRef, strings.Join(r.In(drift.Drifted), ", "))
+		heading(w, false, "Drifted in %s: %s", ref, strings.Join(r.In(drift.Drifted), ", "))
 	default:
-		heading(w, false, "Drift of `%s` could not be judged: %s", r.GraphRef, strings.Join(r.In(drift.NotJudged), ", "))
+		heading(w, false, "Drift of %s could not be judged: %s", ref, strings.Join(r.In(drift.NotJudged), ", "))
 	}
 	_, _ = fmt.Fprint(w, "| subgraph | running | repository |\n| --- | --- | --- |\n")
 	for _, s := range r.Subgraphs {
-		_, _ = fmt.Fprintf(w, "| %s | %s | %s |\n", cell(s.Name), cell(runningText(s.Running)), cell(repositoryText(s.Repository)))
+		md(w, "| %s | %s | %s |\n", sink.Cell(s.Name), sink.Cell(runningText(s.Running)), sink.Cell(repositoryText(s.Repository)))
 	}
 	for _, e := range driftEntries(r, nil) {
-		_, _ = fmt.Fprintf(w, "\n- %s `%s`", cell(e.message), e.code)
+		md(w, "\n- %s %s", e.message, sink.Code(e.code))
 	}
 	_, _ = fmt.Fprintln(w)
 }

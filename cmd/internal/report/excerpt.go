@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -112,7 +113,7 @@ func (l *lines) window(line, column int) (excerpt, bool) {
 		if r == '\t' {
 			r = ' '
 		}
-		write(shown(r))
+		write(sink.Visible(string(r)))
 	}
 	if at >= end {
 		out.column = width

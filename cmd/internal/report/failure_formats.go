@@ -10,7 +10,9 @@ import (
 
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/cmd/internal/output"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/mermaid"
 )
 
 // failureFormats has a printer of failures for every format of a report. Formats whose text is a
@@ -74,8 +76,7 @@ func failureText(w io.Writer, f Failure) error {
 
 func failureMarkdown(w io.Writer, f Failure) error {
 	heading(w, false, "schemactl %s: %s", f.Command, f.Error.Code)
-	fence := fenceOf(f.Error.Message)
-	_, err := fmt.Fprintf(w, "%s\n%s\n%s\n\n%s\n", fence, f.Error.Message, fence, cell(f.Error.Next))
+	_, err := io.WriteString(w, string(sink.Markdownf("%s\n%s\n", sink.Fence("", f.Error.Message), f.Error.Next)))
 	return err
 }
 
@@ -130,7 +131,11 @@ var failurePage = sync.OnceValue(func() *template.Template {
 func failureHTML(w io.Writer, f Failure) error { return failurePage().Execute(w, f) }
 
 func failureMermaid(w io.Writer, f Failure) error {
-	text := strings.NewReplacer("\"", "#quot;", "\n", "<br>", "<", "#lt;").Replace(f.Error.Message)
+	var lines []string
+	for line := range strings.Lines(f.Error.Message) {
+		lines = append(lines, mermaid.Text(strings.TrimSuffix(line, "\n")))
+	}
+	text := strings.Join(lines, "<br>")
 	_, err := fmt.Fprintf(w, "flowchart TD\n  failure[\"%s\"]\n", text)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/history"
 	"github.com/schemactl/schemactl/publish/registry"
@@ -30,7 +31,7 @@ func History(w io.Writer, st Style, ref registry.GraphRef, entries []history.Ent
 			_, _ = fmt.Fprintln(w)
 		}
 		for _, p := range e.Pins {
-			_, _ = fmt.Fprintf(w, "  pin %s  sha256:%s%s\n", p.File, p.SHA256[:12], pinnedBy(p))
+			_, _ = fmt.Fprintf(w, "  pin %s  sha256:%s%s\n", p.File, brief(p.SHA256), pinnedBy(p))
 		}
 		if e.Plan != nil {
 			_, _ = fmt.Fprintf(w, "  plan %s%s\n", e.Plan.Place, planMadeBy(e.Plan))
@@ -112,46 +113,50 @@ func pinnedBy(p history.Pin) string {
 	if p.Commit == "" {
 		return "  not committed"
 	}
-	return "  commit " + p.Commit[:12] + " by " + p.By
+	return "  commit " + brief(p.Commit) + " by " + p.By
 }
 
 // HistoryMarkdown writes what was done to a variant as a table. Why something failed stands below
 // its outcome.
 func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry) {
-	_, _ = fmt.Fprintf(w, "### %s\n\n| when | what | by | revision | subgraphs | launches | pins | approved | accepted | back to it |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n", cell(ref.String()))
+	md(w, "### %s\n\n| when | what | by | revision | subgraphs | launches | pins | approved | accepted | back to it |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n", ref)
 	for _, e := range entries {
-		var launches, pins, approvals, consents []string
+		var launches, pins, approvals, consents []sink.Markdown
 		for _, l := range e.Launches {
-			launches = append(launches, "`"+cell(l.ID)+"`"+" "+string(l.State))
+			launches = append(launches, sink.CodeCell(l.ID)+" "+sink.Cell(string(l.State)))
 		}
 		for _, c := range e.Consents {
-			consents = append(consents, cell(c.String()))
+			consents = append(consents, sink.Cell(c.String()))
 		}
 		for _, a := range e.Approvals {
-			approvals = append(approvals, cell(a.String()))
+			approvals = append(approvals, sink.Cell(a.String()))
 		}
 		for _, p := range e.Pins {
-			pins = append(pins, "`"+cell(p.File)+"`"+cell(pinnedBy(p)))
+			pins = append(pins, sink.CodeCell(p.File)+sink.Cell(pinnedBy(p)))
 		}
-		what := string(e.Kind) + " " + cell(e.Outcome)
+		what := sink.Cell(string(e.Kind) + " " + e.Outcome)
 		if len(e.Promoted) > 0 {
-			what += "<br>" + cell(registry.PromotedFrom(e.Promoted))
+			what += "<br>" + sink.Cell(registry.PromotedFrom(e.Promoted))
 		}
 		if e.Error != "" {
-			what += "<br>" + cell(e.Error)
+			what += "<br>" + sink.Cell(e.Error)
 		}
 		revision := e.Revision
 		if e.Commit != "" && e.Commit != e.Revision {
-			revision += " commit " + shortCommit(e.Commit)
+			revision += " commit " + brief(e.Commit)
 		}
-		back := "current"
+		back := sink.Markdown("current")
 		switch {
 		case e.Command != "":
-			back = "`" + cell(e.Command) + "`"
+			back = sink.CodeCell(e.Command)
 		case !e.Current:
 			back = ""
 		}
-		_, _ = fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", e.At.UTC().Format(time.RFC3339), what,
-			cell(e.By), cell(revision), cell(strings.Join(e.Subgraphs, ", ")), strings.Join(launches, "<br>"), strings.Join(pins, "<br>"), strings.Join(approvals, "<br>"), strings.Join(consents, "<br>"), back)
+		md(w, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", e.At.UTC().Format(time.RFC3339), what, sink.Cell(e.By), sink.Cell(revision), sink.Cell(strings.Join(e.Subgraphs, ", ")),
+			sink.Join(launches, "<br>"), sink.Join(pins, "<br>"), sink.Join(approvals, "<br>"), sink.Join(consents, "<br>"), back)
 	}
 }
+
+// brief returns the beginning of a hash, by which people tell it from others. What is no hash may
+// be shorter.
+func brief(hash string) string { return strings.ToValidUTF8(hash[:min(12, len(hash))], "") }

@@ -132,7 +132,7 @@ func Verified(w io.Writer, st Style, lock pin.Lock, findings diag.List) {
 		_, _ = fmt.Fprintf(w, "%s %s\n", st.Yellow("routing URLs that routers cannot use are allowed:"), lock.AllowInvalidURL)
 	}
 	for _, e := range lock.Variants {
-		_, _ = fmt.Fprintf(w, "%s %s  %s  sha256:%s\n", st.Green("ok"), e.GraphRef, e.File, e.SHA256[:12])
+		_, _ = fmt.Fprintf(w, "%s %s  %s  sha256:%s\n", st.Green("ok"), e.GraphRef, e.File, brief(e.SHA256))
 	}
 }
 

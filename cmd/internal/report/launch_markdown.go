@@ -3,9 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
 	"github.com/schemactl/schemactl/publish/pin"
@@ -19,24 +19,25 @@ func heading(w io.Writer, ok bool, format string, args ...any) {
 	if !ok {
 		mark = "❌"
 	}
-	_, _ = fmt.Fprintf(w, "### %s %s\n\n", mark, fmt.Sprintf(format, args...))
+	md(w, "### %s %s\n\n", mark, sink.Markdownf(format, args...))
 }
 
 // PublishMarkdown prints a publish or a deletion for a job summary. If the check stopped it, the
 // reasons are all there is to print.
 func PublishMarkdown(w io.Writer, p publish.Publication) {
 	b, tree := p.BatchResult, p.Launch
+	ref := sink.Code(b.Ref.String())
 	if p.Check != nil && p.Check.Stops() {
 		word := "the check failed"
 		if len(p.Check.Reasons) == 0 && len(p.Check.NotJudged) > 0 {
 			word = "the check could not judge the change"
 		}
-		heading(w, false, "Nothing was published to `%s`: %s", b.Ref, word)
+		heading(w, false, "Nothing was published to %s: %s", ref, word)
 		for _, reason := range p.Check.Reasons {
-			_, _ = fmt.Fprintf(w, "- %s\n", reason)
+			md(w, "- %s\n", reason)
 		}
 		for _, part := range p.Check.NotJudged {
-			_, _ = fmt.Fprintf(w, "- not judged: %s\n", part)
+			md(w, "- not judged: %s\n", part)
 		}
 		return
 	}
@@ -53,39 +54,39 @@ func PublishMarkdown(w io.Writer, p publish.Publication) {
 	case p.DryRun:
 		what = "Would publish to"
 	}
-	heading(w, !p.Failed && (tree == nil || completed(*tree) || p.Unwaited && underWay(*tree)), "%s `%s`", what, b.Ref)
+	heading(w, !p.Failed && (tree == nil || completed(*tree) || p.Unwaited && underWay(*tree)), "%s %s", what, ref)
 	promotedLine(w, p.Promoted)
 	consentLines(w, p.Consents)
 	checkLine(w, p.Check)
 	row := func(label string, names []string) {
 		if len(names) > 0 {
-			_, _ = fmt.Fprintf(w, "- %s: %s\n", label, inCode(names))
+			md(w, "- %s: %s\n", label, sink.Codes(names))
 		}
 	}
 	row("published", b.Published)
 	row("deleted", b.Removed)
 	if b.CreatesVariant {
-		_, _ = fmt.Fprintf(w, "- creates the variant `%s`\n", b.Ref)
+		md(w, "- creates the variant %s\n", ref)
 	}
 	row("new", b.Created)
 	for _, f := range b.URLFaults {
-		_, _ = fmt.Fprintf(w, "- ⚠️ %s\n", f)
+		md(w, "- ⚠️ %s\n", f)
 	}
 	row("unchanged, skipped", b.Skipped)
 	for i, part := range b.Parts {
-		_, _ = fmt.Fprintf(w, "- part %d: %s by launch `%s`\n", i+1, inCode(part.Published), part.LaunchID)
+		md(w, "- part %d: %s by launch %s\n", i+1, sink.Codes(part.Published), sink.Code(part.LaunchID))
 	}
 	for _, note := range b.Notes {
-		_, _ = fmt.Fprintf(w, "- note: %s\n", note)
+		md(w, "- note: %s\n", note)
 	}
 	if b.Revision != "" {
-		_, _ = fmt.Fprintf(w, "- revision: `%s`\n", b.Revision)
+		md(w, "- revision: %s\n", sink.Code(b.Revision))
 	}
 	if b.Recovered {
 		_, _ = fmt.Fprint(w, "- the platform's answer was lost; the registry was asked and holds the batch\n")
 	}
 	if b.LaunchURL != "" {
-		_, _ = fmt.Fprintf(w, "- <%s>\n", b.LaunchURL)
+		md(w, "- %s\n", sink.Link("", b.LaunchURL))
 	}
 	if tree != nil {
 		if len(b.Published)+len(b.Removed) == 0 {
@@ -98,7 +99,7 @@ func PublishMarkdown(w io.Writer, p publish.Publication) {
 
 // LaunchMarkdown prints how a launch and its contract launches ended.
 func LaunchMarkdown(w io.Writer, t launch.Tree) {
-	heading(w, completed(t), "Launch of `%s`: %s", t.Source.Ref, t.Source.State)
+	heading(w, completed(t), "Launch of %s: %s", sink.Code(t.Source.Ref.String()), t.Source.State)
 	launchTable(w, t)
 }
 
@@ -108,9 +109,9 @@ func checkLine(w io.Writer, c *publish.CheckResult) {
 	switch {
 	case c == nil:
 	case c.Skipped != "":
-		_, _ = fmt.Fprintf(w, "- check skipped: %s\n", strings.ReplaceAll(c.Skipped, "\n", " "))
+		md(w, "- check skipped: %s\n", c.Skipped)
 	case !c.Passed:
-		_, _ = fmt.Fprintf(w, "- the check only warns; it %s\n", c.Summary())
+		md(w, "- the check only warns; it %s\n", c.Summary())
 	default:
 		_, _ = fmt.Fprintln(w, "- the check passed")
 	}
@@ -144,33 +145,33 @@ func launchTable(w io.Writer, t launch.Tree) {
 	}
 	_, _ = fmt.Fprint(w, "| variant | launch | state | time |\n| --- | --- | --- | --- |\n")
 	for _, n := range t.Nodes() {
-		took, state := "", string(n.State)
+		took, state := "", sink.Cell(string(n.State))
 		if n.CompletedAt != nil && !n.CreatedAt.IsZero() {
 			took = max(0, n.CompletedAt.Sub(n.CreatedAt)).Round(100 * time.Millisecond).String()
 		}
 		if n.SupersededBy != "" {
-			state += " by `" + n.SupersededBy + "`"
+			state += " by " + sink.CodeCell(n.SupersededBy)
 		}
-		_, _ = fmt.Fprintf(w, "| `%s` | `%s` | %s | %s |\n", n.Ref, n.ID, state, took)
+		md(w, "| %s | %s | %s | %s |\n", sink.CodeCell(n.Ref.String()), sink.CodeCell(n.ID), state, took)
 	}
 }
 
 // PinnedMarkdown prints the pins of a launch, and the variants whose launch did not complete.
 func PinnedMarkdown(w io.Writer, r pin.Result) {
-	heading(w, len(r.Unpinned) == 0 && len(r.Kept) == 0, "Pinned launch `%s` of `%s`", r.Lock.LaunchID, r.Lock.GraphRef)
+	heading(w, len(r.Unpinned) == 0 && len(r.Kept) == 0, "Pinned launch %s of %s", sink.Code(r.Lock.LaunchID), sink.Code(fmt.Sprint(r.Lock.GraphRef)))
 	pinTable(w, r)
 	for _, k := range r.Kept {
-		_, _ = fmt.Fprintf(w, "\nThe earlier pin of `%s` was kept: its launch did not complete.\n", k)
+		md(w, "\nThe earlier pin of %s was kept: its launch did not complete.\n", sink.Code(fmt.Sprint(k)))
 	}
 	for _, k := range r.Unpinned {
-		_, _ = fmt.Fprintf(w, "\n`%s` was not pinned: its launch did not complete.\n", k)
+		md(w, "\n%s was not pinned: its launch did not complete.\n", sink.Code(fmt.Sprint(k)))
 	}
 }
 
 func pinTable(w io.Writer, r pin.Result) {
 	_, _ = fmt.Fprint(w, "| pinned | launch | SHA-256 |\n| --- | --- | --- |\n")
 	for _, e := range r.Lock.Variants {
-		_, _ = fmt.Fprintf(w, "| `%s` | `%s` | `%s` |\n", e.GraphRef, e.LaunchID, e.SHA256)
+		md(w, "| %s | %s | %s |\n", sink.CodeCell(fmt.Sprint(e.GraphRef)), sink.CodeCell(e.LaunchID), sink.CodeCell(e.SHA256))
 	}
 }
 
@@ -178,14 +179,14 @@ func pinTable(w io.Writer, r pin.Result) {
 // what was pinned then, or nil.
 func RollbackMarkdown(w io.Writer, v rollback.Verdict, id string, pins *pin.Result) {
 	if !v.OK {
-		heading(w, false, "No rollback to launch `%s`: the deployed code does not serve it", id)
+		heading(w, false, "No rollback to launch %s: the deployed code does not serve it", sink.Code(id))
 		for _, reason := range v.Reasons() {
-			_, _ = fmt.Fprintf(w, "- %s\n", reason)
+			md(w, "- %s\n", reason)
 		}
 		rollbackHazards(w, v)
 		return
 	}
-	heading(w, true, "The deployed code serves the supergraph of launch `%s`", id)
+	heading(w, true, "The deployed code serves the supergraph of launch %s", sink.Code(id))
 	rollbackHazards(w, v)
 	if pins != nil {
 		pinTable(w, *pins)
@@ -197,15 +198,7 @@ func RollbackMarkdown(w io.Writer, v rollback.Verdict, id string, pins *pin.Resu
 func rollbackHazards(w io.Writer, v rollback.Verdict) {
 	for _, s := range v.Subgraphs {
 		for _, h := range s.Hazards {
-			_, _ = fmt.Fprintf(w, "> ⚠️ **hazard** `%s`: %s; %s\n\n", s.Name, quoted(h.String()), unknownLoss)
+			md(w, "> ⚠️ **hazard** %s: %s; %s\n\n", sink.Code(s.Name), h, unknownLoss)
 		}
 	}
-}
-
-func inCode(names []string) string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = "`" + n + "`"
-	}
-	return strings.Join(out, ", ")
 }

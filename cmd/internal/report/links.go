@@ -1,10 +1,10 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -21,19 +21,19 @@ type linked struct {
 
 // placeLink returns a position in Markdown: a link to its line where w knows the address of a file
 // in the work tree, else the position alone. It is meant for running text and cells of tables.
-func placeLink(w io.Writer, p diag.Position) string {
+func placeLink(w io.Writer, p diag.Position) sink.Markdown {
 	text := p.String()
 	l, ok := w.(linked)
 	if _, local := (entry{positions: []diag.Position{p}}).file(); !ok || !local || p.Line == 0 {
-		return cell(text)
+		return sink.Cell(text)
 	}
 	file := uri(p)
 	if strings.Contains(file, ":") || strings.HasPrefix(file, "/") || strings.HasPrefix(file, "../") {
-		return cell(text)
+		return sink.Cell(text)
 	}
 	address := l.address(file, p.Line)
-	if address == "" || strings.ContainsAny(text, "[]") {
-		return cell(text)
+	if address == "" {
+		return sink.Cell(text)
 	}
-	return fmt.Sprintf("[%s](%s)", cell(text), strings.NewReplacer("(", "%28", ")", "%29").Replace(address))
+	return sink.Link(text, address)
 }

@@ -68,11 +68,7 @@ func LintText(w io.Writer, st Style, texts Texts, l Linted) {
 // LintAnnotations prints workflow commands of GitHub Actions.
 func LintAnnotations(w io.Writer, l Linted) {
 	for _, d := range l.Findings {
-		level := severityLevel(d.Severity)
-		if level == "note" {
-			level = "notice"
-		}
-		annotate(w, level, d.Code, d.Message, d.Positions)
+		annotate(w, severityLevel(d.Severity), d.Code, d.Message, d.Positions)
 	}
 }
 

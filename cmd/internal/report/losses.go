@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -139,10 +140,10 @@ func lossesMarkdown(w io.Writer, losses rollout.Losses) {
 		return
 	}
 	safety := Safety(losses)
-	_, _ = fmt.Fprintf(w, "%s:\n\n", strings.ToUpper(safety[:1])+safety[1:])
+	md(w, "%s:\n\n", strings.ToUpper(safety[:1])+safety[1:])
 	for _, list := range lossLists(losses, true) {
 		for _, l := range list.shown {
-			mark, of := "⚠️", ""
+			mark, of := "⚠️", sink.Markdown("")
 			switch {
 			case l.bars:
 				mark = "❌"
@@ -150,22 +151,19 @@ func lossesMarkdown(w io.Writer, losses rollout.Losses) {
 				mark = "ℹ️"
 			}
 			if l.of != "" {
-				of = "`" + l.of + "`: "
+				of = sink.Code(l.of) + ": "
 			}
-			_, _ = fmt.Fprintf(w, "> %s **%s** %s%s\n", mark, l.noun, of, quoted(l.message))
+			md(w, "> %s **%s** %s%s\n", mark, l.noun, of, l.message)
 			for _, line := range l.more {
-				_, _ = fmt.Fprintf(w, ">\n> %s\n", quoted(line))
+				md(w, ">\n> %s\n", line)
 			}
 			_, _ = fmt.Fprintln(w)
 		}
 		if list.rest != "" {
-			_, _ = fmt.Fprintf(w, "%s\n\n", list.rest)
+			md(w, "%s\n\n", list.rest)
 		}
 	}
 }
-
-// quoted keeps a text of several lines inside a quote, and outside of HTML.
-func quoted(text string) string { return strings.ReplaceAll(cell(text), "<br>", " ") }
 
 // lossLevel returns the level of a hazard or gap, in SARIF's words, by whether the policy allows
 // it. It fails no check.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -109,7 +110,7 @@ func step(plan *rollout.Plan, s rollout.Step) string {
 // PlanMarkdown prints a plan as tables, lists and a Mermaid diagram, which GitHub renders. file is
 // where the plan is kept.
 func PlanMarkdown(w io.Writer, plan *rollout.Plan, file string) {
-	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	p := func(format string, args ...any) { md(w, format+"\n", args...) }
 	p("## Rollout plan\n")
 	if plan.Empty() {
 		p("Nothing to do: nothing changed.")
@@ -118,7 +119,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan, file string) {
 	p("| subgraph | order | why |\n| --- | --- | --- |")
 	for _, s := range plan.Subgraphs {
 		if s.Changed() {
-			p("| %s | **%s** | %s |", cell(s.Name), s.Order, cell(s.Reason))
+			p("| %s | **%s** | %s |", sink.Cell(s.Name), sink.Cell(string(s.Order)), sink.Cell(s.Reason))
 		}
 	}
 	p("")
@@ -127,24 +128,24 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan, file string) {
 		for _, s := range ph.Steps {
 			p("   - %s", step(plan, s))
 		}
-		end := "   - _" + phaseEnd(plan, ph) + "_"
+		end := sink.Markdownf("   - _%s_", phaseEnd(plan, ph))
 		if next := phaseNext(plan, ph, file); strings.HasPrefix(next, "schemactl ") {
-			end += "; next: `" + next + "`"
+			end += "; next: " + sink.Code(next)
 		} else if next != "" {
-			end += "; next: " + next
+			end += "; next: " + sink.Text(next)
 		}
 		p("%s", end)
 	}
 	p("")
 	if len(plan.Promoted) > 0 {
-		p("%s.\n", cell(registry.PromotedFrom(plan.Promoted)))
+		p("%s.\n", registry.PromotedFrom(plan.Promoted))
 	}
 	for _, n := range plan.Notes {
-		p("Note: %s.\n", cell(n))
+		p("Note: %s.\n", n)
 	}
 	lossesMarkdown(w, plan.Losses())
 	proofMarkdown(w, plan.Proof)
-	p("```mermaid\n%s\n```", strings.TrimRight(rollout.Diagram(plan), "\n"))
+	md(w, "%s", sink.Fence("mermaid", rollout.Diagram(plan)))
 }
 
 // NotComposable prints the composition errors that leave nothing to plan, and whether they are

@@ -3,9 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/planfile"
 	"github.com/schemactl/schemactl/publish/shell"
@@ -29,7 +29,7 @@ func Saved(w io.Writer, st Style, s *SavedPlan) {
 // SavedMarkdown prints the same as a paragraph.
 func SavedMarkdown(w io.Writer, s *SavedPlan) {
 	if s != nil {
-		_, _ = fmt.Fprintf(w, "\nPlan file `%s`, digest `%s`.\n", s.Place, s.Digest)
+		md(w, "\nPlan file %s, digest %s.\n", sink.Code(s.Place), sink.Code(s.Digest))
 	}
 }
 
@@ -136,19 +136,19 @@ func ShownPlanMarkdown(w io.Writer, p StoredPlan) {
 	PlanMarkdown(w, p.File.Plan, shell.Quote(p.File.Place()))
 	b := p.File.Bound
 	if b == nil {
-		_, _ = fmt.Fprintf(w, "\n%s.\n", cell(unboundPlan(p.File)))
+		md(w, "\n%s.\n", unboundPlan(p.File))
 		return
 	}
-	_, _ = fmt.Fprintf(w, "\n#### Bound\n\n%s. Digest `%s`.\n\n| kind | name | content | from |\n| --- | --- | --- | --- |\n", cell(madeOf(b)), p.File.Digest)
+	md(w, "\n#### Bound\n\n%s. Digest %s.\n\n| kind | name | content | from |\n| --- | --- | --- | --- |\n", madeOf(b), sink.Code(p.File.Digest))
 	for _, i := range b.Items {
-		_, _ = fmt.Fprintf(w, "| %s | %s | %s | %s |\n", i.Kind, cell(i.Name), cell(contentOf(i)), cell(i.From))
+		md(w, "| %s | %s | %s | %s |\n", sink.Cell(string(i.Kind)), sink.Cell(i.Name), sink.Cell(contentOf(i)), sink.Cell(i.From))
 	}
 	approvalsMarkdown(w, p)
 }
 
 // ApprovedPlanMarkdown prints that a plan was approved, and what is missing.
 func ApprovedPlanMarkdown(w io.Writer, p StoredPlan) {
-	_, _ = fmt.Fprintf(w, "### Plan `%s` approved\n\n%s. Digest `%s`.\n", p.File.Place(), cell(planSize(p.File.Plan)), p.File.Digest)
+	md(w, "### Plan %s approved\n\n%s. Digest %s.\n", sink.Code(p.File.Place()), planSize(p.File.Plan), sink.Code(p.File.Digest))
 	approvalsMarkdown(w, p)
 }
 
@@ -157,14 +157,14 @@ func approvalsMarkdown(w io.Writer, p StoredPlan) {
 	_, _ = fmt.Fprintln(w)
 	approvalLines(w, p.File.Approvals)
 	if p.Lacks != nil {
-		_, _ = fmt.Fprintf(w, "\n%s\n", cell(p.Lacks.Error()))
+		md(w, "\n%s\n", p.Lacks)
 	}
 }
 
 // approvalLines prints approvals as a list.
 func approvalLines(w io.Writer, all []planfile.Approval) {
 	for _, a := range all {
-		_, _ = fmt.Fprintf(w, "- approved %s\n", strings.ReplaceAll(a.String(), "\n", " "))
+		md(w, "- approved %s\n", a)
 	}
 }
 
@@ -173,14 +173,14 @@ func planFileLine(w io.Writer, f *publish.FollowedPlan) {
 	if f == nil {
 		return
 	}
-	text := "plan `" + f.Place + "`"
+	md(w, "- plan %s", sink.Code(f.Place))
 	if f.Digest != "" {
-		text += " `" + f.Digest + "`"
+		md(w, " %s", sink.Code(f.Digest))
 	}
 	if f.MadeBy != "" {
-		text += ", made by " + f.MadeBy
+		md(w, ", made by %s", f.MadeBy)
 	}
-	_, _ = fmt.Fprintf(w, "- %s\n", text)
+	md(w, "\n")
 }
 
 // movedTable prints what is not as it was when a plan was made.
@@ -190,7 +190,7 @@ func movedTable(w io.Writer, all []planfile.Difference) {
 	}
 	_, _ = fmt.Fprint(w, "| what moved | name | was | is | by |\n| --- | --- | --- | --- | --- |\n")
 	for _, d := range all {
-		_, _ = fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", d.Kind, cell(d.Name), cell(d.Before()), cell(d.Now()), cell(d.By))
+		md(w, "| %s | %s | %s | %s | %s |\n", sink.Cell(string(d.Kind)), sink.Cell(d.Name), sink.Cell(d.Before()), sink.Cell(d.Now()), sink.Cell(d.By))
 	}
 	_, _ = fmt.Fprintln(w) // ends the table
 }

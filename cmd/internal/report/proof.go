@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
@@ -140,30 +141,30 @@ func proofMarkdown(w io.Writer, p *rollout.Proof) {
 	case len(p.NotJudged) > 0:
 		mark = "⚠️"
 	}
-	_, _ = fmt.Fprintf(w, "%s Known operations: %s (%s).\n\n", mark, ProofLine(p), proofDetail(p))
+	md(w, "%s Known operations: %s (%s).\n\n", mark, ProofLine(p), proofDetail(p))
 	shown, more := shownRefusals(p)
 	for _, r := range shown {
 		mark := "❌"
 		if r.Present {
 			mark = "⚠️"
 		}
-		_, _ = fmt.Fprintf(w, "> %s **refused** %s\n>\n> %s\n>\n> `%s`\n\n", mark, quoted(refusalHead(r)), quoted(refusalWhat(r)), strings.ReplaceAll(refusalFetch(r), "`", "'"))
+		md(w, "> %s **refused** %s\n>\n> %s\n>\n> %s\n\n", mark, refusalHead(r), refusalWhat(r), sink.Code(refusalFetch(r)))
 	}
 	if more > 0 {
-		_, _ = fmt.Fprintf(w, "… and %s more; `--format json` has all\n\n", Count(more, "refusal"))
+		md(w, "… and %s more; `--format json` has all\n\n", Count(more, "refusal"))
 	}
 	for i, n := range p.NotJudged {
 		if i == maxRefusals {
 			_, _ = fmt.Fprintf(w, "… and %d more; `--format json` has all\n\n", len(p.NotJudged)-i)
 			break
 		}
-		_, _ = fmt.Fprintf(w, "> ⚠️ **not judged** %s\n\n", quoted(n.Text()))
+		md(w, "> ⚠️ **not judged** %s\n\n", n.Text())
 	}
 	for i, n := range p.Invalid {
 		if i == maxRefusals {
 			_, _ = fmt.Fprintf(w, "… and %d invalid more; `--format json` has all\n\n", len(p.Invalid)-i)
 			break
 		}
-		_, _ = fmt.Fprintf(w, "> ⚠️ **invalid** %s\n\n", quoted(n.Text()))
+		md(w, "> ⚠️ **invalid** %s\n\n", n.Text())
 	}
 }

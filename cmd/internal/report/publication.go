@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/launch"
@@ -96,7 +95,7 @@ func SideMarkdown(w io.Writer, p publish.SidePublication) {
 		PublishMarkdown(w, none)
 	}
 	if line := adoptionLine(p.Adoption); line != "" {
-		_, _ = fmt.Fprintf(w, "\nRouters: %s\n", strings.ReplaceAll(line, "\n", " "))
+		md(w, "\nRouters: %s\n", line)
 	}
 	if len(p.Hazards)+len(p.Gaps)+len(p.Excused) > 0 {
 		_, _ = fmt.Fprintln(w)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/cmd/internal/planning"
+	"github.com/schemactl/schemactl/compose/mermaid"
 )
 
 // QueryPlans prints the plans of operations; with a base, the lines that changed and the numbers
@@ -70,7 +71,7 @@ func QueryPlansMermaid(w io.Writer, r *planning.Report) {
 			_, _ = fmt.Fprint(w, d.side.Boxes("f"))
 			break
 		}
-		_, _ = fmt.Fprintf(w, "  subgraph o%d[\"%s\"]\n", i+1, planning.MermaidText(d.title))
+		_, _ = fmt.Fprintf(w, "  subgraph o%d[\"%s\"]\n", i+1, mermaid.Text(d.title))
 		for line := range strings.Lines(d.side.Boxes(fmt.Sprintf("o%df", i+1))) {
 			_, _ = fmt.Fprint(w, "  ", line)
 		}

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/schemactl/schemactl/publish/adoption"
 )
@@ -42,6 +41,6 @@ func adoptionLine(p *adoption.Proof) string {
 // adoptionMarkdown prints how each phase of a delivery came to know of its routers, a line each.
 func adoptionMarkdown(w io.Writer, phase int, p *adoption.Proof) {
 	if line := adoptionLine(p); line != "" {
-		_, _ = fmt.Fprintf(w, "- routers after phase %d: %s\n", phase, strings.ReplaceAll(line, "\n", " "))
+		md(w, "- routers after phase %d: %s\n", phase, line)
 	}
 }

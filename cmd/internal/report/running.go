@@ -44,6 +44,6 @@ func firstOf(list []string) string {
 // RunningCodeMarkdown prints the same in a line of Markdown.
 func RunningCodeMarkdown(w io.Writer, r *running.Report) {
 	if r != nil && len(r.Subgraphs) > 0 {
-		_, _ = fmt.Fprintf(w, "Running code: %s\n\n", cell(r.String()))
+		md(w, "Running code: %s\n\n", r.String())
 	}
 }

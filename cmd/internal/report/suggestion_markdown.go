@@ -9,7 +9,7 @@ import (
 
 // SuggestionMarkdown writes another way to a change, with its plans, as Markdown.
 func SuggestionMarkdown(w io.Writer, s rollout.Suggestion) {
-	_, _ = fmt.Fprintf(w, "# Suggestion\n\n%s.\n\n", s.Title)
+	md(w, "# Suggestion\n\n%s.\n\n", s.Title)
 	if s.Then == nil {
 		PlanMarkdown(w, s.Plan, PlanFile)
 		return
@@ -18,7 +18,7 @@ func SuggestionMarkdown(w io.Writer, s rollout.Suggestion) {
 		_, _ = fmt.Fprintln(w, "The code of the first release, besides what the change asks for:")
 		_, _ = fmt.Fprintln(w)
 		for _, line := range s.Code {
-			_, _ = fmt.Fprintf(w, "- %s\n", line)
+			md(w, "- %s\n", line)
 		}
 		_, _ = fmt.Fprintln(w)
 	}

@@ -8,13 +8,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/remotecheck"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/platformapi"
+	"github.com/schemactl/schemactl/publish/redact"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -35,6 +38,8 @@ type House struct {
 	Getenv         func(string) string
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// Secrets are left out of what is printed.
+	Secrets *redact.Set
 }
 
 // call is a line that is being answered.
@@ -89,14 +94,39 @@ func Run(ctx context.Context, l *Line, h House) error {
 		if answer.Plain == "" {
 			return err
 		}
-		return exit.All(err, output.Emit(h.Stdout, l.Text("output"), answer.Plain))
+		return exit.All(err, c.print(answer.Plain, h.Stdout, err == nil))
 	}
 	envelope, failed := Envelope(answer, err)
 	if failed != nil {
 		return failed
 	}
-	printed := output.Emit(h.Stdout, l.Text("output"), string(envelope))
-	return exit.All(reported(err), printed)
+	var text strings.Builder
+	_, _ = sink.JSON(&text).Write(envelope)
+	return exit.All(reported(err), c.print(text.String(), sink.JSON(h.Stdout), err == nil))
+}
+
+// documents are the lines whose answer is a schema, which is passed on as it is.
+var documents = []string{
+	"graph fetch", "graph introspect", "subgraph fetch", "subgraph introspect", "supergraph compose", "supergraph config expand", "supergraph fetch",
+}
+
+// print prints an answer to the file of --output, or else to standard output. Secrets are taken
+// out, unless it is a document.
+func (c *call) print(text string, stdout io.Writer, ok bool) error {
+	file := c.Text("output")
+	path := ""
+	if c.Command != nil {
+		path = c.Command.Path
+	}
+	if ok && (slices.Contains(documents, path)) {
+		return output.Emit(c.Stdout, file, text)
+	}
+	text = strings.TrimSuffix(c.Secrets.Text(text), "\n") + "\n"
+	if file != "" {
+		return output.WriteFile(file, []byte(text))
+	}
+	_, err := io.WriteString(stdout, text)
+	return err
 }
 
 // prepare sets up the environment of the line: the key of a profile, the time for a check.
@@ -115,6 +145,7 @@ func (c *call) prepare() error {
 	switch {
 	case err == nil:
 		c.env["APOLLO_KEY"] = key
+		redact.Always(key)
 	case c.Has("profile"):
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/schemactl/schemactl/cmd/internal/report"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 )
 
 // Print prints all that is known of a topic.
@@ -51,7 +52,7 @@ func Table(w io.Writer, list []Topic) error {
 func Markdown(w io.Writer, list []Topic) error {
 	_, _ = fmt.Fprintln(w, "| ID | group | level | what |\n| --- | --- | --- | --- |")
 	for _, e := range list {
-		_, _ = fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", e.ID, e.Group, e.Level, strings.ReplaceAll(e.Title, "|", `\|`))
+		_, _ = fmt.Fprintf(w, "| %s | %s | %s | %s |\n", sink.CodeCell(e.ID), sink.Cell(e.Group), sink.Cell(e.Level), sink.Cell(e.Title))
 	}
 	return nil
 }

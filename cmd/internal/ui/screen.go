@@ -18,6 +18,10 @@ import (
 // by above them. There is at most one region at a time. Its methods may be called from several
 // goroutines.
 type Screen struct {
+	// Clean returns a line of a region as it may be shown. It must be set before the first region
+	// is drawn; nil shows lines as they are.
+	Clean func(line string) string
+
 	mu   sync.Mutex
 	out  io.Writer
 	size func() (columns, rows int)
@@ -96,7 +100,7 @@ func (s *Screen) end(keep bool) {
 		}
 	}
 	if keep {
-		for _, line := range s.draw() {
+		for _, line := range s.lines() {
 			frame += line + "\n"
 		}
 	}
@@ -111,7 +115,7 @@ func (s *Screen) redraw() {
 		return
 	}
 	columns, rows := s.measured()
-	lines := fit(s.draw(), columns, rows)
+	lines := fit(s.lines(), columns, rows)
 	if columns == s.columns && slices.Equal(lines, s.shown) {
 		return
 	}
@@ -121,6 +125,19 @@ func (s *Screen) redraw() {
 	}
 	s.shown, s.columns = lines, columns
 	_, _ = io.WriteString(s.out, frame)
+}
+
+// lines returns the lines of the region as they may be shown.
+func (s *Screen) lines() []string {
+	lines := s.draw()
+	if s.Clean == nil {
+		return lines
+	}
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = s.Clean(line)
+	}
+	return out
 }
 
 // erase returns the sequence that moves to the first line of the region and clears from there. A

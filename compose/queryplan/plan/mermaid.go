@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"strings"
+
+	"github.com/schemactl/schemactl/compose/mermaid"
 )
 
 // Boxes returns the lines of a Mermaid flow chart of the plan, without its head: a box for each
@@ -65,10 +67,10 @@ func (d *drawing) box(f *Fetch, from []string, at []Step, label string) []string
 	if len(at) > 0 {
 		text += " at " + pathText(at)
 	}
-	fmt.Fprintf(&d.b, "  %s[\"%s<br/>%s\"]\n", id, MermaidText(text), MermaidText(short(Inline(f.Selection))))
+	fmt.Fprintf(&d.b, "  %s[\"%s<br/>%s\"]\n", id, mermaid.Text(text), mermaid.Text(short(Inline(f.Selection))))
 	for _, parent := range from {
 		if label != "" {
-			fmt.Fprintf(&d.b, "  %s -->|\"%s\"| %s\n", parent, MermaidText(label), id)
+			fmt.Fprintf(&d.b, "  %s -->|\"%s\"| %s\n", parent, mermaid.Text(label), id)
 		} else {
 			fmt.Fprintf(&d.b, "  %s --> %s\n", parent, id)
 		}
@@ -84,9 +86,4 @@ func short(text string) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:maxLabel], "") + " …"
-}
-
-// MermaidText writes characters that end a label of Mermaid, or are HTML in it, as entities.
-func MermaidText(text string) string {
-	return strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;", "#", "&#35;", "{", "&#123;", "}", "&#125;", "@", "&#64;").Replace(text)
 }

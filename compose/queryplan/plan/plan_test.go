@@ -56,10 +56,10 @@ func TestSubscription(t *testing.T) {
 }
 
 func TestMermaid(t *testing.T) {
-	want := `  f1["a<br/>&#123; ts &#123; __typename id &#125; &#125;"]
-  f2["b at ts.&#64;<br/>&#123; ... on T &#123; x: f(n: 1) &#125; &#125;"]
+	want := `  f1["a<br/>#123; ts #123; __typename id #125; #125;"]
+  f2["b at ts.#64;<br/>#123; ... on T #123; x: f(n: 1) #125; #125;"]
   f1 --> f2
-  f3["c at ts.&#64;<br/>&#123; ... on T &#123; x: g(n: 1) &#125; &#125;"]
+  f3["c at ts.#64;<br/>#123; ... on T #123; x: g(n: 1) #125; #125;"]
   f1 -->|"if $i"| f3
 `
 	if d := cmp.Diff(want, sample().Boxes("f")); d != "" {

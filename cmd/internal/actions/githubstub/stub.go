@@ -3,7 +3,8 @@
 // the requests.
 //
 // Paths and answers follow https://docs.github.com/rest/issues/comments and
-// https://docs.github.com/rest/actions/artifacts.
+// https://docs.github.com/rest/actions/artifacts. Of GraphQL it knows the question who the token is
+// of.
 package githubstub
 
 import (
@@ -22,7 +23,19 @@ type Comment struct {
 	Number int    `json:"-"`
 	Body   string `json:"body"`
 	URL    string `json:"html_url"`
+	User   User   `json:"user"`
 }
+
+// User is who wrote a comment.
+type User struct {
+	ID int64 `json:"id"`
+}
+
+// The users of the stub: who the token is of, and somebody else.
+var (
+	bot      = User{41898282}
+	somebody = User{583231}
+)
 
 // Server is an http.Handler. The zero value accepts any token, but demands one. Its fields must not
 // be changed while it serves.
@@ -53,6 +66,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mux.HandleFunc("GET /repos/{owner}/{repo}/issues/{number}/comments", s.list)
 		s.mux.HandleFunc("POST /repos/{owner}/{repo}/issues/{number}/comments", s.create)
 		s.mux.HandleFunc("PATCH /repos/{owner}/{repo}/issues/comments/{id}", s.edit)
+		s.mux.HandleFunc("POST /graphql", func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, http.StatusOK, map[string]any{"data": map[string]any{"viewer": map[string]any{"databaseId": bot.ID}}})
+		})
 		s.mux.HandleFunc("GET /repos/{owner}/{repo}/actions/artifacts", s.listArtifacts)
 		s.mux.HandleFunc("GET /repos/{owner}/{repo}/actions/artifacts/{id}/zip", s.downloadArtifact)
 		s.mux.HandleFunc("GET /stub/artifacts/{id}", s.artifact)
@@ -68,7 +84,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case s.Status != 0:
 			refuse(w, s.Status, http.StatusText(s.Status))
 			return
-		case s.ReadOnly && r.Method != http.MethodGet:
+		case s.ReadOnly && r.Method != http.MethodGet && r.URL.Path != "/graphql":
 			refuse(w, http.StatusForbidden, "Resource not accessible by integration")
 			return
 		}
@@ -94,12 +110,12 @@ func (s *Server) Requests() []string {
 func (s *Server) Add(number int, body string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.add(number, body)
+	s.add(number, body, somebody)
 }
 
-func (s *Server) add(number int, body string) Comment {
+func (s *Server) add(number int, body string, user User) Comment {
 	id := int64(1000 + len(s.comments))
-	c := Comment{ID: id, Number: number, Body: body, URL: fmt.Sprintf("https://github.example.com/pull/%d#issuecomment-%d", number, id)}
+	c := Comment{ID: id, Number: number, Body: body, User: user, URL: fmt.Sprintf("https://github.example.com/pull/%d#issuecomment-%d", number, id)}
 	s.comments = append(s.comments, c)
 	return c
 }
@@ -125,7 +141,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 func (s *Server) create(w http.ResponseWriter, r *http.Request) {
 	number, _ := strconv.Atoi(r.PathValue("number"))
 	if body, ok := body(w, r); ok {
-		answer(w, http.StatusCreated, s.add(number, body))
+		answer(w, http.StatusCreated, s.add(number, body, bot))
 	}
 }
 

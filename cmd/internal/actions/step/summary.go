@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/actions"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/sink"
 	"github.com/schemactl/schemactl/compose/pattern"
 )
 
@@ -45,7 +46,7 @@ func (s *step) annotate(code exit.Code) {
 func (s *step) markdown(code exit.Code, label string) string {
 	head := ""
 	if s.outputs["accepted"] == "true" {
-		head = "> ⚠️ Breaking changes are accepted by the label `" + label + "`.\n\n"
+		head = string(sink.Markdownf("> ⚠️ Breaking changes are accepted by the label %s.\n\n", sink.Code(label)))
 	}
 	if s.note != "" {
 		head += "> " + s.note + "\n\n"
@@ -54,7 +55,7 @@ func (s *step) markdown(code exit.Code, label string) string {
 		if text, err := os.ReadFile(filepath.Join(s.reports, file)); err == nil {
 			// Reports other than those of check and plan lack the reason of a failure.
 			if code != exit.Yes && s.command.name != "check" && s.command.name != "plan" {
-				return head + string(text) + "\n" + actions.Fence("text", s.printed.String())
+				return head + string(text) + "\n" + string(sink.Fence("text", s.printed.String()))
 			}
 			return head + string(text)
 		}
@@ -67,7 +68,7 @@ func (s *step) markdown(code exit.Code, label string) string {
 	if code != exit.Yes {
 		title += ": " + code.Word() + " (exit code " + code.String() + ")"
 	}
-	return title + "\n\n" + actions.Fence("text", s.printed.String())
+	return title + "\n\n" + string(sink.Fence("text", s.printed.String()))
 }
 
 // comment keeps the comment on the pull request of a check or plan up to date. A run that found no

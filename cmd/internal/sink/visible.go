@@ -1,4 +1,4 @@
-package report
+package sink
 
 import (
 	"fmt"
@@ -30,14 +30,27 @@ func Visible(s string) string {
 // shown returns a character, or its escape if it is one that [Visible] replaces.
 func shown(r rune) string {
 	if isUnseen(r) {
-		return fmt.Sprintf(`\u{%x}`, r)
+		return escaped(r)
 	}
 	return string(r)
 }
 
+// escaped returns the escape of a character.
+func escaped(r rune) string { return fmt.Sprintf(`\u{%x}`, r) }
+
 // isUnseen reports whether a terminal or a reader would be misled by a character: controls (C0 and
 // C1, which begin escape sequences), line and paragraph separators, and format characters, among
-// them marks and overrides of direction and zero-width characters. The joiner of emoji is not one.
+// them marks and overrides of direction and zero-width characters. So are letters that have no
+// shape. The joiner of emoji is not one.
 func isUnseen(r rune) bool {
-	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r != '\u200d' && unicode.Is(unicode.Cf, r)
+	if r < 0x7f {
+		return r < ' '
+	}
+	switch r {
+	case '\u200d':
+		return false
+	case '\u2028', '\u2029', '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800':
+		return true
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }
