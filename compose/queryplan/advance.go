@@ -63,7 +63,9 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 				t.branches = append(t.branches, b)
 				continue
 			}
-			if len(next) > 0 && !t.visit(sel.sub, next) {
+			if len(next) == 0 {
+				t.impossible(at)
+			} else if !t.visit(sel.sub, next) {
 				return false
 			}
 			continue
@@ -121,6 +123,32 @@ func (t *traversal) visitField(sel *selection, at []option) bool {
 		t.branches = append(t.branches, branch{prune(t.over(next, &selection{use: typenameUse}))})
 	}
 	return true
+}
+
+// impossible adds the branch of a fragment whose type none of the options can be of: the reference
+// asks for __typename instead, where the field around it ends.
+func (t *traversal) impossible(at []option) {
+	if !t.s.w.profile.commonObjects() {
+		return
+	}
+	var ends []option
+	for _, o := range at {
+		var end option
+		for _, p := range o {
+			for p.kind == fragmentStep {
+				p = p.prev
+			}
+			if !slices.Contains(end, p) {
+				end = append(end, p)
+			}
+		}
+		if !slices.ContainsFunc(ends, func(e option) bool { return slices.Equal(e, end) }) {
+			ends = append(ends, end)
+		}
+	}
+	if next := prune(t.over(ends, &selection{use: typenameUse})); len(next) > 0 {
+		t.branches = append(t.branches, branch{next})
+	}
 }
 
 // posed reports whether options stand in a fragment on an object at an interface object.

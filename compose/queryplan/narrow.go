@@ -54,6 +54,9 @@ func (t *traversal) into(p *step, sel *selection, f *fragment) ([]option, bool) 
 		if f.directives == "" {
 			return []option{{p}}, true
 		}
+		if f.on != n.name || n.root {
+			f = t.uses.fragment(f.retyped("")) // its type says nothing about an object of one
+		}
 		return []option{{keep(p.at, f)}}, true
 	case n.standsIn:
 		if p.posing != "" {
@@ -193,13 +196,24 @@ func (s *session) answers(at nodeID, sel *selection) bool {
 	e := s.node(at).wholly(sel.use.name)
 	ok := e != nil && !e.mixed && s.chosen(e) && e.contexts == nil && (e.requires == nil || s.resolve(at, e.requires) != nil)
 	if ok && e.target != none {
-		ok = s.answersAll(e.target, sel.sub)
+		ok = s.answersAll(e.target, sel.sub) && (!s.queryRoot(e.target) || onlyTypename(sel.sub))
 	}
 	if s.local == nil {
 		s.local = map[localKey]bool{}
 	}
 	s.local[k] = ok
 	return ok
+}
+
+// queryRoot reports whether a node is the query type of its subgraph.
+func (s *session) queryRoot(id nodeID) bool {
+	n := s.node(id)
+	return n.root && n.base == s.w.roots[sdl.Query][n.sub]
+}
+
+// onlyTypename reports whether selections are nothing but __typename.
+func onlyTypename(list []*selection) bool {
+	return len(list) == 1 && list[0].use == typenameUse
 }
 
 // answersAll reports whether the subgraph of a node answers selections without any other subgraph.

@@ -51,5 +51,5 @@ func stays(a, b *step) bool {
 	if nextX == nil || nextY == nil {
 		return false
 	}
-	return nextX.kind != jumpStep && nextX.kind != rootStep && nextY.kind == jumpStep && a.jumps-p.jumps < b.jumps-p.jumps
+	return nextX.kind != jumpStep && nextX.kind != rootStep && nextY.kind == jumpStep && nextY.key != nil && a.jumps-p.jumps < b.jumps-p.jumps
 }

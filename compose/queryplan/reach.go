@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // field returns the options that go from a way over a field: in this subgraph, and, unless it
 // answers everything, in those that can be entered from here.
 func (t *traversal) field(p *step, sel *selection) []option {
@@ -36,12 +38,12 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		}
 	}
 	for _, h := range t.s.from(p.at) {
-		if t.enteredAtRoot(p, h.to) || h.key != nil && hasWhole(h.key.sel, sel) {
+		if t.enteredAtRoot(p, h) || h.key != nil && h.key.is(sel) {
 			continue // to enter with the field does not help to get it
 		}
 		there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
 		o := t.here(there, sel)
-		if len(o) == 0 && t.s.node(p.at).standsIn && t.s.node(h.to).abstract && sel.composite {
+		if len(o) == 0 && t.s.node(p.at).standsIn && t.s.node(h.to).abstract {
 			o = t.apart(there, sel) // its objects may have the field in this subgraph again
 		}
 		out = append(out, o...)
@@ -52,21 +54,9 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	return out
 }
 
-// hasWhole reports whether the fields of a key have one as it is asked for, with all that is asked
-// below it.
-func hasWhole(list []*selection, sel *selection) bool {
-	for _, s := range list {
-		if s.use == nil || s.use != sel.use {
-			continue
-		}
-		for _, below := range sel.sub {
-			if below.use != typenameUse && !hasWhole(s.sub, below) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
+// is reports whether a leaf field is one of the fields of a key.
+func (k *key) is(sel *selection) bool {
+	return !sel.composite && slices.ContainsFunc(k.sel, func(s *selection) bool { return s.use == sel.use })
 }
 
 // owned returns the options over a field in a fragment with conditions, on an object that an
@@ -208,10 +198,11 @@ func (s *session) chosen(e *edge) bool {
 }
 
 // enteredAtRoot reports whether a subgraph can be entered at its root type by the fields of a way
-// that left the root of another one, instead of by a key at its end.
-func (t *traversal) enteredAtRoot(p *step, to nodeID) bool {
-	target := t.s.node(to)
+// that left the root of another one, instead of by a key at its end. The query root below a field is entered without a key, and counts nevertheless.
+func (t *traversal) enteredAtRoot(p *step, h hop) bool {
+	target := t.s.node(h.to)
 	var fields []*step
+	inFields := false
 	at := p
 	for ; at != nil && at.kind != rootStep; at = at.prev {
 		if at.kind == jumpStep || at.kind == startStep {
@@ -220,10 +211,11 @@ func (t *traversal) enteredAtRoot(p *step, to nodeID) bool {
 		if at.kind == fieldStep && t.s.w.profile.choosesByField() {
 			return false
 		}
+		inFields = inFields || at.kind == fieldStep
 		fields = append(fields, at)
 	}
-	if at == nil {
-		return false
+	if at == nil || h.key == nil && t.s.queryRoot(h.to) {
+		return at != nil && !inFields
 	}
 	id := t.s.w.roots[t.op][target.sub]
 	for i := len(fields) - 1; i >= 0 && id != none; i-- {
@@ -236,9 +228,13 @@ func (t *traversal) enteredAtRoot(p *step, to nodeID) bool {
 			}
 			id = e.target
 		default:
-			if f.at != f.from {
-				id = t.s.w.castTo(n, t.s.node(f.at).name)
+			if f.fragment.on == "" {
+				continue
 			}
+			if !n.abstract {
+				return false // the reference finds no way into a fragment on the object itself
+			}
+			id = t.s.w.castTo(n, t.s.node(f.at).name)
 		}
 	}
 	return id != none && t.s.node(id).base == target.base
