@@ -54,7 +54,7 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 		if sel.fragment != nil {
 			next := t.narrow(at, sel)
 			if t.s.w.profile.asksInterfaceObject() && posed(next) {
-				t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+				t.branches = append(t.branches, branch{t.s.prune(t.over(at, &selection{use: typenameUse}))})
 			}
 			if t.inner && len(next) == 1 && sel.fragment.on != "" && t.s.node(next[0][0].at).abstract {
 				t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
@@ -64,6 +64,9 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 				continue
 			}
 			if len(next) == 0 {
+				if t.inner {
+					return false
+				}
 				t.impossible(at)
 			} else if !t.visit(sel.sub, next) {
 				return false
@@ -81,7 +84,7 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 		if !t.visitField(&alone, at) {
 			return false
 		}
-		t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+		t.branches = append(t.branches, branch{t.s.prune(t.over(at, &selection{use: typenameUse}))})
 	}
 	return true
 }
@@ -94,7 +97,7 @@ func (t *traversal) visitField(sel *selection, at []option) bool {
 		return false
 	}
 	if !sel.composite {
-		t.branches = append(t.branches, branch{prune(next)})
+		t.branches = append(t.branches, branch{t.s.prune(next)})
 		return true
 	}
 	if t.s.w.profile.commonObjects() {
@@ -120,7 +123,7 @@ func (t *traversal) visitField(sel *selection, at []option) bool {
 		}
 	}
 	if len(t.branches) == n { // no fragment applies: the object is asked for all the same
-		t.branches = append(t.branches, branch{prune(t.over(next, &selection{use: typenameUse}))})
+		t.branches = append(t.branches, branch{t.s.prune(t.over(next, &selection{use: typenameUse}))})
 	}
 	return true
 }
@@ -146,7 +149,7 @@ func (t *traversal) impossible(at []option) {
 			ends = append(ends, end)
 		}
 	}
-	if next := prune(t.over(ends, &selection{use: typenameUse})); len(next) > 0 {
+	if next := t.s.prune(t.over(ends, &selection{use: typenameUse})); len(next) > 0 {
 		t.branches = append(t.branches, branch{next})
 	}
 }
@@ -206,7 +209,7 @@ func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 		return branch{}, false
 	}
 	var b branch
-	for _, o := range prune(at) {
+	for _, o := range t.s.prune(at) {
 		one := traversal{s: t.s, op: t.op, uses: t.uses, start: o[0], inner: true}
 		if !one.visit(list, []option{o}) {
 			return branch{}, false

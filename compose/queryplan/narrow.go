@@ -181,69 +181,10 @@ func (s *session) mixedBelow(at nodeID, list []*selection) bool {
 	return false
 }
 
-type localKey struct {
-	at  nodeID
-	sel *selection
-}
-
-// answers reports whether the subgraph of a node answers a field with all that is below it, without
-// any other subgraph.
-func (s *session) answers(at nodeID, sel *selection) bool {
-	k := localKey{at, sel}
-	if ok, known := s.local[k]; known {
-		return ok
-	}
-	e := s.node(at).wholly(sel.use.name)
-	ok := e != nil && !e.mixed && s.chosen(e) && e.contexts == nil && (e.requires == nil || s.resolve(at, e.requires) != nil)
-	if ok && e.target != none {
-		ok = s.answersAll(e.target, sel.sub) && (!s.queryRoot(e.target) || onlyTypename(sel.sub))
-	}
-	if s.local == nil {
-		s.local = map[localKey]bool{}
-	}
-	s.local[k] = ok
-	return ok
-}
-
 // queryRoot reports whether a node is the query type of its subgraph.
 func (s *session) queryRoot(id nodeID) bool {
 	n := s.node(id)
 	return n.root && n.base == s.w.roots[sdl.Query][n.sub]
-}
-
-// onlyTypename reports whether selections are nothing but __typename.
-func onlyTypename(list []*selection) bool {
-	return len(list) == 1 && list[0].use == typenameUse
-}
-
-// answersAll reports whether the subgraph of a node answers selections without any other subgraph.
-func (s *session) answersAll(at nodeID, list []*selection) bool {
-	n := s.node(at)
-	for _, sel := range list {
-		switch {
-		case sel.fragment == nil && sel.use.name == "__typename":
-			if n.standsIn {
-				return false
-			}
-		case sel.fragment == nil:
-			if !s.answers(at, sel) {
-				return false
-			}
-		case n.standsIn:
-			return false
-		case !n.abstract || sel.fragment.on == "" || sel.fragment.on == n.name:
-			if (sel.fragment.on == "" || s.w.is(n.name, sel.fragment.on)) && !s.answersAll(at, sel.sub) {
-				return false
-			}
-		default:
-			for _, c := range n.casts {
-				if s.w.is(s.node(c).name, sel.fragment.on) && !s.answersAll(c, sel.sub) {
-					return false
-				}
-			}
-		}
-	}
-	return true
 }
 
 // poses reports whether an interface object has all fields of a fragment on one of its objects, and

@@ -9,7 +9,7 @@ import (
 
 // plan makes the plan of an operation.
 func (s *session) plan(op *operation) (*plan.Plan, error) {
-	s.local, s.uses, s.broken = nil, op.uses, ""
+	s.uses, s.broken = op.uses, ""
 	a := &assembler{s: s, op: op}
 	if op.kind == sdl.Mutation {
 		return s.mutation(a)

@@ -3,8 +3,9 @@ package queryplan
 import "slices"
 
 // prune leaves out options that enter another subgraph where one that else goes the same way stays
-// in the subgraph and enters fewer later.
-func prune(list []option) []option {
+// in the subgraph and enters fewer later. An option that comes back to the type where it left is
+// kept, as in the reference.
+func (s *session) prune(list []option) []option {
 	if len(list) < 2 {
 		return list
 	}
@@ -12,10 +13,10 @@ func prune(list []option) []option {
 	dropped := false
 	for i, a := range list {
 		for j, b := range list {
-			if i == j || drop[i] || len(b) != 1 {
+			if i == j || drop[i] || drop[j] || len(b) != 1 {
 				continue
 			}
-			if !slices.ContainsFunc(a, func(p *step) bool { return !stays(b[0], p) }) {
+			if !slices.ContainsFunc(a, func(p *step) bool { return !s.stays(b[0], p) }) {
 				drop[i], dropped = true, true
 			}
 		}
@@ -33,8 +34,8 @@ func prune(list []option) []option {
 }
 
 // stays reports whether a goes on in the subgraph where b leaves it, and enters fewer subgraphs
-// than b from there.
-func stays(a, b *step) bool {
+// than b from there. It does not if b returns to the type that it left.
+func (s *session) stays(a, b *step) bool {
 	var nextX, nextY *step
 	p, q := a, b
 	for p.length > q.length {
@@ -48,8 +49,14 @@ func stays(a, b *step) bool {
 		nextX, nextY = p, q
 		p, q = p.prev, q.prev
 	}
-	if nextX == nil || nextY == nil {
+	if nextX == nil || nextY == nil || nextY.kind != jumpStep {
 		return false
 	}
-	return nextX.kind != jumpStep && nextX.kind != rootStep && nextY.kind == jumpStep && nextY.key != nil && a.jumps-p.jumps < b.jumps-p.jumps
+	left := s.node(nextY.from).base
+	for at := b; at != nextY && nextX.posing == ""; at = at.prev {
+		if at.kind == jumpStep && s.node(at.at).base == left {
+			return false
+		}
+	}
+	return nextX.kind != jumpStep && nextX.kind != rootStep && a.jumps-p.jumps < b.jumps-p.jumps
 }

@@ -33,7 +33,7 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		if e := o[0][0].edge; e != nil && e.explodes && !t.inner {
 			out = append(out, t.apart(p, sel)...)
 		}
-		if !sel.composite || !t.s.node(p.at).standsIn && t.s.answers(p.at, sel) {
+		if !sel.composite {
 			return out
 		}
 	}
@@ -200,6 +200,9 @@ func (s *session) chosen(e *edge) bool {
 // enteredAtRoot reports whether a subgraph can be entered at its root type by the fields of a way
 // that left the root of another one, instead of by a key at its end. The query root below a field is entered without a key, and counts nevertheless.
 func (t *traversal) enteredAtRoot(p *step, h hop) bool {
+	if t.s.w.contexts && h.key != nil && !t.s.w.profile.choosesByField() {
+		return false // the reference enters it then all the same
+	}
 	target := t.s.node(h.to)
 	var fields []*step
 	inFields := false

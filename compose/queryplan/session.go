@@ -15,8 +15,6 @@ type session struct {
 	hops map[nodeID][]hop
 	// starts are the ways that begin at a node.
 	starts map[nodeID]*step
-	// local caches whether a node answers all selections below a selection, for one operation.
-	local map[localKey]bool
 	// uses interns the fragments of the operation that is planned; bare is the one without a type.
 	uses *uses
 	bare *fragment
