@@ -28,22 +28,6 @@ type traversal struct {
 // branch is a leaf with the options to reach it; there is at least one.
 type branch struct{ options []option }
 
-// rank is the number of options by which branches are ordered. Below a field of an object that an
-// interface object stands for it is at least two: the reference counts the way by the interface
-// too.
-func (b branch) rank() int {
-	fields := 0
-	for at := b.options[0][0]; len(b.options) == 1 && at != nil && at.length > 0; at = at.prev {
-		switch {
-		case at.kind == fieldStep:
-			fields++
-		case at.kind == fragmentStep && at.posing != "" && at.key != nil:
-			return min(fields, 2)
-		}
-	}
-	return max(1, len(b.options))
-}
-
 // visit adds a branch for each leaf of selections that are asked for where the options stand. It
 // returns false if a leaf cannot be reached.
 func (t *traversal) visit(list []*selection, at []option) bool {

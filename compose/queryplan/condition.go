@@ -60,7 +60,7 @@ func without(a, b []condition) []condition {
 
 // conditions returns those that a fetch has in common with all that waits for it.
 func (s *stage) conditions() []condition {
-	out := s.fetch.selections().common()
+	out := s.fetch.whole().common()
 	for _, list := range s.then {
 		for _, k := range list {
 			if len(out) == 0 {

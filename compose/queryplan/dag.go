@@ -7,8 +7,6 @@ type fetch struct {
 	groups        []*group
 	id            int
 	parents, kids []*fetch
-	// trimmed are the selections if they are not those of the groups.
-	trimmed *sels
 	// size of the selections of all groups.
 	size int
 	gone bool
@@ -60,9 +58,6 @@ func (gs *groups) arrange() *dag {
 		for _, asked := range d.profile.mergePasses() {
 			d.mergeEqual(asked)
 		}
-	}
-	if !d.profile.asksAgain() {
-		d.trim()
 	}
 	return d
 }

@@ -5,9 +5,6 @@ import "slices"
 // jump makes the fetch of a jump, or finds the one that enters the same subgraph at the same place,
 // adds the key to the selections that it starts from, and returns the spot in the fetch.
 func (gs *groups) jump(at spot, st *step) spot {
-	moved := gs.asInterface(&at, st)
-	object := moved != st
-	st = moved
 	if at.retyped && at.g.posing {
 		at.sel = gs.typed(at.g, at.g.sel, gs.s.node(st.from).name, at.g.conditions)
 	}
@@ -29,35 +26,10 @@ func (gs *groups) jump(at spot, st *step) spot {
 		e = gs.behind(e, created, at)
 	}
 	gs.input(kid, from.name, at.conditions, nil, st.key.sel)
-	if from.standsIn && to.abstract {
-		kid.owned = true
-		kid.guarded = kid.guarded || st.fragment != nil
-	}
 	if from.standsIn || to.standsIn {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
 	}
-	out := gs.entity(kid, to, at, e)
-	out.object = out.object || object
-	return out
-}
-
-// asInterface returns the jump to an object that stands for an interface as it is made: from the
-// interface, if the subgraph was entered for objects of it, and the jump is from one of them that
-// is asked for without conditions. The spot moves to the interface.
-func (gs *groups) asInterface(at *spot, st *step) *step {
-	from, to := gs.s.node(st.from), gs.s.node(st.at)
-	if !gs.s.w.profile.entersAsInterface() || !at.g.owned || at.g.guarded || at.at != at.g.at || !to.standsIn || from.abstract || from.name == to.name || len(at.near) > 0 {
-		return st
-	}
-	for _, id := range gs.s.w.byName[to.name] {
-		if m := gs.s.node(id); m.sub == from.sub && m.abstract {
-			if needs := gs.s.resolve(id, st.key.sel); needs != nil {
-				at.sel = gs.typed(at.g, at.g.sel, to.name, at.conditions)
-				return &step{kind: jumpStep, from: id, at: st.at, key: st.key, needs: needs}
-			}
-		}
-	}
-	return st
+	return gs.entity(kid, to, at, e)
 }
 
 // inside makes the fetch of root fields below a field of type Query.

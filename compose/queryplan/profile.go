@@ -90,14 +90,6 @@ func (p Profile) dropsImplied() bool { return p == Router2 }
 // costs least, and keys are compared by the number of their fields.
 func (p Profile) plansNeeds() bool { return p == Router2 }
 
-// entersAsInterface reports whether an interface object is entered for objects of all types from
-// the interface, where that was entered from another interface object for one of its objects.
-func (p Profile) entersAsInterface() bool { return p == Router2 }
-
-// asksAgain reports whether the owner of an interface is asked for what the representation of an
-// object has already.
-func (p Profile) asksAgain() bool { return p == Router3 }
-
 // inQueryOrder reports whether fields with several options are taken in the order of the query when
 // combinations are compared. Otherwise those with the most options come first.
 func (p Profile) inQueryOrder() bool { return p == Router3 }

@@ -53,10 +53,28 @@ func (s *session) stays(a, b *step) bool {
 		return false
 	}
 	left := s.node(nextY.from).base
-	for at := b; at != nextY && nextX.posing == ""; at = at.prev {
+	if nextX.posing != "" && !a.composite && !a.nested(nextX) {
+		left = none // for a field of the object itself its owner is not asked twice
+	}
+	for at := b; at != nextY; at = at.prev {
 		if at.kind == jumpStep && s.node(at.at).base == left {
 			return false
 		}
 	}
-	return nextX.kind != jumpStep && nextX.kind != rootStep && a.jumps-p.jumps < b.jumps-p.jumps
+	entered := a.jumps - p.jumps
+	if nextX.posing != "" && nextX.key != nil && entered > 0 {
+		return false // it goes to the owner of the interface and back before
+	}
+	return nextX.kind != jumpStep && nextX.kind != rootStep && entered < b.jumps-p.jumps
+}
+
+// nested reports whether a way goes over more than one field after an earlier step of it.
+func (p *step) nested(after *step) bool {
+	fields := 0
+	for at := p; at != after; at = at.prev {
+		if at.kind == fieldStep {
+			fields++
+		}
+	}
+	return fields > 1
 }

@@ -20,8 +20,11 @@ func (t *traversal) field(p *step, sel *selection) []option {
 			return nil
 		}
 		if sel.use != typenameUse {
-			if o := t.here(p, sel); len(o) > 0 || p.key != nil {
+			if o := t.here(p, sel); len(o) > 0 {
 				return o
+			}
+			if p.key != nil {
+				return t.beyond(p, sel)
 			}
 		} else if p.key != nil {
 			return nil
@@ -57,6 +60,18 @@ func (t *traversal) field(p *step, sel *selection) []option {
 // is reports whether a leaf field is one of the fields of a key.
 func (k *key) is(sel *selection) bool {
 	return !sel.composite && slices.ContainsFunc(k.sel, func(s *selection) bool { return s.use == sel.use })
+}
+
+// beyond returns the options over a field in a fragment on an object that an interface object stands
+// for: in the other interface objects that can be entered from there.
+func (t *traversal) beyond(p *step, sel *selection) []option {
+	var out []option
+	for _, h := range t.s.from(p.at) {
+		if t.s.node(h.to).standsIn {
+			out = append(out, t.here(p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}), sel)...)
+		}
+	}
+	return out
 }
 
 // owned returns the options over a field in a fragment with conditions, on an object that an
