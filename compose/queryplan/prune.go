@@ -33,8 +33,8 @@ func (s *session) prune(list []option) []option {
 	return out
 }
 
-// stays reports whether a goes on in the subgraph where b leaves it, and enters fewer subgraphs
-// than b from there. It does not if b returns to the type that it left.
+// stays reports whether a goes on in the subgraph that b leaves, and enters fewer subgraphs than b
+// from where they part. It does not if b returns to the type that it left.
 func (s *session) stays(a, b *step) bool {
 	var nextX, nextY *step
 	p, q := a, b
@@ -49,14 +49,23 @@ func (s *session) stays(a, b *step) bool {
 		nextX, nextY = p, q
 		p, q = p.prev, q.prev
 	}
-	if nextX == nil || nextY == nil || nextY.kind != jumpStep {
+	if nextX == nil || nextY == nil || nextY.kind == rootStep {
 		return false
 	}
-	left := s.node(nextY.from).base
+	var jump *step
+	for at := b; at != p; at = at.prev {
+		if at.kind == jumpStep {
+			jump = at
+		}
+	}
+	if jump == nil {
+		return false
+	}
+	left := s.node(jump.from).base
 	if nextX.posing != "" && !a.composite && !a.nested(nextX) {
 		left = none // for a field of the object itself its owner is not asked twice
 	}
-	for at := b; at != nextY; at = at.prev {
+	for at := b; at != jump; at = at.prev {
 		if at.kind == jumpStep && s.node(at.at).base == left {
 			return false
 		}
