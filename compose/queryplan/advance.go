@@ -31,9 +31,6 @@ type branch struct{ options []option }
 // visit adds a branch for each leaf of selections that are asked for where the options stand. It
 // returns false if a leaf cannot be reached.
 func (t *traversal) visit(list []*selection, at []option) bool {
-	if !t.inner {
-		list = grouped(list, t.typeName(at))
-	}
 	for _, sel := range list {
 		if sel.fragment != nil {
 			next := t.narrow(at, sel)
@@ -156,18 +153,6 @@ func (t *traversal) unknown(at []option) bool {
 	return len(at) > 0
 }
 
-// typeName returns the type at which options stand, that of the root before the root types.
-func (t *traversal) typeName(at []option) string {
-	id := at[0][0].at
-	for i := 0; id == none && i < len(t.s.w.roots[t.op]); i++ {
-		id = t.s.w.roots[t.op][i]
-	}
-	if id == none {
-		return ""
-	}
-	return t.s.node(id).name
-}
-
 // wholeFragment is whole for a fragment that leads to one object that no other subgraph knows more
 // about.
 func (t *traversal) wholeFragment(sel *selection, next []option) (branch, bool) {
@@ -203,6 +188,7 @@ func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 			if len(leaf.options) != 1 {
 				return branch{}, false
 			}
+			leaf.options[0].markWhole(o[0].length)
 			ways = append(ways, leaf.options[0]...)
 		}
 		if len(ways) == 0 || slices.ContainsFunc(ways, (*step).contextual) {
@@ -211,6 +197,16 @@ func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 		b.options = append(b.options, ways)
 	}
 	return b, len(b.options) > 0
+}
+
+// markWhole marks the steps of ways behind a length as part of a branch that has all that is asked
+// at a place.
+func (o option) markWhole(length int) {
+	for _, p := range o {
+		for at := p; at.length > length; at = at.prev {
+			at.whole = true
+		}
+	}
 }
 
 // restrict notes on options that end with a field the object types that all of them can return: an

@@ -2,9 +2,30 @@ package queryplan
 
 import "slices"
 
-// jump makes the fetch of a jump, or finds the one that enters the same subgraph at the same place,
-// adds the key to the selections that it starts from, and returns the spot in the fetch.
-func (gs *groups) jump(at spot, st *step) spot {
+// jump makes the fetch of a jump and returns the spot in it.
+func (gs *groups) jump(at spot, st *step) spot { return gs.entered(gs.approach(at, st)) }
+
+// entering is what is needed to ask for something in an entity fetch that a jump enters.
+type entering struct {
+	from  spot
+	to    *node
+	entry *entry
+}
+
+// entered returns the spot of the type in the fetch that a jump enters.
+func (gs *groups) entered(at spot) spot {
+	if at.entering == nil {
+		return at
+	}
+	return gs.entity(at.g, at.entering.to, at.entering.from, at.entering.entry)
+}
+
+// approach makes the fetch of a jump, or finds the one that enters the same subgraph at the same
+// place, and adds the key to the selections that it starts from.
+func (gs *groups) approach(at spot, st *step) spot {
+	if f := st.fragment; f != nil && gs.s.node(st.from).standsIn {
+		at.conditions, at.near = with(at.conditions, f.conditions), with(at.near, f.conditions)
+	}
 	if at.retyped && at.g.posing {
 		at.sel = gs.typed(at.g, at.g.sel, gs.s.node(st.from).name, at.g.conditions)
 	}
@@ -17,6 +38,9 @@ func (gs *groups) jump(at spot, st *step) spot {
 	}
 	created := gs.needs(at, st.needs)
 	kid := gs.kid(at, to.sub, from.name)
+	if f := st.fragment; f != nil && !from.standsIn {
+		at.conditions, at.near = following(at.conditions, f.conditions), with(at.near, f.conditions)
+	}
 	gs.link(at.source(st.key), kid)
 	for _, c := range created {
 		gs.link(c, kid)
@@ -29,7 +53,7 @@ func (gs *groups) jump(at spot, st *step) spot {
 	if from.standsIn || to.standsIn {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
 	}
-	return gs.entity(kid, to, at, e)
+	return spot{g: kid, entering: &entering{at, to, e}}
 }
 
 // inside makes the fetch of root fields below a field of type Query.
@@ -76,8 +100,8 @@ func (gs *groups) pose(at spot, st *step) spot {
 	asked := gs.jump(at, &step{kind: jumpStep, from: st.at, at: owner, key: st.key, needs: st.needs})
 	gs.add(asked.g, asked.sel, typenameUse, nil).flagged = true
 	object := gs.s.w.castTo(gs.s.node(owner), st.posing)
-	h := gs.s.hop(object, n.id)
-	if h.to == none || h.key == nil {
+	h := gs.s.back(object, n)
+	if h.key == nil {
 		gs.s.broken = "no key leads from " + st.posing + " to " + n.name
 		return at
 	}

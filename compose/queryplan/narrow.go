@@ -137,7 +137,7 @@ func (t *traversal) intoOwned(p *step, sel *selection, f *fragment) ([]option, b
 			continue
 		}
 		out = append(out, more...)
-		if asks || t.s.w.castTo(m, f.on) == none || t.s.hop(t.s.w.castTo(m, f.on), n.id).key == nil {
+		if asks || t.s.w.castTo(m, f.on) == none || t.s.back(t.s.w.castTo(m, f.on), n).key == nil {
 			continue
 		}
 		out = append(out, option{p.then(step{kind: fragmentStep, at: p.at, fragment: f, posing: f.on, key: h.key, needs: h.needs})})

@@ -44,7 +44,11 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		if t.enteredAtRoot(p, h) || h.key != nil && h.key.is(sel) {
 			continue // to enter with the field does not help to get it
 		}
-		there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
+		jump := step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}
+		if p.parted && len(sel.use.conditions) > 0 {
+			jump.fragment = t.uses.fragment(fragment{directives: sel.use.directives, conditions: sel.use.conditions})
+		}
+		there := p.then(jump)
 		o := t.here(there, sel)
 		if len(o) == 0 && t.s.node(p.at).standsIn && t.s.node(h.to).abstract {
 			o = t.apart(there, sel) // its objects may have the field in this subgraph again
@@ -132,6 +136,7 @@ func (t *traversal) here(p *step, sel *selection) []option {
 }
 
 // apart returns the options over a field of an interface or union for each object type by itself.
+// Another subgraph is then entered under the conditions of the field.
 func (t *traversal) apart(p *step, sel *selection) []option {
 	n := t.s.node(p.at)
 	if !n.abstract {
@@ -143,7 +148,7 @@ func (t *traversal) apart(p *step, sel *selection) []option {
 			continue
 		}
 		f := t.s.w.types[t.s.node(c).name]
-		each = append(each, p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: f}))
+		each = append(each, p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: f, parted: true}))
 	}
 	if len(each) == 0 {
 		return nil

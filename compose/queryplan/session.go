@@ -210,6 +210,20 @@ func (s *session) hop(from, to nodeID) hop {
 	return hop{to: none}
 }
 
+// back returns the jump from an object to an interface object that stands for it. It goes by a key
+// that is not resolvable if there is no other: the reference does so, too.
+func (s *session) back(object nodeID, n *node) hop {
+	if h := s.hop(object, n.id); h.key != nil {
+		return h
+	}
+	for _, k := range s.node(n.base).ownKeys {
+		if needs := s.resolve(object, k.sel); needs != nil {
+			return hop{n.id, k, needs}
+		}
+	}
+	return hop{to: none}
+}
+
 // conditional returns the fragment on a type under a condition.
 func (s *session) conditional(name string, c condition) *fragment {
 	f := fragment{on: name, directives: c.text(), conditions: []condition{c}}
