@@ -90,9 +90,10 @@ func (p Profile) dropsImplied() bool { return p == Router2 }
 // costs least, and keys are compared by the number of their fields.
 func (p Profile) plansNeeds() bool { return p == Router2 }
 
-// dropsLater reports whether a way is dropped, too, that leaves its subgraph further on only, where
+// weighsObjects reports whether the objects of an interface are asked elsewhere, too, if it has a
+// field by @provides only; and whether a way that leaves its subgraph further on is dropped where
 // one over the objects of an interface stays.
-func (p Profile) dropsLater() bool { return p == Router2 }
+func (p Profile) weighsObjects() bool { return p == Router2 }
 
 // inQueryOrder reports whether fields with several options are taken in the order of the query when
 // combinations are compared. Otherwise those with the most options come first.

@@ -49,7 +49,7 @@ func (s *session) stays(a, b *step) bool {
 		nextX, nextY = p, q
 		p, q = p.prev, q.prev
 	}
-	if nextX == nil || nextY == nil || nextY.kind != jumpStep && (nextY.kind == rootStep || !s.w.profile.dropsLater()) {
+	if nextX == nil || nextY == nil || nextY.kind != jumpStep && (nextY.kind == rootStep || !s.w.profile.weighsObjects()) {
 		return false
 	}
 	var jump *step
