@@ -153,6 +153,10 @@ type spot struct {
 	object bool
 	// entering is set for a fetch that is made, but in which nothing is asked yet.
 	entering *entering
+	// posed is how a fetch of objects that an interface object stands for was entered, and inner the
+	// fragments that the spot is in there.
+	posed *entry
+	inner []*fragment
 	// up is set where fetches need not wait for the spot's own one if they can do without.
 	up bool
 }
@@ -274,6 +278,9 @@ func (gs *groups) fragment(at spot, st *step) spot {
 	}
 	at.near = with(at.near, st.fragment.conditions)
 	at.retyped = st.retyped
+	if at.posed != nil {
+		at.inner = append(at.inner[:len(at.inner):len(at.inner)], f)
+	}
 	return at
 }
 

@@ -23,9 +23,6 @@ func (gs *groups) entered(at spot) spot {
 // approach makes the fetch of a jump, or finds the one that enters the same subgraph at the same
 // place, and adds the key to the selections that it starts from.
 func (gs *groups) approach(at spot, st *step) spot {
-	if f := st.fragment; f != nil && gs.s.node(st.from).standsIn {
-		at.conditions, at.near = with(at.conditions, f.conditions), with(at.near, f.conditions)
-	}
 	if at.retyped && at.g.posing {
 		at.sel = gs.typed(at.g, at.g.sel, gs.s.node(st.from).name, at.g.conditions)
 	}
@@ -38,7 +35,7 @@ func (gs *groups) approach(at spot, st *step) spot {
 	}
 	created := gs.needs(at, st.needs)
 	kid := gs.kid(at, to.sub, from.name)
-	if f := st.fragment; f != nil && !from.standsIn {
+	if f := st.fragment; f != nil {
 		at.conditions, at.near = following(at.conditions, f.conditions), with(at.near, f.conditions)
 	}
 	gs.link(at.source(st.key), kid)
@@ -109,9 +106,11 @@ func (gs *groups) pose(at spot, st *step) spot {
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
 	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
-	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, &entry{from: asked.g, sel: asked.sel, node: object, key: h.key})
+	e := &entry{from: asked.g, sel: asked.sel, node: object, key: h.key}
+	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, e)
+	out.posed = e
 	if f.directives != "" {
-		out.sel = out.sel.below(gs.add(g, out.sel, nil, f), false)
+		out.sel, out.inner = out.sel.below(gs.add(g, out.sel, nil, f), false), []*fragment{f}
 	}
 	return out
 }

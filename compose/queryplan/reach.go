@@ -29,7 +29,11 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		} else if p.key != nil {
 			return nil
 		}
-		return t.owned(p, sel)
+		o := t.owned(p, sel)
+		if sel.use != typenameUse {
+			o = append(o, t.beyond(p, sel)...)
+		}
+		return o
 	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
