@@ -109,7 +109,7 @@ func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 	out.Selection = p.print(s)
 	if out.Entity {
 		in := selectionPrinter{strip: around}
-		out.Requires = in.print(f.represents())
+		out.Requires = in.print(f.represents().byType())
 		out.Input = a.inputRewrites(f)
 	}
 	var passing []passed

@@ -236,6 +236,30 @@ func (f *fetch) represents() *sels {
 	return all
 }
 
+// byType returns representations with those of one type beside each other, where the first stands.
+func (s *sels) byType() *sels {
+	if len(s.items) < 3 {
+		return s
+	}
+	out := &sels{items: make([]*item, 0, len(s.items)), depth: s.depth}
+	for i, it := range s.items {
+		if slices.ContainsFunc(s.items[:i], it.sameType) {
+			continue
+		}
+		for _, more := range s.items[i:] {
+			if it.sameType(more) {
+				out.items = append(out.items, more)
+			}
+		}
+	}
+	return out
+}
+
+// sameType reports whether two items are fragments on one type.
+func (it *item) sameType(o *item) bool {
+	return it == o || it.fragment != nil && o.fragment != nil && it.fragment.on == o.fragment.on
+}
+
 // siblings returns the fetches that wait for the first parent, in order.
 func (f *fetch) siblings() []*fetch {
 	if len(f.parents) == 0 {
