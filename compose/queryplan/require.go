@@ -97,13 +97,14 @@ func (gs *groups) requirePosed(at spot, st *step, nested bool) spot {
 // all returns the conditions under which something is asked for where an entity is entered: those
 // of a field, and those of its way if there are some since the last field.
 func (at spot) all(conditions []condition) []condition {
-	if len(at.near) == 0 || !at.settled && at.sel.entry.guarded() {
-		return conditions
-	}
-	if at.settled {
+	if at.settled && len(at.near) > 0 {
 		return with(at.near, conditions)
 	}
-	return with(with(nil, at.conditions), conditions)
+	more := without(conditions, at.conditions)
+	if len(at.near) == 0 || at.sel.entry.guarded() {
+		return more
+	}
+	return following(at.conditions, more)
 }
 
 // guarded reports whether an entity was entered from a fragment on its type with conditions.
