@@ -70,7 +70,7 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 			for i, o := range combination {
 				gs.tree(several[i].options[o : o+1])
 			}
-			c := profile.judged(gs.arrange())
+			c := profile.judged(gs.arrange(false))
 			gs.undo()
 			if best == nil || c < out.cost {
 				best, out.cost = append(best[:0], combination...), c
@@ -83,7 +83,7 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 		}
 	}
 	if len(several) == 0 && t.start.at != none {
-		out.cost = profile.judged(gs.arrange())
+		out.cost = profile.judged(gs.arrange(true))
 	}
 	out.groups = gs
 	return out

@@ -24,8 +24,9 @@ type dag struct {
 
 // arrange returns the fetches of the groups in their order. Groups without selections are left out,
 // no fetch waits for one that another parent waits for anyway, and what is asked from one subgraph
-// at one place after the same fetches becomes one fetch.
-func (gs *groups) arrange() *dag {
+// at one place after the same fetches becomes one fetch. chosen is set for the groups of the plan,
+// and not while combinations of options are compared.
+func (gs *groups) arrange(chosen bool) *dag {
 	d := &dag{profile: gs.s.w.profile, list: make([]*fetch, len(gs.list))}
 	block := make([]fetch, len(gs.list))
 	for i, g := range gs.list {
@@ -55,7 +56,7 @@ func (gs *groups) arrange() *dag {
 		}
 		d.reduce()
 		d.mergeAll()
-		for _, asked := range d.profile.mergePasses() {
+		for _, asked := range d.profile.mergePasses(chosen) {
 			d.mergeEqual(asked)
 		}
 	}

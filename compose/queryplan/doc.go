@@ -16,7 +16,7 @@
 //	op := planner.read(request)      // normal.go: fragments expanded, fields merged
 //	traversal.visit(op.sel, start)   // advance.go, reach.go, narrow.go: for each leaf its options
 //	choice := traversal.choose()     // choose.go, combine.go: the cheapest combination of options
-//	fetches := groups.arrange()      // dag.go: what waits for what; after build.go, enter.go
+//	fetches := groups.arrange(true)  // dag.go: what waits for what; after build.go, enter.go
 //	lists := fetches.stages()        // stage.go: what runs at the same time, and its cost
 //	node := assembler.sequence(…)    // assemble.go, printer.go, condition.go: the nodes of the plan
 //

@@ -116,13 +116,17 @@ func (p Profile) judged(d *dag) float64 {
 	return cost(d.stages())
 }
 
-// mergePasses returns the passes in which fetches are merged: of those that the client asks for
-// alone if true, and then of all.
-func (p Profile) mergePasses() []bool {
-	if p == Router3 {
+// mergePasses returns the passes in which fetches that wait for different ones are merged: of those
+// that the client asks for alone if true, and then of all. Router 2 does so in the plan that it has
+// chosen only.
+func (p Profile) mergePasses(chosen bool) []bool {
+	switch {
+	case p == Router3:
 		return []bool{true, false}
+	case chosen:
+		return []bool{false}
 	}
-	return []bool{false}
+	return nil
 }
 
 // dropsContradictions reports whether what has two conditions that cannot both hold is left out.
