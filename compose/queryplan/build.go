@@ -71,6 +71,11 @@ func children(routes []route) []child {
 	return grouped(out)
 }
 
+// stays reports whether some of the routes go on without entering another subgraph at once.
+func (c child) stays() bool {
+	return slices.ContainsFunc(c.routes, func(r route) bool { return r.i < len(r.steps) && r.steps[r.i].kind != jumpStep })
+}
+
 // edgeKey is what children that are put beside each other have in common: the field, or the type of
 // a fragment.
 type edgeKey struct {
@@ -295,6 +300,9 @@ func (gs *groups) push(stack []task, at spot, routes []route) []task {
 			stack = append(stack, task{gs.approach(at, c.step), c})
 		case c.step.posing != "" && c.step.key != nil:
 			stack = append(stack, task{gs.pose(at, c.step), c})
+		case c.step.kind == fragmentStep && c.step.retyped && at.posed != nil && c.stays():
+			gs.poseAgain(at, c.step)
+			stack = append(stack, task{at, c})
 		case c.step.kind == fieldStep && c.step.needs != nil:
 			stack = append(stack, task{gs.require(at, c.step, false), c})
 		case c.step.kind == fieldStep && c.step.contexts != nil:

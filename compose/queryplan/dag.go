@@ -56,8 +56,8 @@ func (gs *groups) arrange(chosen bool) *dag {
 		}
 		d.reduce()
 		d.mergeAll()
-		for _, asked := range d.profile.mergePasses(chosen) {
-			d.mergeEqual(asked)
+		for _, asked := range d.profile.mergePasses() {
+			d.mergeEqual(asked, chosen)
 		}
 	}
 	return d
@@ -164,6 +164,19 @@ func (d *dag) reaches(from, to *fetch, first bool) bool {
 	return false
 }
 
+// behind reports whether a fetch waits for one that another fetch waits for, at once or further on.
+func (d *dag) behind(f, k *fetch) bool {
+	for _, p := range f.parents {
+		for _, q := range k.parents {
+			d.marks++
+			if p == q || d.reaches(p, q, false) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // mergeAll merges fetches from one subgraph at one place that wait for the same fetches, until
 // there are no such.
 func (d *dag) mergeAll() {
@@ -192,13 +205,16 @@ func (d *dag) mergeAll() {
 
 // mergeEqual merges fetches from one subgraph at one place that have the same representations. They
 // then wait for all that one of them waited for, so none may lead to another.
-func (d *dag) mergeEqual(asked bool) {
+func (d *dag) mergeEqual(asked, chosen bool) {
 	for _, f := range d.list {
 		if f.gone || f.groups[0].root || f.groups[0].inputs == nil || asked && f.needed() {
 			continue
 		}
 		for _, k := range d.list[f.id+1:] {
 			if k.gone || asked && k.needed() || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !d.profile.together(f, k) {
+				continue
+			}
+			if !chosen && !d.profile.mergesToCompare() && !d.behind(f, k) && !d.behind(k, f) {
 				continue
 			}
 			d.marks++

@@ -115,6 +115,30 @@ func (gs *groups) pose(at spot, st *step) spot {
 	return out
 }
 
+// poseAgain prepares a fragment with conditions on the object again, inside of the fetch that was
+// made for it: the owner of the interface is asked for the object under these conditions, too.
+func (gs *groups) poseAgain(at spot, st *step) {
+	e, n := at.mirrored(gs), gs.s.node(st.at)
+	gs.needs(spot{g: e.from, sel: e.sel, at: at.at}, gs.s.resolve(e.node, e.key.sel))
+	if len(at.inner) > 0 {
+		gs.add(e.from, e.sel, typenameUse, nil)
+	}
+	f := gs.s.uses.fragment(st.fragment.retyped(n.name))
+	inner := e.sel.below(gs.add(e.from, e.sel, nil, f), true)
+	gs.add(e.from, inner, typenameUse, nil).flagged = true
+	gs.input(at.g, st.posing, following(at.conditions, st.fragment.conditions), nil, nil)
+}
+
+// mirrored returns how a fetch of objects that an interface object stands for was entered, for a
+// spot inside of fragments: from fragments like these.
+func (at spot) mirrored(gs *groups) *entry {
+	e := *at.posed
+	for _, f := range at.inner {
+		e.sel = e.sel.below(gs.add(e.from, e.sel, nil, f), gs.s.node(e.node).abstract)
+	}
+	return &e
+}
+
 // source returns the fetch that a jump by a key has to wait for: that of the spot or, if up is set
 // and its own representation has the key, the one before.
 func (at spot) source(k *key) *group {

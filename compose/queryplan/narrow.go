@@ -28,8 +28,11 @@ func (t *traversal) into(p *step, sel *selection, f *fragment) ([]option, bool) 
 		if f.directives == "" {
 			return []option{{p}}, true
 		}
-		untyped := f.retyped("")
-		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &untyped, posing: p.posing, retyped: f.on != ""})}}, true
+		again := f.on == p.posing && !t.s.w.profile.asksInterfaceObject()
+		if f.on != t.s.node(p.at).name {
+			f = t.uses.fragment(f.retyped(""))
+		}
+		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: f, posing: p.posing, retyped: again})}}, true
 	}
 	if p.at == none { // before the root types: the fragment stands in each of them
 		var out []option

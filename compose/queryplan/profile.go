@@ -116,17 +116,17 @@ func (p Profile) judged(d *dag) float64 {
 	return cost(d.stages())
 }
 
+// mergesToCompare reports whether fetches of different branches of a plan, too, are merged when
+// combinations are compared, and not only in the plan that is chosen.
+func (p Profile) mergesToCompare() bool { return p == Router3 }
+
 // mergePasses returns the passes in which fetches that wait for different ones are merged: of those
-// that the client asks for alone if true, and then of all. Router 2 does so in the plan that it has
-// chosen only.
-func (p Profile) mergePasses(chosen bool) []bool {
-	switch {
-	case p == Router3:
+// that the client asks for alone if true, and then of all.
+func (p Profile) mergePasses() []bool {
+	if p == Router3 {
 		return []bool{true, false}
-	case chosen:
-		return []bool{false}
 	}
-	return nil
+	return []bool{false}
 }
 
 // dropsContradictions reports whether what has two conditions that cannot both hold is left out.

@@ -30,7 +30,7 @@ func (t *traversal) field(p *step, sel *selection) []option {
 			return nil
 		}
 		o := t.owned(p, sel)
-		if sel.use != typenameUse {
+		if sel.use != typenameUse && !p.retyped {
 			o = append(o, t.beyond(p, sel)...)
 		}
 		return o
@@ -94,7 +94,12 @@ func (t *traversal) owned(p *step, sel *selection) []option {
 		}
 		if c := t.s.w.castTo(m, p.posing); c != none {
 			there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
-			out = append(out, t.here(there.then(step{kind: fragmentStep, at: c, fragment: t.s.w.types[p.posing]}), sel)...)
+			object := there.then(step{kind: fragmentStep, at: c, fragment: t.s.w.types[p.posing]})
+			o := t.here(object, sel)
+			if len(o) == 0 && p.retyped {
+				o = t.beyond(object, sel)
+			}
+			out = append(out, o...)
 		}
 	}
 	return out

@@ -79,14 +79,11 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 // requirePosed is require inside of a fragment in a fetch of objects that an interface object stands
 // for: what is needed is asked of the owner of the interface in a fragment like it.
 func (gs *groups) requirePosed(at spot, st *step, nested bool) spot {
-	e := *at.posed
-	for _, f := range at.inner {
-		e.sel = e.sel.below(gs.add(e.from, e.sel, nil, f), gs.s.node(e.node).abstract)
-	}
+	e := at.mirrored(gs)
 	gs.add(e.from, e.sel, typenameUse, nil)
 	in := at
 	in.near = nil
-	in.sel.entry = &e
+	in.sel.entry = e
 	defer func() { at.sel.entry = nil }()
 	if out := gs.require(in, st, nested); out.sel != at.sel {
 		return out
