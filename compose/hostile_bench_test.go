@@ -1,43 +1,39 @@
-//go:build unix
-
 package compose_test
 
 import (
-	"strconv"
-	"syscall"
+	"slices"
 	"testing"
-	"time"
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/internal/hostiletest"
+	"github.com/schemactl/schemactl/fixtures/growth"
 )
 
-// BenchmarkHostile composes hostile graphs of two sizes, the second of twice the first. The second
-// takes about twice the time of the processor, which does not depend on what else runs.
+// BenchmarkHostile composes hostile graphs of two sizes, the second of twice the first. A growth of
+// 1.15 means that it costs 2.3 times as much.
 func BenchmarkHostile(b *testing.B) {
 	for _, s := range hostiletest.Shapes() {
-		if s.Bench == 0 {
-			continue
-		}
-		for _, n := range []int{s.Bench, 2 * s.Bench} {
-			b.Run(s.Name+"/"+strconv.Itoa(n), func(b *testing.B) {
-				sources := s.Sources(n)
-				b.ReportAllocs()
-				before := processor()
-				for b.Loop() {
-					compose.Compose(b.Context(), sources, compose.Options{})
-				}
-				b.ReportMetric(float64((processor()-before).Milliseconds())/float64(b.N), "cpu-ms/op")
-			})
+		if s.Bench > 0 {
+			b.Run(s.Name, func(b *testing.B) { growth.Measure(b, growth.Doubled(s.Bench), composing(b, s)) })
 		}
 	}
 }
 
-// processor returns the time that this process has used of processors.
-func processor() time.Duration {
-	var use syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &use) != nil {
-		return 0
+// BenchmarkScale composes graphs of a size, twice and four times the size, of shapes whose cost was
+// more than linear once.
+func BenchmarkScale(b *testing.B) {
+	names := []string{"subgraphs", "subgraphs_entity", "subgraphs_conflict", "many_interfaces", "interface_cycle", "many_tags", "unknown_types", "many_types"}
+	for _, s := range hostiletest.Shapes() {
+		if slices.Contains(names, s.Name) {
+			b.Run(s.Name, func(b *testing.B) { growth.Measure(b, growth.Quadrupled(s.Bench), composing(b, s)) })
+		}
 	}
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+}
+
+func composing(b *testing.B, s hostiletest.Shape) func(n int) func() {
+	b.Helper()
+	return func(n int) func() {
+		sources := s.Sources(n)
+		return func() { compose.Compose(b.Context(), sources, compose.Options{}) }
+	}
 }

@@ -43,6 +43,8 @@ type Publisher struct {
 	Losses LossGate
 	// Contracts are the variants whose clients a batch that goes out in parts has to serve.
 	Contracts []rollout.Contract
+	// Plan makes the plan of PublishSide; rollout.Make when nil.
+	Plan func(ctx context.Context, in rollout.Input) (*rollout.Plan, error)
 	// Await waits for a launch of the variant and its contract launches; expect are those that are
 	// known. Nil does not wait.
 	Await func(ctx context.Context, id string, expect []registry.LaunchRef) (launch.Tree, error)

@@ -247,7 +247,11 @@ func (p Publisher) planSide(ctx context.Context, req SideRequest) (sidePlan, err
 		return sidePlan{}, err
 	}
 	in.Deployed = deployedOn(req.Side, in.Before, in.After)
-	plan, err := rollout.Make(ctx, in)
+	makePlan := p.Plan
+	if makePlan == nil {
+		makePlan = rollout.Make
+	}
+	plan, err := makePlan(ctx, in)
 	if err != nil {
 		return sidePlan{}, err
 	}

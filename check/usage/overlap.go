@@ -13,7 +13,12 @@ const maxComparisons = 4_000_000
 // tooManyFields returns an error at the selection in which fields have the same response name so
 // often that comparing them would take too long, nil for any other document.
 func tooManyFields(query *ast.QueryDocument) *gqlerror.Error {
-	c := comparisons{query: query}
+	c := comparisons{fragments: make(map[string]*ast.FragmentDefinition, len(query.Fragments))}
+	for _, f := range query.Fragments {
+		if c.fragments[f.Name] == nil {
+			c.fragments[f.Name] = f
+		}
+	}
 	for _, op := range query.Operations {
 		c.sets([]ast.SelectionSet{op.SelectionSet}, op.Position)
 	}
@@ -29,8 +34,8 @@ func tooManyFields(query *ast.QueryDocument) *gqlerror.Error {
 
 // comparisons counts what validation compares.
 type comparisons struct {
-	query *ast.QueryDocument
-	count int
+	fragments map[string]*ast.FragmentDefinition
+	count     int
 	// at is where the bound was passed.
 	at *ast.Position
 }
@@ -58,7 +63,7 @@ func (c *comparisons) sets(list []ast.SelectionSet, at *ast.Position) {
 			case *ast.FragmentSpread:
 				if spreads++; !spread[s.Name] {
 					spread[s.Name] = true
-					if f := c.query.Fragments.ForName(s.Name); f != nil {
+					if f := c.fragments[s.Name]; f != nil {
 						collect(f.SelectionSet)
 					}
 				}

@@ -2,6 +2,7 @@ package usage
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 
@@ -114,7 +115,7 @@ type requestBuilder struct {
 // request returns an operation with its fragments.
 func (c *corpus) request(schema *ast.Schema, d *document, op *ast.OperationDefinition) *request {
 	b := &requestBuilder{corpus: c, schema: schema, request: &request{doc: d, op: op}}
-	b.grow(nil, b.spreads(nil, op.SelectionSet, []*document{d}))
+	b.grow(choice{names: map[string]bool{}}, b.spreads(nil, op.SelectionSet, []*document{d}))
 	return b.request
 }
 
@@ -146,13 +147,28 @@ func (b *requestBuilder) spreads(out []spread, set ast.SelectionSet, from []*doc
 	return out
 }
 
+// choice is one group of definitions for each fragment that was found.
+type choice struct {
+	groups []group
+	names  map[string]bool
+}
+
+// and returns the choice with one more group. The choice itself must not grow after that.
+func (c choice) and(g group) choice {
+	c.names[g[0].name] = true
+	return choice{append(c.groups, g), c.names}
+}
+
+// clone returns a copy that grows by itself.
+func (c choice) clone() choice { return choice{slices.Clone(c.groups), maps.Clone(c.names)} }
+
 // grow adds the fragments that are still to be found to those that were chosen. Where a spread may
 // mean several, it goes on with each.
-func (b *requestBuilder) grow(chosen []group, todo []spread) {
+func (b *requestBuilder) grow(chosen choice, todo []spread) {
 	for len(todo) > 0 && b.problem == nil {
 		s := todo[0]
 		todo = todo[1:]
-		if slices.ContainsFunc(chosen, func(g group) bool { return g[0].name == s.Name }) {
+		if chosen.names[s.Name] {
 			continue
 		}
 		groups := b.corpus.candidates(s.Name, b.doc, s.from)
@@ -166,14 +182,14 @@ func (b *requestBuilder) grow(chosen []group, todo []spread) {
 				return
 			}
 			if i == len(groups)-1 {
-				chosen, todo = append(chosen, g), append(todo, inner...)
+				chosen, todo = chosen.and(g), append(todo, inner...)
 			} else {
-				b.grow(append(slices.Clone(chosen), g), append(slices.Clone(todo), inner...))
+				b.grow(chosen.clone().and(g), append(slices.Clone(todo), inner...))
 			}
 		}
 	}
 	if b.problem == nil {
-		b.choose(chosen)
+		b.choose(chosen.groups)
 	}
 }
 

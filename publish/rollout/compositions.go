@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/leave"
@@ -35,7 +36,8 @@ type compositions struct {
 	known map[string]*verdict
 	// left is how many more combinations may be composed.
 	left int
-	// exhausted is true once a combination was asked for that the bound did not allow.
+	// exhausted is true once a combination was asked for that is not judged: the bound did not
+	// allow it, or its composition met a bound.
 	exhausted bool
 }
 
@@ -108,6 +110,7 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 		return nil, err
 	}
 	v := &verdict{errors: r.Errors}
+	c.exhausted = c.exhausted || codes.NotJudged(r.Errors)
 	if len(r.Errors) == 0 {
 		v.lost, v.refused = c.clients.judge(r)
 		v.lost = slices.DeleteFunc(v.lost, func(l loss) bool { return c.counts != nil && !c.counts(l.gap()) })

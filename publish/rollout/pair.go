@@ -55,7 +55,7 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 		}
 		moves = append(moves, m)
 	}
-	within = within.Narrow(graphOf(ends, moves), ends...)
+	within = in.built.Narrow(graphOf(ends, moves))
 	for _, m := range moves {
 		if m.kind == removing {
 			if m.skeletons, err = leave.New(ctx, leavingOf(in, m, moves, ends, within)); err != nil {

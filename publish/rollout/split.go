@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -52,6 +53,8 @@ type Splitter struct {
 	// may be composed.
 	tried map[string]error
 	left  int
+	// unjudged is true once the composition of a set met a bound.
+	unjudged bool
 }
 
 // NewSplitter judges a parcel's start and end, and each of its subgraphs with the code that
@@ -222,6 +225,7 @@ func (s *Splitter) try(ctx context.Context, published []string) (why, err error)
 	if why == nil && len(lost) > 0 { // nobody consents to parts
 		why = fmt.Errorf("clients would miss something meanwhile: %s", describeLost(lost, 3))
 	}
+	s.unjudged = s.unjudged || errors.Is(why, ErrNotJudged)
 	s.tried[k] = why
 	return why, nil
 }
@@ -289,7 +293,7 @@ func (s *Splitter) group(ctx context.Context) error {
 
 // noSplit explains why nothing of what is left can be published by itself.
 func (s *Splitter) noSplit(ctx context.Context, done, left []string) error {
-	e := &NoSplit{Subgraphs: slices.Sorted(slices.Values(left)), Bounded: s.left <= 0}
+	e := &NoSplit{Subgraphs: slices.Sorted(slices.Values(left)), Bounded: s.left <= 0 || s.unjudged}
 	for _, name := range e.Subgraphs {
 		why, err := s.try(ctx, append(slices.Clone(done), name))
 		switch {

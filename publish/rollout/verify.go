@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
@@ -110,17 +111,12 @@ func (v *verifier) findReach(ctx context.Context, states []PhaseState, ends ...[
 		at.Always = times[name] == len(states)
 		graph[name] = at
 	}
-	v.within = v.reachOfEnds(ends).Narrow(graph, ends...)
-	return nil
-}
-
-// reachOfEnds returns what operations can reach at both ends, if possible as it was found when the
-// plan was made.
-func (v *verifier) reachOfEnds(ends [][]*subgraph.Subgraph) *serve.Reach {
-	if v.in.built != nil {
-		return v.in.built.Ends
+	if v.in.built != nil { // the plan was made of the same ends
+		v.within = v.in.built.Narrow(graph)
+	} else {
+		v.within = serve.ReachOf(ends...).Narrow(graph, ends...)
 	}
-	return serve.ReachOf(ends...)
+	return nil
 }
 
 type verifier struct {
@@ -226,6 +222,9 @@ func (v *verifier) compose(ctx context.Context, sources []sdl.Source) ([]loss, e
 	r := v.in.Compose(ctx, sources)
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if codes.NotJudged(r.Errors) {
+		return nil, fmt.Errorf("whether the registered schemas compose is %w: %w", ErrNotJudged, r.Errors)
 	}
 	if len(r.Errors) > 0 {
 		return nil, fmt.Errorf("the registered schemas do not compose: %w", r.Errors)

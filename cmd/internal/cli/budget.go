@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/budget"
+	"github.com/schemactl/schemactl/publish/rollout"
 )
 
 // defaultTimeLimit is the time that work on this machine may take without --time-limit.
@@ -14,4 +15,9 @@ const defaultTimeLimit = time.Minute
 // what names it in the error.
 func within[T any](ctx context.Context, a *app, what string, work func(context.Context) (T, error)) (T, error) {
 	return budget.Do(ctx, budget.Limit{Time: a.timeLimit, Memory: budget.Memory(a.getenv)}, what, work)
+}
+
+// makePlan is [rollout.Make] within the limits.
+func (a *app) makePlan(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
+	return within(ctx, a, "the plan", func(ctx context.Context) (*rollout.Plan, error) { return rollout.Make(ctx, in) })
 }

@@ -37,6 +37,7 @@ type composeFlags struct {
 	hideUnreachable           bool
 	failOnHints, batch, watch bool
 	skipSatisfiability        bool
+	jobs                      int
 	federation                federationFlag
 }
 
@@ -66,7 +67,7 @@ func (a *app) composeCommand() *cobra.Command {
 					return err
 				}
 				o := composition.Options{Federation: wish.Choice, SkipSatisfiability: f.skipSatisfiability}
-				return composition.Batch(c.Context(), a.stdin, a.stdout, o, a.composed, a.clock.Now)
+				return composition.Batch(c.Context(), a.stdin, a.stdout, f.jobs, o, a.composed, a.clock.Now)
 			}
 			if f.graph == "" {
 				var err error
@@ -90,6 +91,7 @@ func (a *app) composeCommand() *cobra.Command {
 	flags.BoolVar(&f.skipSatisfiability, "skip-satisfiability", false, "do not prove that every field can be reached")
 	f.federation.flags(c)
 	flags.BoolVar(&f.batch, "batch", false, "read cases as JSON lines from stdin, write results as JSON lines")
+	jobsFlag(flags, &f.jobs)
 	flags.BoolVar(&f.watch, "watch", false, "compose again whenever an input changes, until Ctrl-C")
 	return c
 }

@@ -299,6 +299,9 @@ func (a *app) rehearse(ctx context.Context, f deliverFlags) error {
 // runDelivery runs a delivery or a rehearsal: it adds the gate, the planner's settings and the
 // view, and prints how it ended.
 func (a *app) runDelivery(ctx context.Context, f deliverFlags, g *config.Graph, d publish.Delivery, e *notify.Outcome) error {
+	if d.Plan == nil { // it follows no plan that was made before
+		d.Plan = a.makePlan
+	}
 	anyURL := d.Pin.AllowInvalidURL
 	d.Pin = a.verifyOptions(f.lock, d.PinDir)
 	d.Pin.AllowInvalidURL = anyURL

@@ -34,6 +34,7 @@ var flagRules = []flagRule{
 		commands: []string{"compose"}, idle: []string{"batch"}, why: "a batch reads cases and writes results as JSON lines",
 		flags: []string{"graph-ref", "out", "format", "contract", "include-tag", "exclude-tag", "hide-unreachable-types", "fail-on-hints"},
 	},
+	{commands: []string{"compose", "query-plan"}, flags: []string{"jobs"}, needs: []string{"batch"}, why: "only a batch has several lines to answer"},
 	{
 		commands: []string{"query-plan"}, idle: []string{"batch"}, why: "a batch reads graphs and operations and writes plans as JSON lines",
 		flags: []string{"base", "operation", "label", "federation-version", "format", "output"},

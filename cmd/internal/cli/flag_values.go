@@ -101,6 +101,12 @@ func numberFlag(flags *pflag.FlagSet, value *int, given *bool, name string, leas
 	flags.Var(boundedFlag[int]{value, least, most, wholeNumber, strconv.Itoa, "int", want, given}, name, usage)
 }
 
+// jobsFlag adds the flag for how many lines of a batch are answered at the same time.
+func jobsFlag(flags *pflag.FlagSet, value *int) {
+	*value = 1
+	numberFlag(flags, value, nil, "jobs", 1, math.MaxInt32, "answer `N` lines of a batch at the same time; answers keep the order of the lines")
+}
+
 // wholeNumber reads a number, with an error that does not repeat it.
 func wholeNumber(text string) (int, error) {
 	n, err := strconv.Atoi(text)

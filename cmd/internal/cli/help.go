@@ -33,7 +33,7 @@ type flagGroup struct {
 var flagGroups = []flagGroup{
 	{"Inputs", []string{
 		"base", "config", "variant", "changed", "partial", "remove", "deployed", "operations", "prove", "plan", "rehearse", "journal", "revision", "routing-url", "no-url",
-		"contract", "source-variant", "include-tag", "no-include-tags", "exclude-tag", "no-exclude-tags", "hide-unreachable-types", "no-hide-unreachable-types", "launch", "batch", "watch",
+		"contract", "source-variant", "include-tag", "no-include-tags", "exclude-tag", "no-exclude-tags", "hide-unreachable-types", "no-hide-unreachable-types", "launch", "batch", "jobs", "watch",
 		"seed", "fault", "fleet", "fleet-poll", "data", "branch",
 	}},
 	{"Options", nil},

@@ -133,7 +133,7 @@ func (a *app) plan(ctx context.Context, f planFlags, args []string) error {
 	if in, err = gate.Input(ctx, in); err != nil {
 		return err
 	}
-	plan, err := within(ctx, a, "the plan", func(ctx context.Context) (*rollout.Plan, error) { return rollout.Make(ctx, in) })
+	plan, err := a.makePlan(ctx, in)
 	if err != nil {
 		var none *rollout.NoSafePlan
 		if errors.As(err, &none) && f.suggest != "" {

@@ -218,7 +218,7 @@ func (a *app) refuseSyntaxErrors(sources []sdl.Source) error {
 // the loader has read; nil if nothing was read. With orders the report of its check recommends an
 // order to publish and deploy in.
 func (a *app) publisher(ctx context.Context, f publishFlags, ref registry.GraphRef, loader *input.Loader, args []string, orders bool) (publish.Publisher, error) {
-	p := publish.Publisher{Ref: ref, NoURL: f.routing.noURL, Force: f.force, DryRun: f.dryRun, Clock: a.clock}
+	p := publish.Publisher{Ref: ref, NoURL: f.routing.noURL, Force: f.force, DryRun: f.dryRun, Plan: a.makePlan, Clock: a.clock}
 	reg, err := a.client()
 	if err != nil {
 		return p, err

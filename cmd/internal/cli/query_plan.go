@@ -31,6 +31,7 @@ type queryPlanFlags struct {
 	base, operation string
 	labels          []string
 	batch           bool
+	jobs            int
 	planner         queryplan.Profile
 	federation      federationFlag
 }
@@ -56,7 +57,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 			case f.batch && len(args) > 0:
 				return exit.Usagef("--batch reads graphs and operations from standard input; leave %s out", args[0])
 			case f.batch:
-				return batch.Run(c.Context(), a.stdin, a.stdout, queryplan.Options{Profile: f.planner})
+				return batch.Run(c.Context(), a.stdin, a.stdout, f.jobs, queryplan.Options{Profile: f.planner})
 			case len(args) < 2:
 				return exit.Usagef("query-plan needs operations, and the graph as the last argument: schemactl query-plan operations supergraph.graphql")
 			}
@@ -78,6 +79,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 	c.Flags().StringVar(&f.operation, "operation", "", "plan only the operation `NAME`")
 	c.Flags().StringSliceVar(&f.labels, "label", nil, "`LABEL,...` of progressive @override that are rolled out")
 	c.Flags().BoolVar(&f.batch, "batch", false, "read graphs and operations as JSON lines from stdin, write plans as JSON lines")
+	jobsFlag(c.Flags(), &f.jobs)
 	c.Flags().TextVar(&f.planner, "planner", queryplan.Router2, "`PROFILE` of the planner: router-2, or router-3, the incremental planner of its preview")
 	f.federation.flags(c)
 	out.Flags(c)

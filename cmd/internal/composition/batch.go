@@ -16,7 +16,7 @@ import (
 
 // batchCase is one line in: a set of subgraphs.
 type batchCase struct {
-	ID        string `json:"id"`
+	ID        json.RawMessage `json:"id"`
 	Subgraphs []struct {
 		Name string `json:"name"`
 		URL  string `json:"url"`
@@ -26,12 +26,13 @@ type batchCase struct {
 
 // batchResult is one line out.
 type batchResult struct {
-	ID            string         `json:"id"`
-	OK            bool           `json:"ok"`
-	SupergraphSDL string         `json:"supergraphSdl,omitempty"`
-	APISDL        string         `json:"apiSdl,omitempty"`
-	Errors        []batchFinding `json:"errors"`
-	Hints         []batchFinding `json:"hints"`
+	// ID is that of the case, any JSON value; null if it has none.
+	ID            json.RawMessage `json:"id"`
+	OK            bool            `json:"ok"`
+	SupergraphSDL string          `json:"supergraphSdl,omitempty"`
+	APISDL        string          `json:"apiSdl,omitempty"`
+	Errors        []batchFinding  `json:"errors"`
+	Hints         []batchFinding  `json:"hints"`
 	// Warnings are those of schemactl itself, about what the reference composes.
 	Warnings []batchFinding `json:"warnings"`
 	// Ms is the time that composition took, in milliseconds.
@@ -52,9 +53,9 @@ type batchFinding struct {
 // Batch composes one case for each line of in, and writes one result for each line to out, both as
 // JSON. An empty line is skipped. A line that is not a case ends the batch with a usage error.
 // compose is [Compose], or that within limits: what it does not end is a result with an error. now
-// times the compositions.
-func Batch(ctx context.Context, in io.Reader, out io.Writer, o Options, compose Composer, now func() time.Time) error {
-	return jsonlines.Answer(ctx, in, out, func(line int, text []byte) (any, error) {
+// times the compositions, of which as many as jobs are made at the same time.
+func Batch(ctx context.Context, in io.Reader, out io.Writer, jobs int, o Options, compose Composer, now func() time.Time) error {
+	return jsonlines.Answer(ctx, in, out, jobs, func(line int, text []byte) (any, error) {
 		var c batchCase
 		if err := json.Unmarshal(text, &c); err != nil {
 			return nil, exit.Usagef("line %d of standard input is no case: %w", line, err)

@@ -55,16 +55,16 @@ func TestContract(t *testing.T) {
 func TestBatch(t *testing.T) {
 	in := `{"id":"good","subgraphs":[{"name":"a","url":"http://a.test","sdl":"type Query { a: Int }"}]}
 
-{"id":"bad","subgraphs":[{"name":"a","sdl":"type Query { a: Nope }"}]}`
+{"id":[7],"subgraphs":[{"name":"a","sdl":"type Query { a: Nope }"}]}`
 	var out strings.Builder
-	if err := Batch(t.Context(), strings.NewReader(in), &out, Options{}, Compose, func() time.Time { return time.Unix(0, 0) }); err != nil {
+	if err := Batch(t.Context(), strings.NewReader(in), &out, 1, Options{}, Compose, func() time.Time { return time.Unix(0, 0) }); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) != 2 || !strings.HasPrefix(lines[0], `{"id":"good","ok":true,`) || !strings.HasPrefix(lines[1], `{"id":"bad","ok":false,"errors":[{"code":"`) {
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], `{"id":"good","ok":true,`) || !strings.HasPrefix(lines[1], `{"id":[7],"ok":false,"errors":[{"code":"`) {
 		t.Errorf("results:\n%s", out.String())
 	}
-	err := Batch(t.Context(), strings.NewReader("no JSON\n"), &out, Options{}, Compose, time.Now)
+	err := Batch(t.Context(), strings.NewReader("no JSON\n"), &out, 1, Options{}, Compose, time.Now)
 	if !errors.Is(err, exit.ErrUsage) || !strings.Contains(err.Error(), "line 1") {
 		t.Error(err)
 	}

@@ -65,10 +65,10 @@ type Planned struct {
 	Error string     `json:"error,omitempty"`
 }
 
-// Run answers the lines of r one by one on w. An error is one of reading or writing, or that of the
-// context; a line that cannot be understood is answered with an error of its own.
-func Run(ctx context.Context, r io.Reader, w io.Writer, opts queryplan.Options) error {
-	return jsonlines.Answer(ctx, r, w, func(n int, text []byte) (any, error) {
+// Run answers the lines of r on w, as many as jobs at the same time. An error is one of reading or
+// writing, or that of the context; a line that cannot be understood is answered with an error.
+func Run(ctx context.Context, r io.Reader, w io.Writer, jobs int, opts queryplan.Options) error {
+	return jsonlines.Answer(ctx, r, w, jobs, func(n int, text []byte) (any, error) {
 		var l Line
 		if err := json.Unmarshal(text, &l); err != nil {
 			a := Answer{Error: fmt.Sprintf("line %d is no JSON object with id, supergraph and queries: %s", n, reason(err))}

@@ -17,7 +17,7 @@ func TestRunEnds(t *testing.T) {
 	const line = `{"id": 1}` + "\n"
 	broken := errors.New("broken pipe")
 	var out strings.Builder
-	err := batch.Run(context.Background(), io.MultiReader(strings.NewReader(line+"\n"+line), iotest.ErrReader(broken)), &out, queryplan.Options{})
+	err := batch.Run(context.Background(), io.MultiReader(strings.NewReader(line+"\n"+line), iotest.ErrReader(broken)), &out, 1, queryplan.Options{})
 	if !errors.Is(err, broken) || !strings.HasPrefix(err.Error(), "line 4 of the input: ") {
 		t.Errorf("the error is %v", err)
 	}
@@ -28,7 +28,7 @@ func TestRunEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	out.Reset()
-	if err := batch.Run(ctx, strings.NewReader(line), &out, queryplan.Options{}); !errors.Is(err, context.Canceled) || out.Len() > 0 {
+	if err := batch.Run(ctx, strings.NewReader(line), &out, 1, queryplan.Options{}); !errors.Is(err, context.Canceled) || out.Len() > 0 {
 		t.Errorf("a cancelled run ends with %v after %q", err, out.String())
 	}
 }

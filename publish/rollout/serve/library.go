@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"maps"
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -19,6 +20,9 @@ type Library struct {
 	Ends *Reach
 	// served has the findings of judged pairs.
 	served map[servesKey][]Violation
+	// narrowed is Ends without what versions withhold.
+	narrowed *Reach
+	versions map[string]Versions
 }
 
 // servesKey is deployed code, a registered schema, and what operations can reach.
@@ -44,6 +48,18 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 		l.served[k] = list
 	}
 	return list
+}
+
+// Narrow returns Ends without what the subgraphs withhold in every combination of their versions,
+// see [Reach.Narrow]. It is found once where the same versions are asked for again.
+func (l *Library) Narrow(versions map[string]Versions) *Reach {
+	if l.Ends == nil {
+		return nil
+	}
+	if l.narrowed == nil || !maps.EqualFunc(l.versions, versions, Versions.same) {
+		l.narrowed, l.versions = l.Ends.Narrow(versions, l.Ends.ends...), versions
+	}
+	return l.narrowed
 }
 
 // NewLibrary returns a library of the graphs before and after a plan. It keeps those composed

@@ -15,6 +15,16 @@ type Versions struct {
 	Always bool
 }
 
+// same reports whether both are the same schemas, in any order and however often each is there.
+func (v Versions) same(w Versions) bool {
+	within := func(list, other []*subgraph.Subgraph) bool {
+		return !slices.ContainsFunc(list, func(s *subgraph.Subgraph) bool {
+			return !slices.ContainsFunc(other, func(o *subgraph.Subgraph) bool { return o.Schema == s.Schema })
+		})
+	}
+	return v.Always == w.Always && within(v.List, w.List) && within(w.List, v.List)
+}
+
 // withheldBy finds what a subgraph has and no supergraph offers, in any combination of the
 // versions. These are arguments that another subgraph, which always resolves the same field, never
 // has, input fields and enum values likewise, since composition leaves them out; and elements that
@@ -23,7 +33,7 @@ type Versions struct {
 func withheldBy(graph map[string]Versions) *withheld {
 	d := &withheld{
 		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), args: make(map[string]bool),
-		declared: make(map[string][]declaration), fields: make(fieldIndex),
+		declared: make(declarations), parts: make(partTable), fields: make(fieldIndex),
 	}
 	each := func(visit func(name string, s *subgraph.Subgraph)) {
 		for name, v := range graph {
@@ -38,7 +48,8 @@ func withheldBy(graph map[string]Versions) *withheld {
 	if len(graph) == 1 && !d.hidden {
 		return d // a single subgraph withholds only what it hides
 	}
-	each(d.declare)
+	each(d.declareTypes)
+	each(d.declareParts)
 	for name, v := range graph {
 		if v.Always {
 			d.find(name, v.List)
@@ -60,12 +71,6 @@ type element struct{ typ, field, arg string }
 
 func fieldElement(f *sdl.Field) element { return element{typ: f.Parent.Name, field: f.Name} }
 
-// declaration is an object or interface type in one version of a subgraph.
-type declaration struct {
-	subgraph string
-	t        *sdl.Type
-}
-
 // isHidden reports whether a field is hidden wherever its version of the subgraph is registered and
 // no field set reads it.
 func (d *withheld) isHidden(f *sdl.Field) bool {
@@ -85,8 +90,10 @@ type withheld struct {
 	// hidden is true if some field, argument or value is @inaccessible.
 	hidden bool
 	// declared has the objects, interfaces, input objects and enums of all versions by name.
-	declared map[string][]declaration
-	fields   fieldIndex
+	declared declarations
+	// parts has the arguments of their fields, their input fields and their values.
+	parts  partTable
+	fields fieldIndex
 }
 
 // noteUndecided collects from one version what forbids a conclusion: elements that federation may
@@ -127,11 +134,31 @@ func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 	}
 }
 
-// declare files the types of one version that have fields or values under their names.
-func (d *withheld) declare(name string, s *subgraph.Subgraph) {
+// declareTypes files the types of one version that have fields or values under their names.
+func (d *withheld) declareTypes(name string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
 		if t.Kind.HasFields() || t.Kind == sdl.InputObject || t.Kind == sdl.Enum {
-			d.declared[t.Name] = append(d.declared[t.Name], declaration{name, t})
+			d.declared.add(t.Name, name)
+		}
+	}
+}
+
+// declareParts files what is inside of the types of one version that may be withheld.
+func (d *withheld) declareParts(name string, s *subgraph.Subgraph) {
+	for _, t := range s.Schema.Types {
+		if !d.hidden && !d.declared[t.Name].several {
+			continue
+		}
+		for part := range inputParts(t) {
+			d.parts.add(place{kind: t.Kind, typ: t.Name}, part, name)
+		}
+		if !t.Kind.HasFields() {
+			continue
+		}
+		for _, f := range t.Fields {
+			for _, a := range f.Args {
+				d.parts.add(place{t.Kind, t.Name, f.Name}, a.Name, name)
+			}
 		}
 	}
 }
@@ -181,7 +208,7 @@ func (d *withheld) find(name string, own []*subgraph.Subgraph) {
 // onlyIn reports whether no other subgraph has the type. Then nothing but what is hidden can be
 // withheld of it.
 func (d *withheld) onlyIn(name string, t *sdl.Type) bool {
-	return !slices.ContainsFunc(d.declared[t.Name], func(other declaration) bool { return other.subgraph != name })
+	return d.declared[t.Name].isOnly(name)
 }
 
 // versionsOf returns a type in every version of a subgraph; nil if one lacks it or has it in
@@ -207,37 +234,24 @@ func (d *withheld) resolved(own []*subgraph.Subgraph, versions []*sdl.Type, f *s
 	return out
 }
 
-// arguments adds the arguments of a field that some subgraph has and the named one withholds: it
-// lacks them, or hides them, in every version. Fields are the versions of the field in the named
-// subgraph.
+// arguments adds the arguments of a field that some subgraph has and the named one withholds.
+// Fields are the versions of the field in the named subgraph.
 func (d *withheld) arguments(name string, fields []*sdl.Field, t *sdl.Type, f *sdl.Field) {
-	for _, other := range d.declared[t.Name] {
-		if other.t.Kind != t.Kind {
+	for a, owner := range d.parts[place{t.Kind, t.Name, f.Name}] {
+		if d.args[a] {
 			continue
 		}
-		of := d.fields.find(other.t, f.Name)
-		if of == nil {
-			continue
-		}
-		for _, a := range of.Args {
-			withheld := !slices.ContainsFunc(fields, func(f *sdl.Field) bool {
-				has := argument(f, a.Name)
-				return has == nil && other.subgraph == name || has != nil && !isInaccessible(has.Directives)
-			})
-			if withheld && !d.args[a.Name] {
-				d.elements[element{t.Name, f.Name, a.Name}] = true
+		offered := slices.ContainsFunc(fields, func(f *sdl.Field) bool {
+			has := f.Arg(a)
+			if has == nil {
+				return owner.isOnly(name)
 			}
+			return !isInaccessible(has.Directives)
+		})
+		if !offered {
+			d.elements[element{t.Name, f.Name, a}] = true
 		}
 	}
-}
-
-func argument(f *sdl.Field, name string) *sdl.Argument {
-	for _, a := range f.Args {
-		if a.Name == name {
-			return a
-		}
-	}
-	return nil
 }
 
 func isInaccessible(list []*sdl.Directive) bool { return sdl.Find(list, sdl.RoleInaccessible) != nil }

@@ -52,15 +52,13 @@ func (d *withheld) findInputs(name string, own []*subgraph.Subgraph) {
 		for i, v := range versions {
 			parts[i] = inputParts(v)
 		}
-		for _, other := range d.declared[t.Name] {
-			for part := range inputParts(other.t) {
-				offered := slices.ContainsFunc(parts, func(p map[string][]*sdl.Directive) bool {
-					directives, has := p[part]
-					return has && !isInaccessible(directives) || !has && other.subgraph == name
-				})
-				if !offered && !d.read[part] {
-					d.elements[element{typ: t.Name, field: part}] = true
-				}
+		for part, owner := range d.parts[place{kind: t.Kind, typ: t.Name}] {
+			offered := slices.ContainsFunc(parts, func(p map[string][]*sdl.Directive) bool {
+				directives, has := p[part]
+				return has && !isInaccessible(directives) || !has && owner.isOnly(name)
+			})
+			if !offered && !d.read[part] {
+				d.elements[element{typ: t.Name, field: part}] = true
 			}
 		}
 	}
