@@ -103,10 +103,10 @@ func (p *step) edgeKey() (edgeKey, bool) {
 func grouped(list []child) []child {
 	several, fragments := false, 0
 	for _, c := range list {
-		switch u := c.step.use; {
-		case c.step.kind == fragmentStep:
+		switch u := c.step.use; c.step.kind {
+		case fragmentStep:
 			fragments++
-		case c.step.kind == fieldStep:
+		case fieldStep:
 			several = several || u.alias != "" || u.arguments != "" || u.directives != ""
 		}
 	}
@@ -158,8 +158,8 @@ type spot struct {
 	object bool
 	// entering is set for a fetch that is made, but in which nothing is asked yet.
 	entering *entering
-	// posed is how a fetch of objects that an interface object stands for was entered, and inner the
-	// fragments that the spot is in there.
+	// posed is how a fetch of objects that an interface object stands for was entered, and inner
+	// the fragments that the spot is in there.
 	posed *entry
 	inner []*fragment
 	// up is set where fetches need not wait for the spot's own one if they can do without.

@@ -44,7 +44,8 @@ type step struct {
 	needs *needs
 	// contexts are the values of contextual arguments of a field.
 	contexts []contextNeed
-	// parted is set for a fragment on one of the objects for which a field of an interface is asked.
+	// parted is set for a fragment on one of the objects for which a field of an interface is
+	// asked.
 	parted bool
 	// whole is set for a step of a branch that has all that is asked at a place.
 	whole bool

@@ -70,8 +70,8 @@ func (k *key) is(sel *selection) bool {
 	return !sel.composite && slices.ContainsFunc(k.sel, func(s *selection) bool { return s.use == sel.use })
 }
 
-// beyond returns the options over a field in a fragment on an object that an interface object stands
-// for: in the other interface objects that can be entered from there.
+// beyond returns the options over a field in a fragment on an object that an interface object
+// stands for: in the other interface objects that can be entered from there.
 func (t *traversal) beyond(p *step, sel *selection) []option {
 	var out []option
 	for _, h := range t.s.from(p.at) {
@@ -227,7 +227,8 @@ func (s *session) chosen(e *edge) bool {
 }
 
 // enteredAtRoot reports whether a subgraph can be entered at its root type by the fields of a way
-// that left the root of another one, instead of by a key at its end. The query root below a field is entered without a key, and counts nevertheless.
+// that left the root of another one, instead of by a key at its end. The query root below a field
+// is entered without a key, and counts nevertheless.
 func (t *traversal) enteredAtRoot(p *step, h hop) bool {
 	if t.s.w.contexts && h.key != nil && !t.s.w.profile.choosesByField() {
 		return false // the reference enters it then all the same

@@ -76,8 +76,8 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	return gs.entity(g, n, at, e)
 }
 
-// requirePosed is require inside of a fragment in a fetch of objects that an interface object stands
-// for: what is needed is asked of the owner of the interface in a fragment like it.
+// requirePosed is require inside of a fragment in a fetch of objects that an interface object
+// stands for: what is needed is asked of the owner of the interface in a fragment like it.
 func (gs *groups) requirePosed(at spot, st *step, nested bool) spot {
 	e := at.mirrored(gs)
 	gs.add(e.from, e.sel, typenameUse, nil)
