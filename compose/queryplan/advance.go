@@ -28,33 +28,14 @@ type traversal struct {
 // branch is a leaf with the options to reach it; there is at least one.
 type branch struct{ options []option }
 
-// rank is the number of options by which branches are ordered. Below a field of an object that an
-// interface object stands for it is at least two: the reference counts the way by the interface
-// too.
-func (b branch) rank() int {
-	fields := 0
-	for at := b.options[0][0]; len(b.options) == 1 && at != nil && at.length > 0; at = at.prev {
-		switch {
-		case at.kind == fieldStep:
-			fields++
-		case at.kind == fragmentStep && at.posing != "" && at.key != nil:
-			return min(fields, 2)
-		}
-	}
-	return max(1, len(b.options))
-}
-
 // visit adds a branch for each leaf of selections that are asked for where the options stand. It
 // returns false if a leaf cannot be reached.
 func (t *traversal) visit(list []*selection, at []option) bool {
-	if !t.inner {
-		list = grouped(list, t.typeName(at))
-	}
 	for _, sel := range list {
 		if sel.fragment != nil {
 			next := t.narrow(at, sel)
 			if t.s.w.profile.asksInterfaceObject() && posed(next) {
-				t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+				t.branches = append(t.branches, branch{t.s.prune(t.over(at, &selection{use: typenameUse}))})
 			}
 			if t.inner && len(next) == 1 && sel.fragment.on != "" && t.s.node(next[0][0].at).abstract {
 				t.branches = append(t.branches, branch{t.over(next, &selection{use: typenameUse})})
@@ -63,7 +44,12 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 				t.branches = append(t.branches, b)
 				continue
 			}
-			if len(next) > 0 && !t.visit(sel.sub, next) {
+			if len(next) == 0 {
+				if t.inner {
+					return false
+				}
+				t.impossible(at)
+			} else if !t.visit(sel.sub, next) {
 				return false
 			}
 			continue
@@ -79,7 +65,7 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 		if !t.visitField(&alone, at) {
 			return false
 		}
-		t.branches = append(t.branches, branch{prune(t.over(at, &selection{use: typenameUse}))})
+		t.branches = append(t.branches, branch{t.s.prune(t.over(at, &selection{use: typenameUse}))})
 	}
 	return true
 }
@@ -92,7 +78,7 @@ func (t *traversal) visitField(sel *selection, at []option) bool {
 		return false
 	}
 	if !sel.composite {
-		t.branches = append(t.branches, branch{prune(next)})
+		t.branches = append(t.branches, branch{t.s.prune(next)})
 		return true
 	}
 	if t.s.w.profile.commonObjects() {
@@ -118,9 +104,35 @@ func (t *traversal) visitField(sel *selection, at []option) bool {
 		}
 	}
 	if len(t.branches) == n { // no fragment applies: the object is asked for all the same
-		t.branches = append(t.branches, branch{prune(t.over(next, &selection{use: typenameUse}))})
+		t.branches = append(t.branches, branch{t.s.prune(t.over(next, &selection{use: typenameUse}))})
 	}
 	return true
+}
+
+// impossible adds the branch of a fragment whose type none of the options can be of: the reference
+// asks for __typename instead, where the field around it ends.
+func (t *traversal) impossible(at []option) {
+	if !t.s.w.profile.commonObjects() {
+		return
+	}
+	var ends []option
+	for _, o := range at {
+		var end option
+		for _, p := range o {
+			for p.kind == fragmentStep {
+				p = p.prev
+			}
+			if !slices.Contains(end, p) {
+				end = append(end, p)
+			}
+		}
+		if !slices.ContainsFunc(ends, func(e option) bool { return slices.Equal(e, end) }) {
+			ends = append(ends, end)
+		}
+	}
+	if next := t.s.prune(t.over(ends, &selection{use: typenameUse})); len(next) > 0 {
+		t.branches = append(t.branches, branch{next})
+	}
 }
 
 // posed reports whether options stand in a fragment on an object at an interface object.
@@ -139,18 +151,6 @@ func (t *traversal) unknown(at []option) bool {
 		}
 	}
 	return len(at) > 0
-}
-
-// typeName returns the type at which options stand, that of the root before the root types.
-func (t *traversal) typeName(at []option) string {
-	id := at[0][0].at
-	for i := 0; id == none && i < len(t.s.w.roots[t.op]); i++ {
-		id = t.s.w.roots[t.op][i]
-	}
-	if id == none {
-		return ""
-	}
-	return t.s.node(id).name
 }
 
 // wholeFragment is whole for a fragment that leads to one object that no other subgraph knows more
@@ -178,7 +178,7 @@ func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 		return branch{}, false
 	}
 	var b branch
-	for _, o := range prune(at) {
+	for _, o := range t.s.prune(at) {
 		one := traversal{s: t.s, op: t.op, uses: t.uses, start: o[0], inner: true}
 		if !one.visit(list, []option{o}) {
 			return branch{}, false
@@ -188,6 +188,7 @@ func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 			if len(leaf.options) != 1 {
 				return branch{}, false
 			}
+			leaf.options[0].markWhole(o[0].length)
 			ways = append(ways, leaf.options[0]...)
 		}
 		if len(ways) == 0 || slices.ContainsFunc(ways, (*step).contextual) {
@@ -196,6 +197,16 @@ func (t *traversal) whole(list []*selection, at []option) (branch, bool) {
 		b.options = append(b.options, ways)
 	}
 	return b, len(b.options) > 0
+}
+
+// markWhole marks the steps of ways behind a length as part of a branch that has all that is asked
+// at a place.
+func (o option) markWhole(length int) {
+	for _, p := range o {
+		for at := p; at.length > length; at = at.prev {
+			at.whole = true
+		}
+	}
 }
 
 // restrict notes on options that end with a field the object types that all of them can return: an

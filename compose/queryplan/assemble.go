@@ -87,7 +87,7 @@ func (a *assembler) stage(s *stage, around []condition) plan.Node {
 
 // fetch returns the node of one fetch, nil if it never runs.
 func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
-	s := f.selections()
+	s := f.whole()
 	own := without(s.common(), around)
 	if a.s.w.profile.never(with(around, own)) {
 		return nil
@@ -109,7 +109,7 @@ func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 	out.Selection = p.print(s)
 	if out.Entity {
 		in := selectionPrinter{strip: around}
-		out.Requires = in.print(f.represents())
+		out.Requires = in.print(f.represents().byType())
 		out.Input = a.inputRewrites(f)
 	}
 	var passing []passed
@@ -125,14 +125,6 @@ func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 		return wrap(out, own)
 	}
 	return wrap(&plan.Flatten{Path: g.at.steps(), Node: out}, own)
-}
-
-// selections returns what a fetch asks for.
-func (f *fetch) selections() *sels {
-	if f.trimmed != nil {
-		return f.trimmed
-	}
-	return f.whole()
 }
 
 // whole returns the selections of all groups of a fetch.

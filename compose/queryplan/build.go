@@ -61,7 +61,73 @@ func children(routes []route) []child {
 				index[k] = at
 			}
 		}
+		if st.typename && !out[at].step.typename {
+			asking := *out[at].step
+			asking.typename = true
+			out[at].step = &asking
+		}
 		out[at].routes = append(out[at].routes, route{r.steps, r.i + 1})
+	}
+	return grouped(out)
+}
+
+// stays reports whether some of the routes go on without entering another subgraph at once.
+func (c child) stays() bool {
+	return slices.ContainsFunc(c.routes, func(r route) bool { return r.i < len(r.steps) && r.steps[r.i].kind != jumpStep })
+}
+
+// edgeKey is what children that are put beside each other have in common: the field, or the type of
+// a fragment.
+type edgeKey struct {
+	name string
+	at   nodeID
+}
+
+// edgeKey returns the key of a step by which children are grouped; the boolean is false for one
+// that stays in its place.
+func (p *step) edgeKey() (edgeKey, bool) {
+	switch {
+	case p.whole:
+	case p.kind == fieldStep:
+		return edgeKey{p.use.name, none}, true
+	case p.kind == fragmentStep && p.at != p.from:
+		return edgeKey{"", p.at}, true
+	case p.kind == fragmentStep:
+		return edgeKey{"... on " + p.posing, none}, true
+	}
+	return edgeKey{}, false
+}
+
+// grouped puts uses of one field beside each other, where the first of them stands, and so
+// fragments on one type.
+func grouped(list []child) []child {
+	several, fragments := false, 0
+	for _, c := range list {
+		switch u := c.step.use; c.step.kind {
+		case fragmentStep:
+			fragments++
+		case fieldStep:
+			several = several || u.alias != "" || u.arguments != "" || u.directives != ""
+		}
+	}
+	if len(list) < 3 || !several && fragments < 2 {
+		return list
+	}
+	byEdge := make(map[edgeKey][]child, len(list))
+	for _, c := range list {
+		if k, ok := c.step.edgeKey(); ok {
+			byEdge[k] = append(byEdge[k], c)
+		}
+	}
+	out := make([]child, 0, len(list))
+	for _, c := range list {
+		k, ok := c.step.edgeKey()
+		if !ok {
+			out = append(out, c)
+			continue
+		}
+		out = append(out, byEdge[k]...)
+		delete(byEdge, k)
 	}
 	return out
 }
@@ -90,6 +156,12 @@ type spot struct {
 	plain bool
 	// object is set where the representation tells the object.
 	object bool
+	// entering is set for a fetch that is made, but in which nothing is asked yet.
+	entering *entering
+	// posed is how a fetch of objects that an interface object stands for was entered, and inner
+	// the fragments that the spot is in there.
+	posed *entry
+	inner []*fragment
 	// up is set where fetches need not wait for the spot's own one if they can do without.
 	up bool
 }
@@ -150,7 +222,7 @@ func (gs *groups) run(stack []task) {
 			g := gs.rootGroup(t.step)
 			stack = gs.push(stack, spot{g: g, sel: g.sel, at: gs.top}, t.routes)
 		case jumpStep:
-			stack = gs.push(stack, t.spot, t.routes)
+			stack = gs.push(stack, gs.entered(t.spot), t.routes)
 		case fieldStep:
 			next, ok := gs.field(t.spot, t.step)
 			if ok {
@@ -211,6 +283,9 @@ func (gs *groups) fragment(at spot, st *step) spot {
 	}
 	at.near = with(at.near, st.fragment.conditions)
 	at.retyped = st.retyped
+	if at.posed != nil {
+		at.inner = append(at.inner[:len(at.inner):len(at.inner)], f)
+	}
 	return at
 }
 
@@ -222,13 +297,12 @@ func (gs *groups) push(stack []task, at spot, routes []route) []task {
 		c := all[i]
 		switch {
 		case c.step.kind == jumpStep:
-			in := at
-			if f := c.step.fragment; f != nil {
-				in.conditions, in.near = with(at.conditions, f.conditions), with(at.near, f.conditions)
-			}
-			stack = append(stack, task{gs.jump(in, c.step), c})
+			stack = append(stack, task{gs.approach(at, c.step), c})
 		case c.step.posing != "" && c.step.key != nil:
 			stack = append(stack, task{gs.pose(at, c.step), c})
+		case c.step.kind == fragmentStep && c.step.retyped && at.posed != nil && c.stays():
+			gs.poseAgain(at, c.step)
+			stack = append(stack, task{at, c})
 		case c.step.kind == fieldStep && c.step.needs != nil:
 			stack = append(stack, task{gs.require(at, c.step, false), c})
 		case c.step.kind == fieldStep && c.step.contexts != nil:

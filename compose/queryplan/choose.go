@@ -34,7 +34,7 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 	var single []option
 	var several []branch
 	for _, b := range branches {
-		if b.rank() == 1 {
+		if len(b.options) == 1 {
 			single = append(single, b.options[0])
 		} else {
 			several = append(several, b)
@@ -45,7 +45,7 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 		for _, b := range several {
 			slices.SortStableFunc(b.options, func(a, b option) int { return a.jumps() - b.jumps() })
 		}
-		sort.SliceStable(several, func(a, b int) bool { return several[a].rank() > several[b].rank() })
+		sort.SliceStable(several, func(a, b int) bool { return len(several[a].options) > len(several[b].options) })
 	}
 	out := choice{combinations: 1}
 	out.bounded = bound(&single, &several)
@@ -70,7 +70,7 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 			for i, o := range combination {
 				gs.tree(several[i].options[o : o+1])
 			}
-			c := profile.judged(gs.arrange())
+			c := profile.judged(gs.arrange(false))
 			gs.undo()
 			if best == nil || c < out.cost {
 				best, out.cost = append(best[:0], combination...), c
@@ -83,7 +83,7 @@ func (t *traversal) chooseAmong(branches []branch) choice {
 		}
 	}
 	if len(several) == 0 && t.start.at != none {
-		out.cost = profile.judged(gs.arrange())
+		out.cost = profile.judged(gs.arrange(true))
 	}
 	out.groups = gs
 	return out

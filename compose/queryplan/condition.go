@@ -6,9 +6,9 @@ import (
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 )
 
-// common returns the conditions that all of some selections have, in the order in which they are
-// put around a fetch, the outermost first: those of fields, then those of fragments from the inner
-// ones to the outer ones.
+// common returns the conditions of selections in the order in which they are put around a fetch,
+// the outermost first: those of fields, then those of fragments from the inner ones to the outer
+// ones. There are none unless each of the selections has the same.
 func (s *sels) common() []condition {
 	var out []condition
 	first := true
@@ -25,7 +25,9 @@ func (s *sels) common() []condition {
 			out, first = own, false
 			continue
 		}
-		out = both(out, own)
+		if len(out) != len(own) || len(both(out, own)) != len(out) {
+			return nil
+		}
 	}
 	return out
 }
@@ -60,7 +62,7 @@ func without(a, b []condition) []condition {
 
 // conditions returns those that a fetch has in common with all that waits for it.
 func (s *stage) conditions() []condition {
-	out := s.fetch.selections().common()
+	out := s.fetch.whole().common()
 	for _, list := range s.then {
 		for _, k := range list {
 			if len(out) == 0 {

@@ -7,8 +7,6 @@ type fetch struct {
 	groups        []*group
 	id            int
 	parents, kids []*fetch
-	// trimmed are the selections if they are not those of the groups.
-	trimmed *sels
 	// size of the selections of all groups.
 	size int
 	gone bool
@@ -26,8 +24,9 @@ type dag struct {
 
 // arrange returns the fetches of the groups in their order. Groups without selections are left out,
 // no fetch waits for one that another parent waits for anyway, and what is asked from one subgraph
-// at one place after the same fetches becomes one fetch.
-func (gs *groups) arrange() *dag {
+// at one place after the same fetches becomes one fetch. chosen is set for the groups of the plan,
+// and not while combinations of options are compared.
+func (gs *groups) arrange(chosen bool) *dag {
 	d := &dag{profile: gs.s.w.profile, list: make([]*fetch, len(gs.list))}
 	block := make([]fetch, len(gs.list))
 	for i, g := range gs.list {
@@ -58,11 +57,8 @@ func (gs *groups) arrange() *dag {
 		d.reduce()
 		d.mergeAll()
 		for _, asked := range d.profile.mergePasses() {
-			d.mergeEqual(asked)
+			d.mergeEqual(asked, chosen)
 		}
-	}
-	if !d.profile.asksAgain() {
-		d.trim()
 	}
 	return d
 }
@@ -168,6 +164,19 @@ func (d *dag) reaches(from, to *fetch, first bool) bool {
 	return false
 }
 
+// behind reports whether a fetch waits for one that another fetch waits for, at once or further on.
+func (d *dag) behind(f, k *fetch) bool {
+	for _, p := range f.parents {
+		for _, q := range k.parents {
+			d.marks++
+			if p == q || d.reaches(p, q, false) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // mergeAll merges fetches from one subgraph at one place that wait for the same fetches, until
 // there are no such.
 func (d *dag) mergeAll() {
@@ -196,13 +205,16 @@ func (d *dag) mergeAll() {
 
 // mergeEqual merges fetches from one subgraph at one place that have the same representations. They
 // then wait for all that one of them waited for, so none may lead to another.
-func (d *dag) mergeEqual(asked bool) {
+func (d *dag) mergeEqual(asked, chosen bool) {
 	for _, f := range d.list {
 		if f.gone || f.groups[0].root || f.groups[0].inputs == nil || asked && f.needed() {
 			continue
 		}
 		for _, k := range d.list[f.id+1:] {
 			if k.gone || asked && k.needed() || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !d.profile.together(f, k) {
+				continue
+			}
+			if !chosen && !d.profile.mergesToCompare() && !d.behind(f, k) && !d.behind(k, f) {
 				continue
 			}
 			d.marks++
@@ -239,6 +251,30 @@ func (f *fetch) represents() *sels {
 		}
 	}
 	return all
+}
+
+// byType returns representations with those of one type beside each other, where the first stands.
+func (s *sels) byType() *sels {
+	if len(s.items) < 3 {
+		return s
+	}
+	out := &sels{items: make([]*item, 0, len(s.items)), depth: s.depth}
+	for i, it := range s.items {
+		if slices.ContainsFunc(s.items[:i], it.sameType) {
+			continue
+		}
+		for _, more := range s.items[i:] {
+			if it.sameType(more) {
+				out.items = append(out.items, more)
+			}
+		}
+	}
+	return out
+}
+
+// sameType reports whether two items are fragments on one type.
+func (it *item) sameType(o *item) bool {
+	return it == o || it.fragment != nil && o.fragment != nil && it.fragment.on == o.fragment.on
 }
 
 // siblings returns the fetches that wait for the first parent, in order.

@@ -16,16 +16,16 @@
 //	op := planner.read(request)      // normal.go: fragments expanded, fields merged
 //	traversal.visit(op.sel, start)   // advance.go, reach.go, narrow.go: for each leaf its options
 //	choice := traversal.choose()     // choose.go, combine.go: the cheapest combination of options
-//	fetches := groups.arrange()      // dag.go: what waits for what; after build.go, enter.go
+//	fetches := groups.arrange(true)  // dag.go: what waits for what; after build.go, enter.go
 //	lists := fetches.stages()        // stage.go: what runs at the same time, and its cost
 //	node := assembler.sequence(…)    // assemble.go, printer.go, condition.go: the nodes of the plan
 //
 // An option is a way through the graph: over fields, into fragments, and by keys into other
 // subgraphs (path.go). What a key or a @requires needs is planned in the same manner from the node
 // where it is needed, and kept for later operations (session.go). Options that leave a subgraph
-// where another one stays are dropped ([prune]). The package has many files since each of these
-// steps reads and extends the same few types (world, step, groups), which no other package is to
-// see; a step has a file for each of its ideas.
+// where another one stays are dropped ([session.prune]). The package has many files since each of
+// these steps reads and extends the same few types (world, step, groups), which no other package is
+// to see; a step has a file for each of its ideas.
 //
 // # Same plans as the reference
 //

@@ -124,6 +124,14 @@ func (w *world) providesAsInterface(n *node) bool {
 	return true
 }
 
+// explodeProvided marks the fields of an interface that its objects do not have without what is
+// provided: they may be better asked of each object by itself, elsewhere.
+func (w *world) explodeProvided(n *node) {
+	for name, e := range n.edges {
+		e.explodes = e.explodes || slices.ContainsFunc(n.casts, func(c nodeID) bool { return w.nodes[c].edges[name] == nil })
+	}
+}
+
 // allHave reports whether every object type of the supergraph that belongs to an interface, and
 // that the subgraph knows, resolves a field there.
 func (w *world) allHave(n *node, field string) bool {

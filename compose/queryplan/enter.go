@@ -2,12 +2,27 @@ package queryplan
 
 import "slices"
 
-// jump makes the fetch of a jump, or finds the one that enters the same subgraph at the same place,
-// adds the key to the selections that it starts from, and returns the spot in the fetch.
-func (gs *groups) jump(at spot, st *step) spot {
-	moved := gs.asInterface(&at, st)
-	object := moved != st
-	st = moved
+// jump makes the fetch of a jump and returns the spot in it.
+func (gs *groups) jump(at spot, st *step) spot { return gs.entered(gs.approach(at, st)) }
+
+// entering is what is needed to ask for something in an entity fetch that a jump enters.
+type entering struct {
+	from  spot
+	to    *node
+	entry *entry
+}
+
+// entered returns the spot of the type in the fetch that a jump enters.
+func (gs *groups) entered(at spot) spot {
+	if at.entering == nil {
+		return at
+	}
+	return gs.entity(at.g, at.entering.to, at.entering.from, at.entering.entry)
+}
+
+// approach makes the fetch of a jump, or finds the one that enters the same subgraph at the same
+// place, and adds the key to the selections that it starts from.
+func (gs *groups) approach(at spot, st *step) spot {
 	if at.retyped && at.g.posing {
 		at.sel = gs.typed(at.g, at.g.sel, gs.s.node(st.from).name, at.g.conditions)
 	}
@@ -20,6 +35,9 @@ func (gs *groups) jump(at spot, st *step) spot {
 	}
 	created := gs.needs(at, st.needs)
 	kid := gs.kid(at, to.sub, from.name)
+	if f := st.fragment; f != nil {
+		at.conditions, at.near = following(at.conditions, f.conditions), with(at.near, f.conditions)
+	}
 	gs.link(at.source(st.key), kid)
 	for _, c := range created {
 		gs.link(c, kid)
@@ -29,35 +47,10 @@ func (gs *groups) jump(at spot, st *step) spot {
 		e = gs.behind(e, created, at)
 	}
 	gs.input(kid, from.name, at.conditions, nil, st.key.sel)
-	if from.standsIn && to.abstract {
-		kid.owned = true
-		kid.guarded = kid.guarded || st.fragment != nil
-	}
 	if from.standsIn || to.standsIn {
 		kid.rewrites = append(kid.rewrites, rewrite{from.name, to.name})
 	}
-	out := gs.entity(kid, to, at, e)
-	out.object = out.object || object
-	return out
-}
-
-// asInterface returns the jump to an object that stands for an interface as it is made: from the
-// interface, if the subgraph was entered for objects of it, and the jump is from one of them that
-// is asked for without conditions. The spot moves to the interface.
-func (gs *groups) asInterface(at *spot, st *step) *step {
-	from, to := gs.s.node(st.from), gs.s.node(st.at)
-	if !gs.s.w.profile.entersAsInterface() || !at.g.owned || at.g.guarded || at.at != at.g.at || !to.standsIn || from.abstract || from.name == to.name || len(at.near) > 0 {
-		return st
-	}
-	for _, id := range gs.s.w.byName[to.name] {
-		if m := gs.s.node(id); m.sub == from.sub && m.abstract {
-			if needs := gs.s.resolve(id, st.key.sel); needs != nil {
-				at.sel = gs.typed(at.g, at.g.sel, to.name, at.conditions)
-				return &step{kind: jumpStep, from: id, at: st.at, key: st.key, needs: needs}
-			}
-		}
-	}
-	return st
+	return spot{g: kid, entering: &entering{at, to, e}}
 }
 
 // inside makes the fetch of root fields below a field of type Query.
@@ -104,8 +97,8 @@ func (gs *groups) pose(at spot, st *step) spot {
 	asked := gs.jump(at, &step{kind: jumpStep, from: st.at, at: owner, key: st.key, needs: st.needs})
 	gs.add(asked.g, asked.sel, typenameUse, nil).flagged = true
 	object := gs.s.w.castTo(gs.s.node(owner), st.posing)
-	h := gs.s.hop(object, n.id)
-	if h.to == none || h.key == nil {
+	h := gs.s.back(object, n)
+	if h.key == nil {
 		gs.s.broken = "no key leads from " + st.posing + " to " + n.name
 		return at
 	}
@@ -113,11 +106,37 @@ func (gs *groups) pose(at spot, st *step) spot {
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
 	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
-	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, &entry{from: asked.g, sel: asked.sel, node: object, key: h.key})
+	e := &entry{from: asked.g, sel: asked.sel, node: object, key: h.key}
+	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, e)
+	out.posed = e
 	if f.directives != "" {
-		out.sel = out.sel.below(gs.add(g, out.sel, nil, f), false)
+		out.sel, out.inner = out.sel.below(gs.add(g, out.sel, nil, f), false), []*fragment{f}
 	}
 	return out
+}
+
+// poseAgain prepares a fragment with conditions on the object again, inside of the fetch that was
+// made for it: the owner of the interface is asked for the object under these conditions, too.
+func (gs *groups) poseAgain(at spot, st *step) {
+	e, n := at.mirrored(gs), gs.s.node(st.at)
+	gs.needs(spot{g: e.from, sel: e.sel, at: at.at}, gs.s.resolve(e.node, e.key.sel))
+	if len(at.inner) > 0 {
+		gs.add(e.from, e.sel, typenameUse, nil)
+	}
+	f := gs.s.uses.fragment(st.fragment.retyped(n.name))
+	inner := e.sel.below(gs.add(e.from, e.sel, nil, f), true)
+	gs.add(e.from, inner, typenameUse, nil).flagged = true
+	gs.input(at.g, st.posing, following(at.conditions, st.fragment.conditions), nil, nil)
+}
+
+// mirrored returns how a fetch of objects that an interface object stands for was entered, for a
+// spot inside of fragments: from fragments like these.
+func (at spot) mirrored(gs *groups) *entry {
+	e := *at.posed
+	for _, f := range at.inner {
+		e.sel = e.sel.below(gs.add(e.from, e.sel, nil, f), gs.s.node(e.node).abstract)
+	}
+	return &e
 }
 
 // source returns the fetch that a jump by a key has to wait for: that of the spot or, if up is set

@@ -69,7 +69,7 @@ func (c *fieldChooser) assign(branches []branch, ways [][][]passage, after int) 
 	if field == 0 {
 		made := c.t.chooseAmong(branches)
 		if after > 0 {
-			made.cost = c.t.s.w.profile.judged(made.groups.arrange())
+			made.cost = c.t.s.w.profile.judged(made.groups.arrange(true))
 		}
 		made.combinations += c.best.combinations
 		made.bounded = made.bounded || c.best.bounded

@@ -96,8 +96,6 @@ type group struct {
 	posing bool
 	// spent marks one of them that is not needed.
 	spent bool
-	// owned marks a fetch of an interface that was entered from an object that stands for it.
-	owned bool
 	// guarded is set if one of them is asked for under conditions of its own.
 	guarded bool
 	// rewrites set the type of representations.

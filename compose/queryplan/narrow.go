@@ -28,8 +28,11 @@ func (t *traversal) into(p *step, sel *selection, f *fragment) ([]option, bool) 
 		if f.directives == "" {
 			return []option{{p}}, true
 		}
-		untyped := f.retyped("")
-		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: &untyped, posing: p.posing, retyped: f.on != ""})}}, true
+		again := f.on == p.posing && !t.s.w.profile.asksInterfaceObject()
+		if f.on != t.s.node(p.at).name {
+			f = t.uses.fragment(f.retyped(""))
+		}
+		return []option{{p.then(step{kind: fragmentStep, at: p.at, fragment: f, posing: p.posing, retyped: again})}}, true
 	}
 	if p.at == none { // before the root types: the fragment stands in each of them
 		var out []option
@@ -53,6 +56,9 @@ func (t *traversal) into(p *step, sel *selection, f *fragment) ([]option, bool) 
 	case f.on == "" || f.on == n.name || !n.abstract && w.is(n.name, f.on):
 		if f.directives == "" {
 			return []option{{p}}, true
+		}
+		if f.on != n.name || n.root {
+			f = t.uses.fragment(f.retyped("")) // its type says nothing about an object of one
 		}
 		return []option{{keep(p.at, f)}}, true
 	case n.standsIn:
@@ -134,7 +140,7 @@ func (t *traversal) intoOwned(p *step, sel *selection, f *fragment) ([]option, b
 			continue
 		}
 		out = append(out, more...)
-		if asks || t.s.w.castTo(m, f.on) == none || t.s.hop(t.s.w.castTo(m, f.on), n.id).key == nil {
+		if asks || t.s.w.castTo(m, f.on) == none || t.s.back(t.s.w.castTo(m, f.on), n).key == nil {
 			continue
 		}
 		out = append(out, option{p.then(step{kind: fragmentStep, at: p.at, fragment: f, posing: f.on, key: h.key, needs: h.needs})})
@@ -178,58 +184,10 @@ func (s *session) mixedBelow(at nodeID, list []*selection) bool {
 	return false
 }
 
-type localKey struct {
-	at  nodeID
-	sel *selection
-}
-
-// answers reports whether the subgraph of a node answers a field with all that is below it, without
-// any other subgraph.
-func (s *session) answers(at nodeID, sel *selection) bool {
-	k := localKey{at, sel}
-	if ok, known := s.local[k]; known {
-		return ok
-	}
-	e := s.node(at).wholly(sel.use.name)
-	ok := e != nil && !e.mixed && s.chosen(e) && e.contexts == nil && (e.requires == nil || s.resolve(at, e.requires) != nil)
-	if ok && e.target != none {
-		ok = s.answersAll(e.target, sel.sub)
-	}
-	if s.local == nil {
-		s.local = map[localKey]bool{}
-	}
-	s.local[k] = ok
-	return ok
-}
-
-// answersAll reports whether the subgraph of a node answers selections without any other subgraph.
-func (s *session) answersAll(at nodeID, list []*selection) bool {
-	n := s.node(at)
-	for _, sel := range list {
-		switch {
-		case sel.fragment == nil && sel.use.name == "__typename":
-			if n.standsIn {
-				return false
-			}
-		case sel.fragment == nil:
-			if !s.answers(at, sel) {
-				return false
-			}
-		case n.standsIn:
-			return false
-		case !n.abstract || sel.fragment.on == "" || sel.fragment.on == n.name:
-			if (sel.fragment.on == "" || s.w.is(n.name, sel.fragment.on)) && !s.answersAll(at, sel.sub) {
-				return false
-			}
-		default:
-			for _, c := range n.casts {
-				if s.w.is(s.node(c).name, sel.fragment.on) && !s.answersAll(c, sel.sub) {
-					return false
-				}
-			}
-		}
-	}
-	return true
+// queryRoot reports whether a node is the query type of its subgraph.
+func (s *session) queryRoot(id nodeID) bool {
+	n := s.node(id)
+	return n.root && n.base == s.w.roots[sdl.Query][n.sub]
 }
 
 // poses reports whether an interface object has all fields of a fragment on one of its objects, and

@@ -136,41 +136,6 @@ func (n *normaliser) normalise(set ast.SelectionSet, parent *ast.Definition, roo
 	return n.lift(out)
 }
 
-// grouped puts uses of one field beside each other, where the first of them stands, and so
-// fragments on one type. on is the type of the parent.
-func grouped(items []*selection, on string) []*selection {
-	aliased, fragments := false, 0
-	for _, s := range items {
-		if s.use == nil {
-			fragments++
-		} else {
-			aliased = aliased || s.use.alias != "" || s.use.arguments != "" || s.use.directives != ""
-		}
-	}
-	if !aliased && fragments < 2 {
-		return items
-	}
-	key := func(s *selection) string {
-		switch {
-		case s.use != nil:
-			return s.use.name
-		case s.fragment.on == on:
-			return "... on "
-		}
-		return "... on " + s.fragment.on
-	}
-	byName := make(map[string][]*selection, len(items))
-	for _, s := range items {
-		byName[key(s)] = append(byName[key(s)], s)
-	}
-	out := make([]*selection, 0, len(items))
-	for _, s := range items {
-		out = append(out, byName[key(s)]...)
-		delete(byName, key(s))
-	}
-	return out
-}
-
 // firstField returns the first field other than __typename, nil without one.
 func firstField(items []*selection) *selection {
 	for _, s := range items {

@@ -9,7 +9,7 @@ import (
 
 // plan makes the plan of an operation.
 func (s *session) plan(op *operation) (*plan.Plan, error) {
-	s.local, s.uses, s.broken = nil, op.uses, ""
+	s.uses, s.broken = op.uses, ""
 	a := &assembler{s: s, op: op}
 	if op.kind == sdl.Mutation {
 		return s.mutation(a)
@@ -21,7 +21,7 @@ func (s *session) plan(op *operation) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := c.groups.arrange()
+	d := c.groups.arrange(true)
 	lists := d.stages()
 	out := &plan.Plan{Statistics: plan.Statistics{Combinations: c.combinations, Bounded: c.bounded, Cost: s.w.profile.cost(d), HasCost: true}}
 	if op.kind == sdl.Subscription {
@@ -68,7 +68,7 @@ func (s *session) mutation(a *assembler) (*plan.Plan, error) {
 				gs.tree([]option{o})
 			}
 		}
-		nodes = appendFlat(nodes, a.sequence(gs.arrange().stages()))
+		nodes = appendFlat(nodes, a.sequence(gs.arrange(true).stages()))
 		fields = nil
 	}
 	for _, sel := range oneByOne(a.op.sel) {

@@ -44,6 +44,11 @@ type step struct {
 	needs *needs
 	// contexts are the values of contextual arguments of a field.
 	contexts []contextNeed
+	// parted is set for a fragment on one of the objects for which a field of an interface is
+	// asked.
+	parted bool
+	// whole is set for a step of a branch that has all that is asked at a place.
+	whole bool
 	// composite reports whether the field has selections below it.
 	composite bool
 	// possible are the object types that the field can return whichever way is taken; nil if that

@@ -90,13 +90,10 @@ func (p Profile) dropsImplied() bool { return p == Router2 }
 // costs least, and keys are compared by the number of their fields.
 func (p Profile) plansNeeds() bool { return p == Router2 }
 
-// entersAsInterface reports whether an interface object is entered for objects of all types from
-// the interface, where that was entered from another interface object for one of its objects.
-func (p Profile) entersAsInterface() bool { return p == Router2 }
-
-// asksAgain reports whether the owner of an interface is asked for what the representation of an
-// object has already.
-func (p Profile) asksAgain() bool { return p == Router3 }
+// weighsObjects reports whether the objects of an interface are asked elsewhere, too, if it has a
+// field by @provides only; and whether a way that leaves its subgraph further on is dropped where
+// one over the objects of an interface stays.
+func (p Profile) weighsObjects() bool { return p == Router2 }
 
 // inQueryOrder reports whether fields with several options are taken in the order of the query when
 // combinations are compared. Otherwise those with the most options come first.
@@ -119,8 +116,12 @@ func (p Profile) judged(d *dag) float64 {
 	return cost(d.stages())
 }
 
-// mergePasses returns the passes in which fetches are merged: of those that the client asks for
-// alone if true, and then of all.
+// mergesToCompare reports whether fetches of different branches of a plan, too, are merged when
+// combinations are compared, and not only in the plan that is chosen.
+func (p Profile) mergesToCompare() bool { return p == Router3 }
+
+// mergePasses returns the passes in which fetches that wait for different ones are merged: of those
+// that the client asks for alone if true, and then of all.
 func (p Profile) mergePasses() []bool {
 	if p == Router3 {
 		return []bool{true, false}

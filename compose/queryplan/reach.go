@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // field returns the options that go from a way over a field: in this subgraph, and, unless it
 // answers everything, in those that can be entered from here.
 func (t *traversal) field(p *step, sel *selection) []option {
@@ -18,30 +20,41 @@ func (t *traversal) field(p *step, sel *selection) []option {
 			return nil
 		}
 		if sel.use != typenameUse {
-			if o := t.here(p, sel); len(o) > 0 || p.key != nil {
+			if o := t.here(p, sel); len(o) > 0 {
 				return o
+			}
+			if p.key != nil {
+				return t.beyond(p, sel)
 			}
 		} else if p.key != nil {
 			return nil
 		}
-		return t.owned(p, sel)
+		o := t.owned(p, sel)
+		if sel.use != typenameUse && !p.retyped {
+			o = append(o, t.beyond(p, sel)...)
+		}
+		return o
 	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
 		if e := o[0][0].edge; e != nil && e.explodes && !t.inner {
 			out = append(out, t.apart(p, sel)...)
 		}
-		if !sel.composite || !t.s.node(p.at).standsIn && t.s.answers(p.at, sel) {
+		if !sel.composite {
 			return out
 		}
 	}
 	for _, h := range t.s.from(p.at) {
-		if t.enteredAtRoot(p, h.to) || h.key != nil && hasWhole(h.key.sel, sel) {
+		if t.enteredAtRoot(p, h) || h.key != nil && h.key.is(sel) {
 			continue // to enter with the field does not help to get it
 		}
-		there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
+		jump := step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}
+		if p.parted && len(sel.use.conditions) > 0 {
+			jump.fragment = t.uses.fragment(fragment{directives: sel.use.directives, conditions: sel.use.conditions})
+		}
+		there := p.then(jump)
 		o := t.here(there, sel)
-		if len(o) == 0 && t.s.node(p.at).standsIn && t.s.node(h.to).abstract && sel.composite {
+		if len(o) == 0 && t.s.node(p.at).standsIn && t.s.node(h.to).abstract {
 			o = t.apart(there, sel) // its objects may have the field in this subgraph again
 		}
 		out = append(out, o...)
@@ -52,21 +65,21 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	return out
 }
 
-// hasWhole reports whether the fields of a key have one as it is asked for, with all that is asked
-// below it.
-func hasWhole(list []*selection, sel *selection) bool {
-	for _, s := range list {
-		if s.use == nil || s.use != sel.use {
-			continue
+// is reports whether a leaf field is one of the fields of a key.
+func (k *key) is(sel *selection) bool {
+	return !sel.composite && slices.ContainsFunc(k.sel, func(s *selection) bool { return s.use == sel.use })
+}
+
+// beyond returns the options over a field in a fragment on an object that an interface object
+// stands for: in the other interface objects that can be entered from there.
+func (t *traversal) beyond(p *step, sel *selection) []option {
+	var out []option
+	for _, h := range t.s.from(p.at) {
+		if t.s.node(h.to).standsIn {
+			out = append(out, t.here(p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}), sel)...)
 		}
-		for _, below := range sel.sub {
-			if below.use != typenameUse && !hasWhole(s.sub, below) {
-				return false
-			}
-		}
-		return true
 	}
-	return false
+	return out
 }
 
 // owned returns the options over a field in a fragment with conditions, on an object that an
@@ -81,7 +94,12 @@ func (t *traversal) owned(p *step, sel *selection) []option {
 		}
 		if c := t.s.w.castTo(m, p.posing); c != none {
 			there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
-			out = append(out, t.here(there.then(step{kind: fragmentStep, at: c, fragment: t.s.w.types[p.posing]}), sel)...)
+			object := there.then(step{kind: fragmentStep, at: c, fragment: t.s.w.types[p.posing]})
+			o := t.here(object, sel)
+			if len(o) == 0 && p.retyped {
+				o = t.beyond(object, sel)
+			}
+			out = append(out, o...)
 		}
 	}
 	return out
@@ -127,6 +145,7 @@ func (t *traversal) here(p *step, sel *selection) []option {
 }
 
 // apart returns the options over a field of an interface or union for each object type by itself.
+// Another subgraph is then entered under the conditions of the field.
 func (t *traversal) apart(p *step, sel *selection) []option {
 	n := t.s.node(p.at)
 	if !n.abstract {
@@ -138,7 +157,7 @@ func (t *traversal) apart(p *step, sel *selection) []option {
 			continue
 		}
 		f := t.s.w.types[t.s.node(c).name]
-		each = append(each, p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: f}))
+		each = append(each, p.narrowed(t.s).then(step{kind: fragmentStep, at: c, fragment: f, parted: true}))
 	}
 	if len(each) == 0 {
 		return nil
@@ -208,10 +227,15 @@ func (s *session) chosen(e *edge) bool {
 }
 
 // enteredAtRoot reports whether a subgraph can be entered at its root type by the fields of a way
-// that left the root of another one, instead of by a key at its end.
-func (t *traversal) enteredAtRoot(p *step, to nodeID) bool {
-	target := t.s.node(to)
+// that left the root of another one, instead of by a key at its end. The query root below a field
+// is entered without a key, and counts nevertheless.
+func (t *traversal) enteredAtRoot(p *step, h hop) bool {
+	if t.s.w.contexts && h.key != nil && !t.s.w.profile.choosesByField() {
+		return false // the reference enters it then all the same
+	}
+	target := t.s.node(h.to)
 	var fields []*step
+	inFields := false
 	at := p
 	for ; at != nil && at.kind != rootStep; at = at.prev {
 		if at.kind == jumpStep || at.kind == startStep {
@@ -220,10 +244,11 @@ func (t *traversal) enteredAtRoot(p *step, to nodeID) bool {
 		if at.kind == fieldStep && t.s.w.profile.choosesByField() {
 			return false
 		}
+		inFields = inFields || at.kind == fieldStep
 		fields = append(fields, at)
 	}
-	if at == nil {
-		return false
+	if at == nil || h.key == nil && t.s.queryRoot(h.to) {
+		return at != nil && !inFields
 	}
 	id := t.s.w.roots[t.op][target.sub]
 	for i := len(fields) - 1; i >= 0 && id != none; i-- {
@@ -236,9 +261,13 @@ func (t *traversal) enteredAtRoot(p *step, to nodeID) bool {
 			}
 			id = e.target
 		default:
-			if f.at != f.from {
-				id = t.s.w.castTo(n, t.s.node(f.at).name)
+			if f.fragment.on == "" {
+				continue
 			}
+			if !n.abstract {
+				return false // the reference finds no way into a fragment on the object itself
+			}
+			id = t.s.w.castTo(n, t.s.node(f.at).name)
 		}
 	}
 	return id != none && t.s.node(id).base == target.base

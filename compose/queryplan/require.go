@@ -10,6 +10,9 @@ import "slices"
 func (gs *groups) require(at spot, st *step, nested bool) spot {
 	n := gs.s.node(st.from)
 	e := at.sel.entry
+	if e == nil && at.posed != nil && at.at == at.g.at {
+		return gs.requirePosed(at, st, nested)
+	}
 	if e == nil || e.key == nil {
 		return gs.requireInside(at, st, n)
 	}
@@ -73,16 +76,32 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	return gs.entity(g, n, at, e)
 }
 
+// requirePosed is require inside of a fragment in a fetch of objects that an interface object
+// stands for: what is needed is asked of the owner of the interface in a fragment like it.
+func (gs *groups) requirePosed(at spot, st *step, nested bool) spot {
+	e := at.mirrored(gs)
+	gs.add(e.from, e.sel, typenameUse, nil)
+	in := at
+	in.near = nil
+	in.sel.entry = e
+	defer func() { at.sel.entry = nil }()
+	if out := gs.require(in, st, nested); out.sel != at.sel {
+		return out
+	}
+	return at
+}
+
 // all returns the conditions under which something is asked for where an entity is entered: those
 // of a field, and those of its way if there are some since the last field.
 func (at spot) all(conditions []condition) []condition {
-	if len(at.near) == 0 || !at.settled && at.sel.entry.guarded() {
-		return conditions
-	}
-	if at.settled {
+	if at.settled && len(at.near) > 0 {
 		return with(at.near, conditions)
 	}
-	return with(with(nil, at.conditions), conditions)
+	more := without(conditions, at.conditions)
+	if len(at.near) == 0 || at.sel.entry.guarded() {
+		return more
+	}
+	return following(at.conditions, more)
 }
 
 // guarded reports whether an entity was entered from a fragment on its type with conditions.
@@ -142,7 +161,7 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 			if near := at.all(conditions); len(near) > 0 {
 				entered := gs.s.node(e.node)
 				in.sel = gs.typed(e.from, e.sel, node.name, near)
-				in.sel.abstract = entered.abstract || node.standsIn
+				e.sel.mark(in.sel, entered.abstract || node.standsIn)
 			}
 			created = gs.within(in, []route{r}, created)
 		}

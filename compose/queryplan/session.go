@@ -15,8 +15,6 @@ type session struct {
 	hops map[nodeID][]hop
 	// starts are the ways that begin at a node.
 	starts map[nodeID]*step
-	// local caches whether a node answers all selections below a selection, for one operation.
-	local map[localKey]bool
 	// uses interns the fragments of the operation that is planned; bare is the one without a type.
 	uses *uses
 	bare *fragment
@@ -207,6 +205,20 @@ func (s *session) hop(from, to nodeID) hop {
 	for _, h := range s.from(from) {
 		if h.to == to {
 			return h
+		}
+	}
+	return hop{to: none}
+}
+
+// back returns the jump from an object to an interface object that stands for it. It goes by a key
+// that is not resolvable if there is no other: the reference does so, too.
+func (s *session) back(object nodeID, n *node) hop {
+	if h := s.hop(object, n.id); h.key != nil {
+		return h
+	}
+	for _, k := range s.node(n.base).ownKeys {
+		if needs := s.resolve(object, k.sel); needs != nil {
+			return hop{n.id, k, needs}
 		}
 	}
 	return hop{to: none}

@@ -140,6 +140,9 @@ func newWorld(subs []*subgraph.Subgraph, schema *sdl.Schema, profile Profile) *w
 	for i := range w.nodes {
 		if w.providesAsInterface(&w.nodes[i]) {
 			w.nodes[i].casts = w.nodes[w.nodes[i].base].casts
+			if profile.weighsObjects() {
+				w.explodeProvided(&w.nodes[i])
+			}
 		}
 	}
 	w.restrictShared()
