@@ -195,6 +195,7 @@ type stepDeploy struct {
 	began  time.Time
 }
 
+// deployment returns the step for those who deploy.
 func (d *stepDeploy) deployment() Deployment {
 	return Deployment{
 		Ref: d.run.delivery.Ref, Revision: d.run.delivery.Revision, ID: d.run.id(), LaunchID: d.run.lastLaunch(), Rollback: d.run.previous != nil,

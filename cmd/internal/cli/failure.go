@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -37,8 +38,11 @@ func (a *app) fail(c *cobra.Command, args []string, err error, code exit.Code) e
 }
 
 // unread sets --format and --output from the arguments where they stand behind a flag that could
-// not be read, which ends the reading of flags.
+// not be read, which ends the reading of flags. What stands behind -- is no flag.
 func unread(c *cobra.Command, args []string) {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
 	for _, name := range []string{"format", "output"} {
 		flag := c.Flags().Lookup(name)
 		if flag == nil || flag.Changed {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -129,6 +130,9 @@ func TestMCPTools(t *testing.T) {
 		if !strings.Contains(answer, `"isError":true`) || strings.Contains(answer, "Usage:") {
 			t.Errorf("%s: %s", call, answer)
 		}
+	}
+	if files, err := filepath.Glob("stolen*"); err != nil || len(files) > 0 {
+		t.Errorf("%v were written, %v", files, err)
 	}
 }
 

@@ -14,7 +14,7 @@ func TestJudgingIsComplete(t *testing.T) {
 	other := map[string]string{
 		"graph": "the variant is an item of its own", "subgraphs": "what they have is the goal of the plan", "contracts": "contracts are items with their filters",
 		"contractReading": "it is part of those filters", "operations": "their files are items", "base": "the plan has what was found there",
-		"lint": "the linter judges no change", "deploy": "how code is deployed is for whoever delivers", "settle": "what a plan is made with is bound by itself",
+		"lint": "the linter judges no change", "deploy": "how code is deployed is for whoever delivers", "deployEnv": "so is what the deploy commands get", "settle": "what a plan is made with is bound by itself",
 		"running": "the code that was found is in the plan", "notify": "who hears of the outcome", "journal": "where it is kept", "variants": "the entry that is chosen is laid over the rest",
 		"approvals": "the policy of the day of the delivery holds",
 	}

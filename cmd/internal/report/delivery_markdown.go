@@ -92,7 +92,7 @@ func few(names []string) string {
 // promotedLine prints the variants that subgraphs were taken of, and nothing without any.
 func promotedLine(w io.Writer, all []registry.Promotion) {
 	if len(all) > 0 {
-		md(w, "- %s\n", registry.PromotedFrom(all))
+		md(w, "- %s\n", promotedMarkdown(all, sink.Code, sink.Text))
 	}
 }
 
@@ -137,4 +137,17 @@ func phaseTable(w io.Writer, r publish.Report) {
 		}
 		adoptionMarkdown(w, p.Number, p.Adoption)
 	}
+}
+
+// promotedMarkdown returns the variants that subgraphs were taken of, with what escapes code and
+// text for the place.
+func promotedMarkdown(all []registry.Promotion, code, text func(string) sink.Markdown) sink.Markdown {
+	parts := make([]sink.Markdown, len(all))
+	for i, p := range all {
+		parts[i] = code(p.From.String())
+		if p.LaunchID != "" {
+			parts[i] += ", launch " + text(p.LaunchID)
+		}
+	}
+	return "promoted from " + sink.Join(parts, "; and from ")
 }

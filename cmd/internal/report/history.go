@@ -136,7 +136,7 @@ func HistoryMarkdown(w io.Writer, ref registry.GraphRef, entries []history.Entry
 		}
 		what := sink.Cell(string(e.Kind) + " " + e.Outcome)
 		if len(e.Promoted) > 0 {
-			what += "<br>" + sink.Cell(registry.PromotedFrom(e.Promoted))
+			what += "<br>" + promotedMarkdown(e.Promoted, sink.CodeCell, sink.Cell)
 		}
 		if e.Error != "" {
 			what += "<br>" + sink.Cell(e.Error)

@@ -32,7 +32,7 @@ func placeLink(w io.Writer, p diag.Position) sink.Markdown {
 		return sink.Cell(text)
 	}
 	address := l.address(file, p.Line)
-	if address == "" {
+	if address == "" || strings.ContainsAny(text, "|`") {
 		return sink.Cell(text)
 	}
 	return sink.Link(text, address)

@@ -138,7 +138,7 @@ func PlanMarkdown(w io.Writer, plan *rollout.Plan, file string) {
 	}
 	p("")
 	if len(plan.Promoted) > 0 {
-		p("%s.\n", registry.PromotedFrom(plan.Promoted))
+		p("%s.\n", promotedMarkdown(plan.Promoted, sink.Code, sink.Text))
 	}
 	for _, n := range plan.Notes {
 		p("Note: %s.\n", n)

@@ -79,8 +79,8 @@ func Link(text, address string) Markdown {
 	if text == "" {
 		text = address
 	}
-	target := strings.NewReplacer("<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20", "|", "%7C", "`", "%60").Replace(u.String())
-	return "[" + Text(text) + "](<" + Markdown(target) + ">)"
+	target := strings.NewReplacer("<", "%3C", ">", "%3E", "(", "%28", ")", "%29", `\`, "%5C", " ", "%20", "|", "%7C", "`", "%60").Replace(u.String())
+	return "[" + Text(text) + "](" + Markdown(target) + ")"
 }
 
 // Fence encloses text in a code block that no line of the text can end.

@@ -41,7 +41,7 @@ func TestText(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		"https://x.example/a": "[l](<https://x.example/a>)", "javascript:alert(1)": "l `javascript:alert(1)`", "https://x/>)": "[l](<https://x/%3E%29>)",
+		"https://x.example/a": "[l](https://x.example/a)", "javascript:alert(1)": "l `javascript:alert(1)`", "https://x/>)": "[l](https://x/%3E%29)",
 	} {
 		if got := string(sink.Link("l", in)); got != want {
 			t.Errorf("link %q: %q, want %q", in, got, want)
