@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -250,7 +251,7 @@ func TestCommandLinesAreRefused(t *testing.T) {
 	var errs bytes.Buffer
 	a := testApp()
 	a.stderr = &errs
-	if a.run(t.Context(), strings.Fields("check nowhere --base nowhere --diff api --format json --output text=x")); !strings.Contains(errs.String(), "nowhere does not exist") {
+	if a.run(t.Context(), strings.Fields("check nowhere --base nowhere --diff api --format json --output text="+filepath.Join(t.TempDir(), "report"))); !strings.Contains(errs.String(), "nowhere does not exist") {
 		t.Errorf("a file with text shows the diff: %s", errs.String())
 	}
 }
