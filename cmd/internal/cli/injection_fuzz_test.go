@@ -6,8 +6,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/sink"
 )
 
-// FuzzMarkdown puts any text wherever comments have texts of others: the document stays the one that
-// it is with a word.
+// FuzzMarkdown puts any text wherever comments have texts of others: the document stays the one
+// that it is with a word.
 func FuzzMarkdown(f *testing.F) {
 	for _, seed := range []string{"`a` @org/team #12", "| `x|y` |\n- b", "```\n# h", "<b>&lt;", "\\` [l](http://x) ![i]", "::error::x", "a\r\n\r\n1. b", "~~~", "\u202e\x1b]0;t\a"} {
 		f.Add(seed)
