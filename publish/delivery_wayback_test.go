@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -16,9 +18,12 @@ func TestWayBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, d := failing(t)
 		ids := map[string]bool{}
+		var mu sync.Mutex // deploys run side by side
 		deploy := d.Deployer
 		d.Deployer = deployerFunc(func(ctx context.Context, dep Deployment) error {
+			mu.Lock()
 			ids[dep.ID] = true
+			mu.Unlock()
 			return deploy.Deploy(ctx, dep)
 		})
 		d.OnFailure, d.ResumeCommand, d.BackCommand = StopOnFailure, "go on", "go back"
@@ -58,10 +63,13 @@ func TestNoWayBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, d := failing(t)
 		d.OnFailure, d.ResumeCommand, d.BackCommand = StopOnFailure, "go on", "go back"
+		var theirs sync.Once // deploys run side by side
 		d.Deployer = deployerFunc(func(context.Context, Deployment) error {
-			for i := range s.reg.Held[prod] {
-				s.reg.Held[prod][i].SDL = "type Query { theirs: Int }\n"
-			}
+			theirs.Do(func() {
+				for i := range s.reg.Held[prod] {
+					s.reg.Held[prod][i].SDL = "type Query { theirs: Int }\n"
+				}
+			})
 			return errors.New("it fails")
 		})
 		report, err := Deliver(t.Context(), d)
@@ -109,14 +117,16 @@ func TestAppliedIsAwaited(t *testing.T) {
 				if _, err := Deliver(t.Context(), d); !errors.Is(err, test.cause) {
 					t.Fatal(err)
 				}
-				seen := false
+				var seen atomic.Bool
 				d.Resume = true
 				d.Deployer = deployerFunc(func(ctx context.Context, dep Deployment) error {
-					seen = seen || dep.Applied
+					if dep.Applied {
+						seen.Store(true)
+					}
 					return s.Deploy(ctx, dep)
 				})
-				if _, err := Deliver(t.Context(), d); err != nil || seen != test.applied {
-					t.Errorf("applied %v: %v", seen, err)
+				if _, err := Deliver(t.Context(), d); err != nil || seen.Load() != test.applied {
+					t.Errorf("applied %v: %v", seen.Load(), err)
 				}
 			})
 		})
