@@ -34,7 +34,7 @@ func TestActionOnRunner(t *testing.T) {
 		// Every label is mapped to this machine; one that is not would be skipped in silence.
 		cmd := exec.Command(act, append([]string{"pull_request", "--eventpath", event, "--workflows", ".github/workflows/action.yml",
 			"--platform", "ubuntu-latest=-self-hosted", "--matrix", "os:ubuntu-latest", "--secret", "GITHUB_TOKEN=t0ken",
-			"--env", "GITHUB_REPOSITORY=o/r", "--env", "GITHUB_API_URL=" + server.URL, "--env", "GITHUB_TOKEN=t0ken"}, args...)...)
+			"--env", "GITHUB_REPOSITORY=o/r", "--env", "GITHUB_API_URL=" + server.URL, "--env", "GITHUB_GRAPHQL_URL=" + server.URL + "/graphql", "--env", "GITHUB_TOKEN=t0ken"}, args...)...)
 		cmd.Dir = "../.."
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out

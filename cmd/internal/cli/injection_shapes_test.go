@@ -117,7 +117,7 @@ func htmlShape(s string) ([]string, error) {
 }
 
 // unlinked are what GitHub makes a link of in running text, and may notify by.
-var unlinked = regexp.MustCompile(`@org|#12|GH-3|://|www\.`)
+var unlinked = regexp.MustCompile(`@org|#12|GH-3|\b(https?|ftp)://\w|\bwww\.\w`)
 
 func markdownShape(s string) ([]string, error) {
 	source := []byte(s)
