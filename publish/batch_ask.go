@@ -16,8 +16,12 @@ import (
 // DefaultAskFor is how long the registry is asked what became of a change whose answer was lost.
 const DefaultAskFor = time.Minute
 
-// recoverTime bounds the questions after an interruption: a person waits for the program to end.
-const recoverTime = 15 * time.Second
+// recoverTime bounds the questions after an interruption: a person waits for the program to end,
+// and a runner of GitHub Actions kills it ten seconds after its first signal.
+const recoverTime = 5 * time.Second
+
+// questionTime is what one question may take at least, however little time is left for asking.
+const questionTime = 15 * time.Second
 
 // The pauses between two questions grow from the first to the longest.
 const (
@@ -38,14 +42,14 @@ type question func(ctx context.Context) (seen bool, err error)
 // It asks also if ctx has ended already, for at most recoverTime: to know whether a change happened
 // is worth a few seconds. A context that ends between two questions ends the asking.
 func (q question) ask(ctx context.Context, clock clock.Clock, askFor time.Duration) (took time.Duration, err error) {
-	began := clock.Now()
+	began, least := clock.Now(), questionTime
 	if ctx.Err() != nil {
-		askFor = min(askFor, recoverTime)
+		askFor, least = min(askFor, recoverTime), 0
 		ctx = context.WithoutCancel(ctx)
 	}
 	for pause := firstPause; ; pause = nextPause(pause) {
 		var seen bool
-		seen, err = q.inTime(ctx, max(askFor-took, recoverTime))
+		seen, err = q.inTime(ctx, max(askFor-took, least))
 		took = clock.Now().Sub(began)
 		if seen || took >= askFor || isFinal(err) {
 			return took, err
