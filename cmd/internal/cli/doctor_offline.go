@@ -13,6 +13,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/doctor"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/tempdir"
 	"github.com/schemactl/schemactl/platformapi"
 )
 
@@ -47,12 +48,12 @@ func (a *app) offlineParts() []doctor.Part {
 	var parts []doctor.Part
 	for _, c := range offlineCommands {
 		parts = append(parts, doctor.Part{Name: c.name, Try: func(ctx context.Context) (int, error) {
-			dir, err := os.MkdirTemp("", "schemactl-doctor-")
+			dir, err := tempdir.Make("doctor")
 			if err != nil {
 				return 0, fmt.Errorf("cannot make a folder: %w", err)
 			}
-			requests, err := a.tryOffline(ctx, dir, c.line)
-			return requests, errors.Join(err, os.RemoveAll(dir))
+			defer dir.Remove()
+			return a.tryOffline(ctx, dir.Path, c.line)
 		}})
 	}
 	return parts
