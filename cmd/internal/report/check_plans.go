@@ -90,6 +90,8 @@ func plansSummary(p check.PlansReport) string {
 		return "nothing to compare: " + p.Why
 	case p.Operations == 0:
 		parts = append(parts, "no operation has a plan on both sides")
+	case p.Changed == 0 && p.Operations == 1:
+		parts = append(parts, "the one operation keeps its plan")
 	case p.Changed == 0:
 		parts = append(parts, fmt.Sprintf("none of %s gets another plan", Count(p.Operations, "operation")))
 	default:
