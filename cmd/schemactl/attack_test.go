@@ -26,14 +26,7 @@ import (
 // in a few seconds, with exit code 5, or as if there had been no signal when all was done; a
 // delivery is resumed to the same end. SIGKILL leaves the same.
 func TestAttackSignals(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "schemactl")
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(self, program); err != nil { // see testscript.Main: the name decides
-		t.Fatal(err)
-	}
+	program := programOf(t)
 	_, _ = fmt.Printf("%-44s %6s %10s %6s  %s\n", "signal", "runs", "s to end", "MB", "exit codes") //nolint:forbidigo // the table is the output
 	for _, sent := range [][]syscall.Signal{{syscall.SIGINT}, {syscall.SIGTERM}, {syscall.SIGHUP}, {syscall.SIGKILL}, {syscall.SIGINT, syscall.SIGTERM}, {syscall.SIGHUP, syscall.SIGHUP, syscall.SIGHUP}} {
 		for _, command := range []string{"deliver", "publish", "check"} {

@@ -31,14 +31,7 @@ import (
 // and no deploy that had ended is run again. So does one that fails, in its deploy, in its launch
 // or by its health, and is rolled back.
 func TestKilledDeliveryResumes(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "schemactl")
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(self, program); err != nil { // see testscript.Main: the name decides
-		t.Fatal(err)
-	}
+	program := programOf(t)
 	for _, sick := range []string{"", "deploy", "publish", "launch", tooLarge} {
 		t.Run("sick="+sick, func(t *testing.T) { killedEverywhere(t, program, sick) })
 	}

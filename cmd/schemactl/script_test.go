@@ -46,6 +46,21 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"schemactl": judged})
 }
 
+// programOf returns this process under the name of the program, which decides what it does; see
+// testscript.Main.
+func programOf(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "schemactl")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(self, program); err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
 // givenBinary names a build of schemactl that scripts run instead of the command in this process;
 // see .ci/compare.
 const givenBinary = "SCHEMACTL_BINARY"

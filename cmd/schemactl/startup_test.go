@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -25,14 +24,7 @@ var initLine = regexp.MustCompile(`(?m)^init (\S+) @\S+ ms, (\S+) ms clock, \d+ 
 // command needs: expressions, templates, schemas, tables. Use package compose/pattern for
 // expressions, and sync.OnceValue for the others.
 func TestStartUp(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "schemactl")
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(self, program); err != nil { // see testscript.Main: the name decides
-		t.Fatal(err)
-	}
+	program := programOf(t)
 	cmd := exec.CommandContext(t.Context(), program, "version")
 	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
 	var trace bytes.Buffer

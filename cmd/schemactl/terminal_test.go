@@ -25,14 +25,7 @@ import (
 // TestTerminal runs waits of the real process on a pseudo terminal: the tree is redrawn there, and
 // only there.
 func TestTerminal(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "schemactl")
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(self, program); err != nil {
-		t.Fatal(err)
-	}
+	program := programOf(t)
 	const up = "\x1b[" // followed by the number of rows and A
 	redrawn := regexp.MustCompile(`\r\x1b\[[0-9]+A\x1b\[J`)
 	tests := []struct {

@@ -94,13 +94,18 @@ func (s *Server) SetSpec(name, key string, value any) {
 // Images returns the images of the pods of a workload that are there, in the order in which they
 // were made.
 func (s *Server) Images(name string) []string {
+	return s.ofPods(name, func(p *pod) string { return p.image })
+}
+
+// ofPods returns something of each pod of a workload that is there.
+func (s *Server) ofPods(name string, of func(*pod) string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []string
 	for _, one := range s.workloads {
 		for _, p := range one.pods {
 			if one.meta["name"] == name {
-				out = append(out, p.image)
+				out = append(out, of(p))
 			}
 		}
 	}
@@ -348,17 +353,7 @@ func (w *workload) through() bool {
 
 // Names returns the names of the pods of a workload.
 func (s *Server) Names(name string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var out []string
-	for _, one := range s.workloads {
-		for _, p := range one.pods {
-			if one.meta["name"] == name {
-				out = append(out, p.name)
-			}
-		}
-	}
-	return out
+	return s.ofPods(name, func(p *pod) string { return p.name })
 }
 
 // Own makes somebody else the manager of the fields of a workload.
