@@ -147,6 +147,8 @@ type spot struct {
 	// under which it is, and settled is set.
 	asked   []condition
 	settled bool
+	// outright is set if that field is asked for where its object is first known.
+	outright bool
 	// from is the first of the groups that may be entered here, if what is needed must not join
 	// those that were there before.
 	from int

@@ -196,7 +196,7 @@ func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	if s.entry == nil {
 		s.entry = e
 	}
-	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, settled: at.settled, context: at.context, object: !gs.s.node(e.node).abstract}
+	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, settled: at.settled, outright: at.outright, context: at.context, object: !gs.s.node(e.node).abstract}
 }
 
 // mark sets whether selections are on an interface or union, and those around them on the way from

@@ -48,7 +48,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		switch {
 		case n.standsIn && typ != n.name:
 			gs.input(at.g, n.name, own, required, nil)
-		case nested:
+		case nested && !at.outright:
 			gs.requireFirst(at.g, typ, own, required)
 		default:
 			gs.input(at.g, typ, own, nil, required)
@@ -117,7 +117,7 @@ func (gs *groups) again(at spot, st *step, n *node, k *key, conditions []conditi
 	if k == nil || k == e.key && len(conditions) == 0 || !gs.s.has(e.node, k.sel) {
 		return
 	}
-	if gs.inherits(st.needs, e) && len(at.asked) == 0 {
+	if gs.inherits(st.needs, e) && (len(at.asked) == 0 || at.outright) {
 		return
 	}
 	in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: with(at.conditions, st.use.conditions)}
@@ -146,6 +146,8 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 	defer func() { gs.needing-- }()
 	e := at.sel.entry
 	if e == nil || e.key == nil {
+		here.near = with(at.near, conditions)
+		here.asked, here.settled, here.outright = here.near, true, true
 		return gs.needs(here, n)
 	}
 	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, near: at.all(conditions), asked: conditions, settled: true, from: len(gs.list), up: true}
