@@ -50,7 +50,7 @@ func (gs *groups) arrange(chosen bool) *dag {
 	}
 	if more {
 		for i, g := range gs.list {
-			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || !g.guarded && g.sel.given(f.inputs()))) {
+			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() && !gs.joins(f) || g.posing && (g.spent || !g.guarded && g.sel.given(f.inputs()))) {
 				d.remove(f)
 			}
 		}
@@ -61,6 +61,14 @@ func (gs *groups) arrange(chosen bool) *dag {
 		}
 	}
 	return d
+}
+
+// joins reports whether a fetch that asks for nothing, and was entered for what a @requires needs,
+// will be merged with one that asks for something.
+func (gs *groups) joins(f *fetch) bool {
+	return gs.split && f.groups[0].need && slices.ContainsFunc(f.siblings(), func(k *fetch) bool {
+		return !k.groups[0].sel.empty() && mergeable(f, k)
+	})
 }
 
 // twice reports whether there are two fetches from one subgraph at one place.

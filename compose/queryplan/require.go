@@ -146,7 +146,10 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 	defer func() { gs.needing-- }()
 	e := at.sel.entry
 	if e == nil || e.key == nil {
-		here.near = with(at.near, conditions)
+		here.near = following(at.near, conditions)
+		if len(at.near) == 0 {
+			here.near = without(conditions, at.conditions)
+		}
 		here.asked, here.settled, here.outright = here.near, true, true
 		return gs.needs(here, n)
 	}
