@@ -179,6 +179,7 @@ type task struct {
 // and each adds its key; fields and what is below come after, in order.
 func (gs *groups) tree(ways []option) {
 	var routes []route
+	gs.round = len(gs.list)
 	for _, o := range ways {
 		for _, p := range o {
 			routes = append(routes, route{p.steps(), 0})

@@ -34,7 +34,11 @@ func (gs *groups) approach(at spot, st *step) spot {
 		return gs.inside(at, to)
 	}
 	created := gs.needs(at, st.needs)
-	kid := gs.kid(at, to.sub, from.name)
+	in := at
+	if len(created) > 0 {
+		in.from = max(at.from, gs.round)
+	}
+	kid := gs.kid(in, to.sub, from.name)
 	if f := st.fragment; f != nil {
 		at.conditions, at.near = following(at.conditions, f.conditions), with(at.near, f.conditions)
 	}
@@ -236,6 +240,7 @@ func (gs *groups) input(g *group, typ string, conditions []condition, required, 
 	gs.add(nil, s, typenameUse, nil)
 	gs.copy(s, required)
 	gs.copy(s, key)
+	g.nested = g.nested || slices.ContainsFunc(key, func(k *selection) bool { return len(k.sub) > 0 })
 }
 
 // copy adds plain selections.
