@@ -284,7 +284,7 @@ func (gs *groups) fragment(at spot, st *step) spot {
 	if st.at != st.from {
 		at.near = nil
 	}
-	at.near = with(at.near, st.fragment.conditions)
+	at.near = following(at.near, st.fragment.conditions)
 	at.retyped = st.retyped
 	if at.posed != nil {
 		at.inner = append(at.inner[:len(at.inner):len(at.inner)], f)

@@ -68,6 +68,7 @@ func TestOracle(t *testing.T) {
 		c.line(t, l, answers[string(l.ID)], profile)
 	}
 	t.Logf("%d operations: %d texts equal, %d with the same lines, %d with the same fetches; of the others %d with fewer, %d with more than ours", c.all, c.equal, c.lines, c.fetches, c.fewer, c.more)
+	t.Logf("%d graphs, of which we refuse %d", len(lines), c.refused)
 	t.Logf("they plan %d that we do not, we %d that they do not", c.theirsOnly, c.oursOnly)
 	t.Logf("%d plans executed; ours fail %d times, theirs %d times", c.run, c.oursWrong, c.theirsWrong)
 }
@@ -79,6 +80,8 @@ type theirs struct {
 		Plan        json.RawMessage
 		Text, Error string
 	}
+	// Error is why the supergraph is refused.
+	Error string
 }
 
 // comparison counts operations and the results of comparing their plans.
@@ -86,7 +89,8 @@ type comparison struct {
 	all, equal, lines, fetches, fewer, more int
 	theirsOnly, oursOnly                    int
 	run, oursWrong, theirsWrong             int
-	shown                                   int
+	// refused are graphs that we refuse.
+	refused, shown int
 }
 
 // line compares the plans of one graph.
@@ -97,6 +101,16 @@ func (c *comparison) line(t *testing.T, l batch.Line, want theirs, profile query
 		return
 	}
 	ours := l.Answer(context.Background(), queryplan.Options{Profile: profile})
+	if ours.Error != "" {
+		c.refused++
+		for i, p := range want.Plans {
+			if p.Error == "" {
+				c.all, c.theirsOnly = c.all+1, c.theirsOnly+1
+				t.Logf("%s: %s\nonly they plan it: %s", l.ID, l.Queries[i].Query, ours.Error)
+			}
+		}
+		return
+	}
 	r := runner(t, g)
 	for i := range min(len(want.Plans), len(ours.Plans)) {
 		theirs, have := want.Plans[i], ours.Plans[i]
