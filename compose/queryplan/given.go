@@ -61,10 +61,13 @@ func (s *sels) subset(of *sels) bool {
 	})
 }
 
-// size returns the cost of selections.
+// size returns the cost of selections. A fragment that asks for nothing is not printed.
 func (s *sels) size() int {
 	n := 0
 	for _, it := range s.items {
+		if it.fragment != nil && (it.sub == nil || len(it.sub.items) == 0) {
+			continue
+		}
 		n += s.depth
 		if it.sub != nil {
 			n += it.sub.size()
