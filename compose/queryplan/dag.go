@@ -63,10 +63,10 @@ func (gs *groups) arrange(chosen bool) *dag {
 	return d
 }
 
-// joins reports whether a fetch that asks for nothing, and was entered for what a @requires needs,
-// will be merged with one that asks for something.
+// joins reports whether a fetch that asks for nothing itself, but was entered for what a field needs
+// that is asked for where its object is first known, will be merged with one that asks for something.
 func (gs *groups) joins(f *fetch) bool {
-	return gs.split && f.groups[0].need && slices.ContainsFunc(f.siblings(), func(k *fetch) bool {
+	return gs.split && f.groups[0].outright && slices.ContainsFunc(f.siblings(), func(k *fetch) bool {
 		return !k.groups[0].sel.empty() && mergeable(f, k)
 	})
 }

@@ -189,7 +189,7 @@ func (gs *groups) kid(at spot, sub int, of string) *group {
 		}
 		gs.split = true
 	}
-	return gs.newGroup(group{sub: sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, of: of, conditions: at.conditions})
+	return gs.newGroup(group{sub: sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, of: of, outright: at.outright, conditions: at.conditions})
 }
 
 // entity returns the spot of a type in an entity fetch: a fragment for the type, and one more for

@@ -83,7 +83,9 @@ type group struct {
 	nested bool
 	// after is set for a fetch that had to wait for what a @requires needs, need for one that was
 	// made to fetch it.
-	after, need   bool
+	after, need bool
+	// outright is set if it was made for a field that is asked for where its object is first known.
+	outright      bool
 	parents, kids []*group
 	// size is the cost of the selections.
 	size int
