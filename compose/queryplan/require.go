@@ -71,6 +71,9 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		gs.link(at.g, g)
 	}
 	gs.link(e.from, g)
+	if n.standsIn {
+		g.rewrites = append(g.rewrites, rewrite{typ, n.name})
+	}
 	at.conditions = own
 	gs.input(g, typ, own, required, k.sel)
 	return gs.entity(g, n, at, e)
@@ -345,6 +348,9 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 	at.conditions = with(with(nil, at.conditions), st.use.conditions)
 	g := gs.waiting(at, created)
 	gs.link(at.g, g)
+	if n.standsIn {
+		g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
+	}
 	gs.input(g, n.name, at.conditions, required, key.sel)
 	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key})
 }
