@@ -102,9 +102,6 @@ func (a *aliasing) fields(sc *scope, at answered, object string) {
 			continue
 		}
 		path := append(at.path[:len(at.path):len(at.path)], plan.Step{Kind: plan.Key, Name: name})
-		for range listLevels(it.typ) {
-			path = append(path, plan.Step{Kind: plan.AnyIndex})
-		}
 		sc.below[name] = append(sc.below[name], answered{it.sub, path, it})
 	}
 }
