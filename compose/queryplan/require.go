@@ -345,7 +345,7 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 	for _, c := range gs.needs(at, best) {
 		created = appendOnce(created, c)
 	}
-	at.conditions = with(with(nil, at.conditions), st.use.conditions)
+	at.conditions = with(with(nil, st.use.conditions), at.conditions)
 	g := gs.waiting(at, created)
 	gs.link(at.g, g)
 	if n.standsIn {
