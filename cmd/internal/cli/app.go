@@ -103,7 +103,7 @@ func (a *app) run(ctx context.Context, args []string) exit.Code {
 		}
 		return exit.Of(err)
 	}
-	root := a.root()
+	root := a.rootFor(args)
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // a shell asks; it walks all flags
 		a.addCompletion(root)
 	}
@@ -142,8 +142,51 @@ production without breaking a client or a router.
 // root returns a fresh command line. Its global flags write into the fields of the app, so each app
 // runs one command line only.
 func (a *app) root() *cobra.Command {
+	root := a.bareRoot()
+	root.Long = rootLong + exitCodes()
+	for _, group := range a.commands() {
+		for _, c := range group.commands {
+			c.addTo(root, group.title)
+		}
+	}
+	root.InitDefaultCompletionCmd()
+	guardArgs(root)
+	return root
+}
+
+// rootFor is root for a known command line. If its first word names a command, no other command is
+// built: their flags and texts would take longer than many a command runs. All are built for
+// whatever lists commands or finds the nearest: help, completion, global flags in front, and wrong
+// words.
+func (a *app) rootFor(args []string) *cobra.Command {
+	if len(args) > 0 {
+		if group, c := a.find(args[0]); c != nil {
+			root := a.bareRoot()
+			root.CompletionOptions.DisableDefaultCmd = true
+			c.addTo(root, group)
+			guardArgs(root)
+			return root
+		}
+	}
+	return a.root()
+}
+
+// find returns the command of a name, nil if there is none, and its heading.
+func (a *app) find(name string) (heading string, found *command) {
+	for _, group := range a.commands() {
+		for i := range group.commands {
+			if group.commands[i].name == name {
+				return group.title, &group.commands[i]
+			}
+		}
+	}
+	return "", nil
+}
+
+// bareRoot returns the command line with its global flags and without commands.
+func (a *app) bareRoot() *cobra.Command {
 	root := &cobra.Command{
-		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs", Long: rootLong + exitCodes(),
+		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs",
 		SilenceUsage: true, SilenceErrors: true, SuggestionsMinimumDistance: 2,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
@@ -168,22 +211,29 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	for _, group := range a.commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
-		for _, c := range group.commands {
-			c.GroupID = group.title
-			root.AddCommand(c)
-		}
 	}
 	root.SetHelpCommandGroupID(toolsGroup)
 	root.SetCompletionCommandGroupID(toolsGroup)
-	root.InitDefaultCompletionCmd()
-	guardArgs(root)
 	return root
 }
 
 // commandGroup is a heading in the help of schemactl and the commands under it.
 type commandGroup struct {
 	title    string
-	commands []*cobra.Command
+	commands []command
+}
+
+// command is a command by its name, built by need.
+type command struct {
+	name  string
+	build func() *cobra.Command
+}
+
+// addTo builds the command under its heading.
+func (c command) addTo(root *cobra.Command, heading string) {
+	built := c.build()
+	built.GroupID = heading
+	root.AddCommand(built)
 }
 
 // toolsGroup is also the group of the commands that cobra adds: completion and help.
@@ -192,11 +242,20 @@ const toolsGroup = "Tools"
 // commands returns every command. The help sorts the commands of a group by name.
 func (a *app) commands() []commandGroup {
 	return []commandGroup{
-		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.lintCommand(), a.explainCommand(), a.rulesCommand()}},
-		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand(), a.historyCommand(), a.driftCommand()}},
-		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.variantCommand(), a.graphCommand(), a.roverCommand(), a.whoamiCommand()}},
-		{toolsGroup, []*cobra.Command{
-			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.mcpCommand(), a.versionCommand(),
+		{"Check and plan", []command{
+			{"check", a.checkCommand}, {"compose", a.composeCommand}, {"plan", a.planCommand}, {"query-plan", a.queryPlanCommand},
+			{"lint", a.lintCommand}, {"explain", a.explainCommand}, {"rules", a.rulesCommand},
+		}},
+		{"Deliver", []command{
+			{"publish", a.publishCommand}, {"deliver", a.deliverCommand}, {"status", a.statusCommand}, {"history", a.historyCommand}, {"drift", a.driftCommand},
+		}},
+		{"Registry", []command{
+			{"subgraph", a.subgraphCommand}, {"supergraph", a.supergraphCommand}, {"launch", a.launchCommand}, {"contract", a.contractCommand},
+			{"variant", a.variantCommand}, {"graph", a.graphCommand}, {"rover", a.roverCommand}, {"whoami", a.whoamiCommand},
+		}},
+		{toolsGroup, []command{
+			{"init", a.initCommand}, {"config", a.configCommand}, {"doctor", a.doctorCommand}, {"sandbox", a.sandboxCommand}, {"schema", a.schemaCommand},
+			{"comment", a.commentCommand}, {"action", a.actionCommand}, {"mcp", a.mcpCommand}, {"version", a.versionCommand},
 		}},
 	}
 }
