@@ -32,7 +32,7 @@ type Descriptor struct {
 	ArtifactType string            `json:"artifactType,omitempty"`
 }
 
-// Manifest is an artifact. [Repository.PushManifest] fills in the rest of what it has in a registry.
+// Manifest is an artifact. [Repository.PushManifest] fills in the rest of what a registry wants.
 type Manifest struct {
 	SchemaVersion int               `json:"schemaVersion"`
 	MediaType     string            `json:"mediaType"`
@@ -142,7 +142,7 @@ func (r *Repository) Tag(ctx context.Context, d Descriptor, tag string) error {
 func (r *Repository) Referrers(ctx context.Context, subject Descriptor) ([]Descriptor, error) {
 	var all []Descriptor
 	at := r.url("referrers", subject.Digest)
-	for pages := 0; pages < maxPages; pages++ {
+	for range maxPages {
 		a, err := r.ask(ctx, request{method: http.MethodGet, url: at, header: http.Header{"Accept": {indexType}}}, http.StatusOK, http.StatusNotFound)
 		if err != nil {
 			return nil, err
