@@ -3,7 +3,8 @@
 //
 //	repo, err := distribution.Open("ghcr.io/shop/plans:42")
 //	layer, err := repo.PushBlob(ctx, mediaType, text)
-//	manifest, err := repo.PushManifest(ctx, distribution.Manifest{ArtifactType: mediaType, Layers: layers})
+//	layers := []distribution.Descriptor{layer}
+//	manifest, err := repo.PushManifest(ctx, distribution.Manifest{ArtifactType: a, Layers: layers})
 //	err = repo.Tag(ctx, manifest, repo.Reference.Tag)
 //
 // # How
