@@ -22,7 +22,7 @@ func untilSignal() (ctx context.Context, killed <-chan struct{}, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	second := make(chan struct{})
 	ended, end := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 2)
+	signals := make(chan os.Signal, 2) // never stopped: that takes longer than the process goes on
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(s) {
 			signal.Notify(signals, s)
@@ -43,7 +43,6 @@ func untilSignal() (ctx context.Context, killed <-chan struct{}, stop func()) {
 		}
 	}()
 	return ctx, second, func() {
-		signal.Stop(signals)
 		end()
 		cancel()
 	}
