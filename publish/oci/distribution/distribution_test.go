@@ -158,6 +158,19 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
+// TestTokenServer: a password is not sent in clear text to where a registry says.
+func TestTokenServer(t *testing.T) {
+	host := registry(t, func(w http.ResponseWriter, _ *http.Request) bool {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="http://elsewhere.invalid/token"`)
+		w.WriteHeader(http.StatusUnauthorized)
+		return true
+	})
+	login(t, fmt.Sprintf(`{"auths": {%q: {"username": "me", "password": "pa55word-of-mine"}}}`, host))
+	if err := pushed(t, host+"/shop/x"); !errors.Is(err, distribution.ErrCredentials) || !strings.Contains(err.Error(), "is not an https URL") {
+		t.Error(err)
+	}
+}
+
 // TestFaults: what is transient is asked again, and what is not what was asked for is no result.
 func TestFaults(t *testing.T) {
 	login(t, "{}")

@@ -19,8 +19,8 @@
 // # Invariants
 //
 //   - What is fetched has the digest that it was asked for, or is not returned.
-//   - Credentials go to the host of the registry and to the token server that it names, which has
-//     to use TLS unless the registry is on this machine.
+//   - Credentials go to the host of the registry and to the token server that it names, which have
+//     to use TLS unless they are on this machine.
 //   - Every secret is known to package redact before it is sent.
 //
 // The libraries for this compile large regular expressions when the program starts, which takes as

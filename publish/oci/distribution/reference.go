@@ -77,8 +77,8 @@ func (r Reference) host() string {
 	return r.Registry
 }
 
-// isLocal reports whether the registry is one of this machine, which has no TLS.
-func (r Reference) isLocal() bool {
-	name, _, _ := strings.Cut(r.Registry, ":")
+// isLocal reports whether a host is this machine, whose registry has no TLS.
+func isLocal(host string) bool {
+	name, _, _ := strings.Cut(host, ":")
 	return name == "localhost" || name == "127.0.0.1"
 }

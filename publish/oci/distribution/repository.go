@@ -36,7 +36,7 @@ func Open(reference string) (*Repository, error) {
 // url returns an address of the repository.
 func (r *Repository) url(path ...string) *url.URL {
 	u := &url.URL{Scheme: "https", Host: r.Reference.host(), Path: "/v2/" + r.Reference.Repository + "/" + strings.Join(path, "/")}
-	if r.Reference.isLocal() {
+	if isLocal(r.Reference.Registry) {
 		u.Scheme = "http"
 	}
 	return u

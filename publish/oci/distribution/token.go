@@ -71,7 +71,7 @@ func (r *Repository) authorization(ctx context.Context, challenges []challenge) 
 // which public repositories take.
 func (r *Repository) token(ctx context.Context, ask challenge, c credentials, basic string) (string, error) {
 	realm, err := url.Parse(ask.params["realm"])
-	if err != nil || realm.Host == "" || realm.Scheme != "https" && !r.Reference.isLocal() {
+	if err != nil || realm.Host == "" || realm.Scheme != "https" && !isLocal(realm.Host) {
 		return "", fmt.Errorf("%w: %s names %q as its token server, which is not an https URL", ErrCredentials, r.Reference.Registry, ask.params["realm"])
 	}
 	form := realm.Query()
