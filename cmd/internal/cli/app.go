@@ -65,6 +65,8 @@ type app struct {
 	terminal *ui.Screen
 	// killed is closed by a second signal, which ends everything. Nil is never closed.
 	killed <-chan struct{}
+	// listening is closed once signals are caught; no command begins before. Nil waits for none.
+	listening <-chan struct{}
 	// tune changes the settings of the platform's client; only tests set it.
 	tune func(*platformapi.Config)
 	// connected is the platform's client once there is one; connecting guards it.
@@ -85,11 +87,14 @@ type app struct {
 
 // Main runs the command line of this process and returns its exit code.
 func Main() int {
-	ctx, killed, stop := untilSignal()
-	defer stop()
-	a := &app{stdin: untilDone(ctx, os.Stdin), stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{}, killed: killed}
+	signals := catchSignals()
+	defer signals.stop()
+	a := &app{
+		stdin: untilDone(signals.ctx, os.Stdin), stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{},
+		killed: signals.killed, listening: signals.listening,
+	}
 	a.attach()
-	return int(a.run(ctx, os.Args[1:]))
+	return int(a.run(signals.ctx, os.Args[1:]))
 }
 
 // run runs one command line and returns its exit code. An error that the command has not reported
@@ -97,6 +102,7 @@ func Main() int {
 func (a *app) run(ctx context.Context, args []string) exit.Code {
 	defer a.guard()()
 	if line, ok := rover.Match(args); ok || a.isGroupOfRover(line) {
+		a.listen()
 		err := a.rover(ctx, line)
 		if err != nil && !exit.IsReported(err) {
 			report.Error(a.stderr, a.style(a.stderr), err)
@@ -108,6 +114,7 @@ func (a *app) run(ctx context.Context, args []string) exit.Code {
 		a.addCompletion(root)
 	}
 	root.SetArgs(args)
+	a.listen()
 	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exit.Yes
@@ -121,6 +128,13 @@ func (a *app) run(ctx context.Context, args []string) exit.Code {
 		code = exit.Worst(code, exit.Of(unwritten))
 	}
 	return code
+}
+
+// listen returns once signals are caught.
+func (a *app) listen() {
+	if a.listening != nil {
+		<-a.listening
+	}
 }
 
 // maxClientTimeout is the longest time for one request, in seconds: a day.
