@@ -8,7 +8,8 @@ import (
 
 // common returns the conditions of selections in the order in which they are put around a fetch,
 // the outermost first: those of fields, then those of fragments from the inner ones to the outer
-// ones; one that is repeated counts where it stands outermost. There are none unless each of the selections has the same.
+// ones; one that is repeated counts where it stands outermost. There are none unless each of the
+// selections has the same.
 func (s *sels) common() []condition {
 	var out []condition
 	first := true

@@ -63,8 +63,8 @@ func (gs *groups) arrange(chosen bool) *dag {
 	return d
 }
 
-// joins reports whether a fetch that asks for nothing itself, but was entered for what a field needs
-// that is asked for where its object is first known, will be merged with one that asks for something.
+// joins reports whether a fetch that asks for nothing itself will be merged with one that asks for
+// something. It was made for what a field needs that is asked for where its object is first known.
 func (gs *groups) joins(f *fetch) bool {
 	return gs.split && f.groups[0].outright && slices.ContainsFunc(f.siblings(), func(k *fetch) bool {
 		return !k.groups[0].sel.empty() && mergeable(f, k)
