@@ -43,7 +43,7 @@ func (m *merger) mergeEnums() {
 			m.hint(codes.UnusedEnumType, coordinate{typ: t.name}, "enum "+t.name+" is used nowhere; its values are merged as if it were only returned")
 		}
 		m.startType(t)
-		groups := groupByName(&m.scratch.groups, len(t.srcs), func(i int) []*sdl.EnumValue { return t.srcs[i].t.Values }, func(v *sdl.EnumValue) string { return v.Name })
+		groups := m.scratch.valueGroups.byName(len(t.srcs), func(i int) []*sdl.EnumValue { return t.srcs[i].t.Values }, func(v *sdl.EnumValue) string { return v.Name })
 		for i := range groups {
 			m.mergeEnumValue(t, &groups[i])
 		}

@@ -1,5 +1,7 @@
 package merge
 
+import "slices"
+
 // group is one name and the nodes of that name, in the order of the lists.
 type group[T any] struct {
 	name    string
@@ -20,22 +22,25 @@ const (
 	ownMapFrom = 512
 )
 
-// grouper is scratch space of [groupByName], used again from call to call.
-type grouper struct {
+// grouper groups nodes of one kind. Its memory is used again from call to call.
+type grouper[T any] struct {
 	counts, of []int
 	index      map[string]int
+	groups     []group[T]
+	members    []member[T]
 }
 
-// groupByName collects the nodes of n lists by name, in order of first appearance. If a list has a
-// name twice, only its first node counts.
-func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func(T) string) []group[T] {
+// byName collects the nodes of n lists by name, in order of first appearance. If a list has a name
+// twice, only its first node counts. The result is valid until the next call.
+func (scratch *grouper[T]) byName(n int, list func(i int) []T, name func(T) string) []group[T] {
 	total, longest := 0, 0
 	for i := range n {
 		total += len(list(i))
 		longest = max(longest, len(list(i)))
 	}
-	slab := make([]member[T], total)
-	groups := make([]group[T], 0, longest)
+	scratch.members = slices.Grow(scratch.members[:0], total)
+	slab := scratch.members[:total]
+	groups := scratch.groups[:0]
 	var index map[string]int
 	switch {
 	case total > ownMapFrom:
@@ -80,7 +85,7 @@ func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func
 			of = append(of, g)
 		}
 	}
-	scratch.counts, scratch.of = counts, of
+	scratch.counts, scratch.of, scratch.groups = counts, of, groups
 	start := 0
 	for g := range groups {
 		groups[g].members = slab[start : start : start+counts[g]]

@@ -12,8 +12,8 @@ import (
 func TestGroupByName(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		names := rapid.SliceOfN(rapid.SliceOfN(rapid.StringMatching(`[a-f][a-f]?`), 0, 30), 0, 6).Draw(t, "lists")
-		var scratch grouper
-		groups := groupByName(&scratch, len(names), func(i int) []string { return names[i] }, func(s string) string { return s })
+		var scratch grouper[string]
+		groups := scratch.byName(len(names), func(i int) []string { return names[i] }, func(s string) string { return s })
 
 		var order []string
 		of := map[string][]int{}

@@ -44,8 +44,6 @@ type mergedType struct {
 	deprecated map[string][]deprecation
 	// fields caches the merged fields of a type with many by name. Use field to read it.
 	fields map[string]*sdl.Field
-	// groups has the fields of the subgraphs by name. It is nil until the fields are merged.
-	groups []group[*sdl.Field]
 	// slab has the memory of the fields that are still to be merged: one allocation per type.
 	slab []sdl.Field
 }
@@ -140,24 +138,21 @@ func (t *mergedType) parts(list []part) []part {
 // fieldParts returns the subgraphs' versions of one field of the type.
 func (t *mergedType) fieldParts(name string) []part {
 	var parts []part
-	for i := range t.groups {
-		if t.groups[i].name != name {
-			continue
-		}
-		for _, member := range t.groups[i].members {
-			f := member.node
-			parts = append(parts, part{sub: t.srcs[member.src].sub, description: f.Description, directives: f.Directives, pos: f.Pos})
+	for i := range t.srcs {
+		if f := t.srcs[i].t.Field(name); f != nil {
+			parts = append(parts, part{sub: t.srcs[i].sub, description: f.Description, directives: f.Directives, pos: f.Pos})
 		}
 	}
 	return parts
 }
 
 // groupFields collects the fields of all sources by name and reserves the memory of the merged
-// ones. Each group needs newField once at most.
-func (t *mergedType) groupFields(scratch *grouper) {
-	t.groups = groupByName(scratch, len(t.srcs), func(i int) []*sdl.Field { return t.srcs[i].t.Fields }, func(f *sdl.Field) string { return f.Name })
-	t.out.Fields = make([]*sdl.Field, 0, len(t.groups))
-	t.slab = make([]sdl.Field, len(t.groups))
+// ones. Each group needs newField once at most. The groups are valid until the next call.
+func (t *mergedType) groupFields(scratch *scratch) []group[*sdl.Field] {
+	groups := scratch.fieldGroups.byName(len(t.srcs), func(i int) []*sdl.Field { return t.srcs[i].t.Fields }, func(f *sdl.Field) string { return f.Name })
+	t.out.Fields = make([]*sdl.Field, 0, len(groups))
+	t.slab = make([]sdl.Field, len(groups))
+	return groups
 }
 
 // newField takes the next field from the slab.

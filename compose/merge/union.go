@@ -11,7 +11,7 @@ import (
 func (m *merger) mergeUnions() {
 	for t := range m.types.ofKind(sdl.Union) {
 		m.startType(t)
-		groups := groupByName(&m.scratch.groups, len(t.srcs), func(i int) []sdl.Ref { return t.srcs[i].t.Members }, func(r sdl.Ref) string { return r.Name })
+		groups := m.scratch.memberGroups.byName(len(t.srcs), func(i int) []sdl.Ref { return t.srcs[i].t.Members }, func(r sdl.Ref) string { return r.Name })
 		for i := range groups {
 			g := &groups[i]
 			t.out.Members = append(t.out.Members, m.memberOf(t, g))
