@@ -18,18 +18,19 @@ const (
 	asInput
 )
 
-// use records where the merged schema refers to a type, and as what. The first place of either kind
-// is an example for messages.
+// use records where the merged schema refers to an enum, and as what. The first place of either
+// kind is an example for messages.
 func (ts *typeTable) use(t *ast.Type, as usage, at coordinate) {
 	of := ts.named(t.Name())
-	if of == nil || of.usage&as != 0 {
+	if of == nil || of.kind != sdl.Enum || of.usage&as != 0 {
 		return
 	}
 	of.usage |= as
+	example := at
 	if as == asInput {
-		of.given = at
+		of.given = &example
 	} else {
-		of.returned = at
+		of.returned = &example
 	}
 }
 

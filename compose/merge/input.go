@@ -36,7 +36,7 @@ func (m *merger) mergeInputField(t *mergedType, owners []owner, g *group[*sdl.Fi
 		f, s := member.node, owners[member.src].sub
 		srcs[i] = inputSource{sub: s, name: f.Name, typ: f.Type, def: f.Default, part: part{sub: s, description: f.Description, directives: f.Directives, pos: f.Pos}}
 	}
-	f := t.newField(g.name)
+	f := m.scratch.newField(t, g.name)
 	f.Pos = srcs[0].part.pos
 	parts := m.scratch.inputParts(srcs)
 	before := m.applied.mark()

@@ -24,6 +24,8 @@ type joins struct {
 	field, typ, enumValue []*sdl.Directive
 	// shared has the directives with further arguments that intern made.
 	shared map[joinKey]*sdl.Directive
+	// texts has the strings of arguments that text made.
+	texts map[string]value
 }
 
 // joinKey identifies a join directive by its arguments.
@@ -44,7 +46,7 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	j := &joins{
 		literals: literals{edition}, subs: subs, names: graphNames(subs), values: make([]value, n),
 		field: make([]*sdl.Directive, n), typ: make([]*sdl.Directive, n), enumValue: make([]*sdl.Directive, n),
-		shared: make(map[joinKey]*sdl.Directive),
+		shared: make(map[joinKey]*sdl.Directive), texts: make(map[string]value),
 	}
 	var highest subgraph.Version
 	for i, s := range subs {
@@ -99,17 +101,28 @@ func (j *joins) intern(k joinKey, build func() *sdl.Directive) *sdl.Directive {
 	return d
 }
 
+// text returns a string as the value of an argument. Equal ones share a node: keys, interfaces and
+// types are mostly the same few.
+func (j *joins) text(s string) value {
+	v := j.texts[s]
+	if v == nil {
+		v = stringValue(s)
+		j.texts[s] = v
+	}
+	return v
+}
+
 // enumValueIn returns the join__enumValue of a subgraph.
 func (j *joins) enumValueIn(s *subgraph.Subgraph) *sdl.Directive { return j.enumValue[s.Index] }
 
 func (j *joins) implements(s *subgraph.Subgraph, iface string) *sdl.Directive {
 	return j.intern(joinKey{role: sdl.RoleJoinImplements, graph: s.Index, name: iface}, func() *sdl.Directive {
-		return directive("join__implements", sdl.RoleJoinImplements, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "interface", Value: stringValue(iface)})
+		return directive("join__implements", sdl.RoleJoinImplements, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "interface", Value: j.text(iface)})
 	})
 }
 
 func (j *joins) unionMember(s *subgraph.Subgraph, name string) *sdl.Directive {
-	return directive("join__unionMember", sdl.RoleJoinUnionMember, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "member", Value: stringValue(name)})
+	return directive("join__unionMember", sdl.RoleJoinUnionMember, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "member", Value: j.text(name)})
 }
 
 // addTypes adds the join__type directives of a type: one per subgraph, or one per key if the
@@ -140,7 +153,7 @@ func (j *joins) typeWithKey(s *typeSource, k *subgraph.Key) *sdl.Directive {
 	return j.intern(id, func() *sdl.Directive {
 		return directive("join__type", sdl.RoleJoinType,
 			sdl.Arg{Name: "graph", Value: j.graph(s.sub)},
-			sdl.Arg{Name: "key", Value: stringValue(id.name)},
+			sdl.Arg{Name: "key", Value: j.text(id.name)},
 			sdl.Arg{Name: "extension", Value: trueIf(id.extension)},
 			sdl.Arg{Name: "resolvable", Value: j.resolvable(id.resolvable)},
 			sdl.Arg{Name: "isInterfaceObject", Value: trueIf(id.interfaceObject)})

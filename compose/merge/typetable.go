@@ -20,9 +20,14 @@ type typeTable struct {
 	// list has the types in order of first appearance in the subgraphs.
 	list   []*mergedType
 	byName map[string]*mergedType
+	// free is the memory of types to come.
+	free []mergedType
 	// joinTypes are the types of the join specification in the supergraph.
 	joinTypes map[string]sdl.Kind
 }
+
+// typeBlock is the number of types that are allocated at a time.
+const typeBlock = 32
 
 // named returns the type of that name, or nil.
 func (ts *typeTable) named(name string) *mergedType { return ts.byName[name] }
@@ -131,7 +136,11 @@ func renamedRoot(s *subgraph.Subgraph, t *sdl.Type) bool {
 func (ts *typeTable) add(s *subgraph.Subgraph, t *sdl.Type) {
 	merged := ts.byName[t.Name]
 	if merged == nil {
-		merged = &mergedType{name: t.Name}
+		if len(ts.free) == 0 {
+			ts.free = make([]mergedType, typeBlock)
+		}
+		merged, ts.free = &ts.free[0], ts.free[1:]
+		merged.name = t.Name
 		ts.byName[t.Name] = merged
 		ts.list = append(ts.list, merged)
 	}

@@ -45,6 +45,8 @@ func hintMissingMember(f *findings, t *mergedType, g *group[sdl.Ref]) {
 // split returns the names of the subgraphs that have a member and of those that have only the type.
 // The positions are those of the type in all of them.
 func split[T any](t *mergedType, g *group[T]) (having, lacking []string, where []diag.Position) {
+	where = make([]diag.Position, 0, len(t.srcs))
+	having, lacking = make([]string, 0, len(g.members)), make([]string, 0, len(t.srcs)-len(g.members))
 	k := 0
 	for i := range t.srcs {
 		name := t.srcs[i].sub.Name

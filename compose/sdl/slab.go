@@ -9,7 +9,7 @@ type slab[T any] struct {
 	block int
 }
 
-const maxBlock = 32
+const maxBlock = 16
 
 // take returns n zero values side by side. The capacity is n too, so that appending to them does
 // not touch values that are taken later.
