@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // usage is the set of positions in which the merged schema uses an enum.
@@ -19,9 +20,14 @@ const (
 )
 
 // use records where the merged schema refers to an enum, and as what. The first place of either
-// kind is an example for messages.
+// kind is an example for messages. Every type of a field, argument or input field comes by here.
 func (ts *typeTable) use(t *ast.Type, as usage, at coordinate) {
-	of := ts.named(t.Name())
+	name := t.Name()
+	if spec.BuiltInScalar(name) {
+		return
+	}
+	of := ts.named(name)
+	ts.absent = ts.absent || of == nil
 	if of == nil || of.kind != sdl.Enum || of.usage&as != 0 {
 		return
 	}

@@ -30,8 +30,8 @@ type grouper[T any] struct {
 	members    []member[T]
 }
 
-// byName collects the nodes of n lists by name, in order of first appearance. If a list has a name
-// twice, only its first node counts. The result is valid until the next call.
+// byName collects the nodes of n lists by name, in order of first appearance. The names of a list
+// differ. The result is valid until the next call.
 func (scratch *grouper[T]) byName(n int, list func(i int) []T, name func(T) string) []group[T] {
 	total, longest := 0, 0
 	for i := range n {
@@ -43,6 +43,7 @@ func (scratch *grouper[T]) byName(n int, list func(i int) []T, name func(T) stri
 	groups := scratch.groups[:0]
 	var index map[string]int
 	switch {
+	case n == 1: // nothing is looked up
 	case total > ownMapFrom:
 		index = make(map[string]int, longest)
 	case total > mapFrom:
@@ -52,14 +53,20 @@ func (scratch *grouper[T]) byName(n int, list func(i int) []T, name func(T) stri
 		index = scratch.index
 		clear(index)
 	}
-	find := func(s string) int {
+	// find returns the group of a name among the first ones, -1 without one. Mostly it is the one
+	// behind the group that was found last: subgraphs tend to have names in the same order.
+	next := 0
+	find := func(s string, known int) int {
+		if next < known && groups[next].name == s {
+			return next
+		}
 		if index != nil {
 			if g, ok := index[s]; ok {
 				return g
 			}
 			return -1
 		}
-		for g := range groups {
+		for g := range known {
 			if groups[g].name == s {
 				return g
 			}
@@ -70,10 +77,14 @@ func (scratch *grouper[T]) byName(n int, list func(i int) []T, name func(T) stri
 	// slab. All members need one allocation.
 	counts, of := scratch.counts[:0], scratch.of[:0]
 	for i := range n {
+		known := len(groups)
+		next = 0
 		for _, node := range list(i) {
 			s := name(node)
-			g := find(s)
-			if g < 0 {
+			g := find(s, known)
+			if g >= 0 {
+				next = g + 1
+			} else {
 				g = len(groups)
 				groups = append(groups, group[T]{name: s})
 				counts = append(counts, 0)
@@ -96,9 +107,6 @@ func (scratch *grouper[T]) byName(n int, list func(i int) []T, name func(T) stri
 		for _, node := range list(i) {
 			g := &groups[of[k]]
 			k++
-			if l := len(g.members); l > 0 && g.members[l-1].src == i {
-				continue
-			}
 			g.members = append(g.members, member[T]{src: i, node: node})
 		}
 	}

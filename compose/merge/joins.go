@@ -24,6 +24,8 @@ type joins struct {
 	field, typ, enumValue []*sdl.Directive
 	// shared has the directives with further arguments that intern made.
 	shared map[joinKey]*sdl.Directive
+	// last has what intern returned last, by subgraph, for a join__type and for others.
+	last [2][]internedJoin
 	// texts has the strings of arguments that text made.
 	texts map[string]value
 }
@@ -39,6 +41,12 @@ type joinKey struct {
 	resolvable                 string
 }
 
+// internedJoin is a directive that intern made.
+type internedJoin struct {
+	key joinKey
+	d   *sdl.Directive
+}
+
 // newJoins names the subgraphs and makes the directives that their elements share. The highest
 // federation version among them decides on the version of the join specification.
 func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
@@ -47,6 +55,7 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 		literals: literals{edition}, subs: subs, names: graphNames(subs), values: make([]value, n),
 		field: make([]*sdl.Directive, n), typ: make([]*sdl.Directive, n), enumValue: make([]*sdl.Directive, n),
 		shared: make(map[joinKey]*sdl.Directive), texts: make(map[string]value),
+		last: [2][]internedJoin{make([]internedJoin, n), make([]internedJoin, n)},
 	}
 	var highest subgraph.Version
 	for i, s := range subs {
@@ -93,11 +102,20 @@ func (j *joins) graphEnum() *sdl.Type {
 // intern returns the directive of the key and makes it the first time. The types of one subgraph
 // mostly have the same few keys and interfaces, so that sharing saves most of these nodes.
 func (j *joins) intern(k joinKey, build func() *sdl.Directive) *sdl.Directive {
+	list := j.last[1]
+	if k.role == sdl.RoleJoinType {
+		list = j.last[0]
+	}
+	last := &list[k.graph]
+	if last.d != nil && last.key == k {
+		return last.d
+	}
 	d := j.shared[k]
 	if d == nil {
 		d = build()
 		j.shared[k] = d
 	}
+	last.key, last.d = k, d
 	return d
 }
 

@@ -20,6 +20,8 @@ type typeTable struct {
 	// list has the types in order of first appearance in the subgraphs.
 	list   []*mergedType
 	byName map[string]*mergedType
+	// absent reports whether the supergraph lacks a type that use was called with.
+	absent bool
 	// free is the memory of types to come.
 	free []mergedType
 	// joinTypes are the types of the join specification in the supergraph.
