@@ -157,8 +157,8 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	if !opts.SkipSatisfiability {
 		var expanded []*subgraph.Subgraph
 		expanded, unexpanded = expand.All(subgraphs)
-		proof = satisfy.Start(expanded)
-		defer proof.Wait()
+		proof = satisfy.Start(ctx, expanded)
+		defer proof.Stop()
 	}
 	merged, errs, hints := merge.Merge(ctx, subgraphs, opts.Edition)
 	result.Hints = append(result.Hints, hints...)

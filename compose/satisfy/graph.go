@@ -70,11 +70,10 @@ type requirement struct {
 	resumable bool
 }
 
-// graph is all that the subgraphs can resolve. Nodes and edges are found before the supergraph is
-// known ([beginGraph]), the rest after ([graph.complete]).
+// graph is all that the subgraphs can resolve: nodes and edges ([beginGraph]), and the moves between
+// nodes ([graph.complete]).
 type graph struct {
 	subs    []*subgraph.Subgraph
-	schema  *sdl.Schema
 	symbols map[string]symbol
 	names   []string
 	nodes   []node
@@ -99,6 +98,9 @@ type graph struct {
 	variants  map[variantKey]nodeID
 	// mixed reports whether the number of paths of the reference matters; see [path].
 	mixed bool
+	// agreeing reports whether all nodes that a field of a type leads to are the same object types,
+	// so that no two subgraphs can disagree about runtime types.
+	agreeing bool
 	// lossless reports whether there is no @provides, so that the walk of the reference misses
 	// nothing.
 	lossless bool
@@ -168,32 +170,53 @@ func beginGraph(subs []*subgraph.Subgraph) *graph {
 	return g
 }
 
-// complete adds what depends on the supergraph, and then the moves. schema is the merged schema.
-func (g *graph) complete(schema *sdl.Schema) *graph {
-	g.schema = schema
-	g.findMemberships()
+// complete adds the moves and what they need. Memberships must be known.
+func (g *graph) complete() *graph {
 	g.addCasts()
 	g.addProvides()
 	g.addObjectSets()
 	g.addFamilies()
 	g.addJumps()
 	g.findRivals()
-	g.mixed = g.findMixed()
+	g.findKinds()
 	g.lossless = len(g.variants) == 0
 	return g
 }
 
+// findMemberships finds the interfaces and unions of every object. The supergraph has those of all
+// subgraphs.
 func (g *graph) findMemberships() {
-	for _, t := range g.schema.Types {
-		switch t.Kind {
-		case sdl.Object:
-			for _, r := range t.Interfaces {
-				g.isA[g.sym(t.Name)] = append(g.isA[g.sym(t.Name)], g.sym(r.Name))
+	for _, s := range g.subs {
+		for _, t := range s.Schema.Types {
+			if !s.Type(t).InterfaceObject { // which is an interface in the supergraph
+				g.addMemberships(t)
 			}
-		case sdl.Union:
-			for _, r := range t.Members {
-				g.isA[g.sym(r.Name)] = append(g.isA[g.sym(r.Name)], g.sym(t.Name))
-			}
+		}
+	}
+}
+
+// findMembershipsIn is [graph.findMemberships] for subgraphs that lack some of what the supergraph
+// has: parts of subgraphs, one for each connector.
+func (g *graph) findMembershipsIn(supergraph *sdl.Schema) {
+	for _, t := range supergraph.Types {
+		g.addMemberships(t)
+	}
+}
+
+func (g *graph) addMemberships(t *sdl.Type) {
+	add := func(object, typ symbol) {
+		if !slices.Contains(g.isA[object], typ) {
+			g.isA[object] = append(g.isA[object], typ)
+		}
+	}
+	switch t.Kind {
+	case sdl.Object:
+		for _, r := range t.Interfaces {
+			add(g.sym(t.Name), g.sym(r.Name))
+		}
+	case sdl.Union:
+		for _, r := range t.Members {
+			add(g.sym(r.Name), g.sym(t.Name))
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package satisfy
 
-import "maps"
+import (
+	"context"
+	"maps"
+)
 
 // solution holds which nodes can be reached from which without going over a field, and which
 // @requires can be fetched.
@@ -38,8 +41,9 @@ type pendingJump struct {
 }
 
 // solve computes the fix-point: it tries all moves and requirements again until none of them
-// changes anything. What is settled is not tried again.
-func (g *graph) solve() *solution {
+// changes anything. What is settled is not tried again. The solution is not complete if the context
+// ends.
+func (g *graph) solve(ctx context.Context) *solution {
 	s := &solution{g: g, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), without: map[withoutKey]bitset{}, slotMet: map[[2]int]bool{}, abstract: map[abstractField]bool{}}
 	for i := range g.requires {
 		g.requires[i].resumable = s.resumable(g.requires[i].from)
@@ -58,7 +62,7 @@ func (g *graph) solve() *solution {
 	for i := range requires {
 		requires[i] = i
 	}
-	for changed := true; changed; {
+	for changed := true; changed && ctx.Err() == nil; {
 		changed = false
 		clear(s.without)
 		jumps = retain(jumps, func(p pendingJump) bool { return !s.tryJump(p, &changed) })
