@@ -26,8 +26,7 @@ type safety struct {
 	*solution
 	// safe tells it of a node, by way of its class.
 	safe []bool
-	// class has, for an object node, the first node of its type that reaches the same nodes; for an
-	// abstract node, the node itself.
+	// class has a node that stands for the node: it reaches the same nodes, or fewer.
 	class []nodeID
 	// owners are the nodes that may be safe, and needs what they need: of each of the ranges of
 	// targets one safe node.
@@ -111,25 +110,53 @@ func (f *safety) family(family *family) {
 		return
 	}
 	declared := f.declared(family)
+	if len(family.jumps) == 0 {
+		for _, id := range family.nodes {
+			f.node(family, id, declared)
+		}
+		return
+	}
+	// Where moves lead to comes first: all other nodes reach that besides themselves.
+	targets := newBitset(family.words)
+	for i := range family.jumps {
+		targets.or(family.jumps[i].targets)
+	}
 	var classes []nodeID
-	for _, id := range family.nodes {
-		n := &f.g.nodes[id]
-		if n.abstract {
-			f.abstract(family, id)
-			continue
+	for _, target := range []bool{true, false} {
+		for _, id := range family.nodes {
+			if targets.has(f.g.nodes[id].local) == target {
+				classes = f.classify(family, id, classes, declared)
+			}
 		}
-		if len(family.jumps) == 0 {
-			f.object(family, id, declared)
-			continue
+	}
+}
+
+// classify gives a node to a safe class of nodes that reach no more than it does, or makes it the
+// first of a class. It returns the classes of the family.
+func (f *safety) classify(family *family, id nodeID, classes []nodeID, declared int) []nodeID {
+	if f.g.nodes[id].abstract {
+		f.abstract(family, id) // its own casts count, so it stands for itself
+		return classes
+	}
+	for _, c := range classes {
+		if slices.Equal(f.reach[id], f.reach[c]) || f.safe[c] && f.reach[id].contains(f.reach[c]) {
+			f.class[id] = c
+			return classes
 		}
-		of := slices.IndexFunc(classes, func(c nodeID) bool { return slices.Equal(f.reach[c], f.reach[id]) })
-		switch {
-		case of >= 0:
-			f.class[id] = classes[of]
-		case len(classes) < maxClasses:
-			classes = append(classes, id)
-			f.object(family, id, declared)
-		}
+	}
+	if len(classes) == maxClasses {
+		return classes
+	}
+	f.node(family, id, declared)
+	return append(classes, id)
+}
+
+// node adds a node that may be safe.
+func (f *safety) node(family *family, id nodeID, declared int) {
+	if f.g.nodes[id].abstract {
+		f.abstract(family, id)
+	} else {
+		f.object(family, id, declared)
 	}
 }
 

@@ -162,6 +162,10 @@ func (w *walk) stepLabels(from int, s state, f *sdl.Field, labels []int, resolve
 			same = false
 			continue
 		}
+		if w.answered(to.typ, raw) {
+			same = false
+			continue
+		}
 		w.place(&to, raw)
 		same = same && (len(next) == 0 || slices.Equal(next[0].tails, to.tails) && slices.Equal(next[0].others, to.others))
 		next = append(next, to)

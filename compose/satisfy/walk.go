@@ -260,7 +260,8 @@ func (w *walk) push(s state, raw []tail) {
 	w.pushPlaced(s)
 }
 
-// answered reports whether one of the tails is at a safe node of the kind of the type.
+// answered reports whether one of the tails, before any move, is at a safe node of the kind of the
+// type.
 func (w *walk) answered(typ *sdl.Type, tails []tail) bool {
 	return w.safe != nil && slices.ContainsFunc(tails, func(t tail) bool {
 		return w.safe[t.node] && w.g.nodes[t.node].abstract == (typ.Kind != sdl.Object)
@@ -269,9 +270,6 @@ func (w *walk) answered(typ *sdl.Type, tails []tail) bool {
 
 // pushPlaced is [walk.push] for a state that has its tails.
 func (w *walk) pushPlaced(s state) {
-	if w.answered(s.typ, s.tails) {
-		return
-	}
 	if w.marksEarly() {
 		if w.known(&s, -1) {
 			return
