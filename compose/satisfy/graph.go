@@ -41,17 +41,18 @@ type edge struct {
 	name   symbol
 	target nodeID
 	field  *sdl.Field
-	// slots are contextual arguments whose values must have been fetched on the way, as indexes
-	// into graph.slots.
-	slots []int
+	// slots are contextual arguments whose values must have been fetched on the way: an index into
+	// graph.slotSets, 0 without any.
+	slots int32
 	// requires is an index into graph.requires, -1 without @requires.
 	requires int32
 	// label is an index into graph.labels, -1 without one. The subgraph resolves the field while
 	// the label has the value want.
 	label int32
 	want  bool
-	// provided marks an external field that a @provides makes available.
-	provided bool
+	// provided marks an external field that a @provides makes available, and provides one with a
+	// @provides itself.
+	provided, provides bool
 }
 
 // cast leads from an abstract type to one of its object types.
@@ -85,16 +86,19 @@ type graph struct {
 	labels   []string
 	labelIDs map[string]int
 	slots    []slot
-	// slotIndex has the slots of a field.
-	slotIndex map[fieldKey][]int
+	// slotIndex has the slots of a field, as an index of slotSets, which has lists of slots. The
+	// first is empty.
+	slotIndex map[fieldKey]int32
+	slotSets  [][]int
 	// contexts has the contexts that a type sets, as indexes of slotsIn, which has the slots of
 	// each context of a subgraph.
 	contexts map[symbol][]int
 	slotsIn  [][]int
 	// isA lists, by object name, the interfaces and unions of the supergraph that the object
 	// belongs to.
-	isA       map[symbol][]symbol
-	overrides map[fieldKey]overrideState
+	isA map[symbol][]symbol
+	// overrides are those of a subgraph by sdl.Field.Index.
+	overrides []map[int32]overrideState
 	variants  map[variantKey]nodeID
 	// mixed reports whether the number of paths of the reference matters; see [path].
 	mixed bool
@@ -155,13 +159,14 @@ func (n *node) edge(name symbol) *edge {
 
 // beginGraph makes nodes and the edges between them, for which the subgraphs are enough.
 func beginGraph(subs []*subgraph.Subgraph) *graph {
-	fields := 0
+	largest, all := 0, 0
 	for _, s := range subs {
-		fields = max(fields, s.Schema.NumFields)
+		largest, all = max(largest, s.Schema.NumFields), all+s.Schema.NumFields
 	}
+	names := max(largest, all/3)
 	g := &graph{
-		subs: subs, symbols: make(map[string]symbol, 8*fields), labelIDs: map[string]int{},
-		slotIndex: map[fieldKey][]int{}, isA: map[symbol][]symbol{}, variants: map[variantKey]nodeID{},
+		subs: subs, symbols: make(map[string]symbol, names), names: make([]string, 0, names), labelIDs: map[string]int{},
+		slotIndex: map[fieldKey]int32{}, isA: map[symbol][]symbol{}, variants: map[variantKey]nodeID{},
 	}
 	g.findOverrides()
 	g.addNodes()
@@ -252,19 +257,26 @@ func (g *graph) addNodes() {
 
 // addEdges gives every object type the fields that its subgraph resolves.
 func (g *graph) addEdges() {
+	count := 0
+	for id := range g.nodes {
+		if n := &g.nodes[id]; !n.abstract {
+			count += len(n.typ.Fields)
+		}
+	}
+	all := make([]edge, 0, count) // of which each node has a part
 	for id := range g.nodes {
 		n := &g.nodes[id]
 		if n.abstract {
 			continue
 		}
-		s := g.subs[n.sub]
-		n.edges = make([]edge, 0, len(n.typ.Fields))
+		s, from := g.subs[n.sub], len(all)
 		for _, f := range n.typ.Fields {
 			if e, ok := g.fieldEdge(s, nodeID(id), f); ok {
-				n.edges = append(n.edges, e)
+				all = append(all, e)
 			}
 		}
-		slices.SortStableFunc(n.edges, func(a, b edge) int { return int(a.name) - int(b.name) })
+		n.edges = all[from:len(all):len(all)]
+		slices.SortFunc(n.edges, func(a, b edge) int { return int(a.name) - int(b.name) })
 	}
 }
 
@@ -276,8 +288,11 @@ func (g *graph) fieldEdge(s *subgraph.Subgraph, from nodeID, f *sdl.Field) (edge
 	if meta.External {
 		return edge{}, false
 	}
-	e := edge{name: g.sym(f.Name), target: g.target(s, n.sub, f), field: f, requires: -1, label: -1, slots: g.slotsOf(n.sub, f)}
-	switch o := g.overrides[fieldKey{n.sub, f.Index}]; {
+	e := edge{name: g.sym(f.Name), target: g.target(s, n.sub, f), field: f, requires: -1, label: -1, provides: meta.Provides != nil}
+	if len(g.slots) > 0 {
+		e.slots = g.slotIndex[fieldKey{n.sub, f.Index}]
+	}
+	switch o := g.overrides[n.sub][f.Index]; {
 	case o.overridden:
 		return edge{}, false
 	case o.label != "":
@@ -319,7 +334,7 @@ func (g *graph) addCasts() {
 func (g *graph) isEmptied(sub int, t *sdl.Type) bool {
 	s := g.subs[sub]
 	for _, f := range t.Fields {
-		if !g.overrides[fieldKey{sub, f.Index}].overridden || s.Field(f).InKey || inInterface(s.Schema, t, f.Name) {
+		if !g.overrides[sub][f.Index].overridden || s.Field(f).InKey || inInterface(s.Schema, t, f.Name) {
 			return false
 		}
 	}

@@ -48,11 +48,16 @@ func (g *graph) solve(ctx context.Context) *solution {
 	for i := range g.requires {
 		g.requires[i].resumable = s.resumable(g.requires[i].from)
 	}
+	words := 0
+	for i := range g.families {
+		words += g.families[i].words * len(g.families[i].nodes)
+	}
+	sets := newBitset(words) // of which each node has a part
 	var jumps []pendingJump
 	for id := range g.nodes {
 		n := &g.nodes[id]
 		f := &g.families[n.family]
-		s.reach[id] = newBitset(f.words)
+		s.reach[id], sets = sets[:f.words:f.words], sets[f.words:]
 		s.reach[id].set(n.local)
 		for i := range f.jumps {
 			jumps = append(jumps, pendingJump{nodeID(id), &f.jumps[i]})
@@ -315,7 +320,7 @@ func (s *solution) fetchFromInterface(n *node, f *selected, x exclusion) bool {
 		return false
 	}
 	for _, c := range n.casts {
-		if e := s.g.nodes[c.target].edge(f.name); e == nil || e.requires >= 0 || len(e.slots) > 0 {
+		if e := s.g.nodes[c.target].edge(f.name); e == nil || e.requires >= 0 || e.slots > 0 {
 			return false
 		}
 	}
@@ -378,7 +383,7 @@ func (s *solution) fetchFragment(at tails, f *selected, x exclusion) bool {
 // field is migrated with a label, @apollo/composition 2.14.4 fetches no condition through it,
 // whatever the value of the label.
 func (s *solution) usable(e *edge) bool {
-	return len(e.slots) == 0 && e.label < 0 && (e.requires < 0 || s.met[e.requires])
+	return e.slots == 0 && e.label < 0 && (e.requires < 0 || s.met[e.requires])
 }
 
 // slotFetchable reports whether the value of a contextual argument can be fetched from a node of

@@ -232,7 +232,7 @@ func (w *walk) usable(p resolver, labels int) bool {
 	if !w.chosen(p.edge, labels) || (p.edge.requires >= 0 && !w.sol.met[p.edge.requires]) {
 		return false
 	}
-	for _, slot := range p.edge.slots {
+	for _, slot := range w.g.slotSets[p.edge.slots] {
 		if w.settings[p.from.setting].get(slot) != on {
 			return false
 		}
