@@ -237,7 +237,7 @@ func (g *graph) addNodes() {
 			}
 		}
 	}
-	g.nodes = make([]node, 0, n)
+	g.nodes = make([]node, 0, n+n/16) // and copies of a few for @provides
 	for i, s := range g.subs {
 		g.byType[i] = make([]nodeID, len(s.Schema.Types))
 		for j, t := range s.Schema.Types {

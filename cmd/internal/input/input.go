@@ -49,6 +49,7 @@
 package input
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -56,8 +57,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -286,13 +291,19 @@ func (l *Loader) joined(name, arg string, files []string) ([]sdl.Source, error) 
 
 // separate reads a subgraph of each of the files that an argument means, named after the file.
 func (l *Loader) separate(arg string, files []string) ([]sdl.Source, error) {
-	out := make([]sdl.Source, 0, len(files))
-	for _, file := range files {
-		text, err := read(file)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, sdl.Source{Name: stem(file), File: file, Text: text})
+	out, errs := make([]sdl.Source, len(files)), make([]error, len(files))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, file := range files {
+		group.Go(func() error {
+			out[i] = sdl.Source{Name: stem(file), File: file}
+			out[i].Text, errs[i] = read(file)
+			return nil
+		})
+	}
+	_ = group.Wait() // the error is that of the first file, whichever was read first
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return nil, errs[i]
 	}
 	l.addURLs(out, arg)
 	return out, nil
@@ -309,18 +320,17 @@ func read(file string) (string, error) {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	defer func() { _ = f.Close() }()
-	limit := int64(sdl.DefaultLimits.Bytes) + 1
-	var b strings.Builder
-	buffer := int64(32 << 10)
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		b.Grow(int(min(info.Size(), limit)))
-		buffer = min(buffer, info.Size()+1) // hundreds of small files are read in one go
-	}
-	if _, err := io.CopyBuffer(&b, io.LimitReader(f, limit), make([]byte, buffer)); err != nil {
+	b, _ := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if _, err := b.ReadFrom(io.LimitReader(f, int64(sdl.DefaultLimits.Bytes)+1)); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return decoded(b.String()), nil
 }
+
+// buffers are what files are read into: hundreds of small ones take the memory of one.
+var buffers = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 32<<10)) }}
 
 // addURLs sets the routing URLs from the configuration. A folder named after takes urlAfter, which
 // is the layout of the example graphs.
