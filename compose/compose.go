@@ -19,7 +19,8 @@
 // subgraph reads and validates each source, merge makes one schema of the subgraphs, supergraph
 // validates that schema and derives the API schema from it, and satisfy proves that every query of
 // the API schema can be answered. The part of the proof that needs no supergraph runs beside the
-// merge, and the supergraph is validated and printed side by side. Findings are package diag's, with the codes of package codes.
+// merge, and the supergraph is validated and printed side by side. Findings are package diag's,
+// with the codes of package codes.
 //
 // # Invariants
 //
@@ -56,8 +57,8 @@ type Options struct {
 	Newest spec.Version
 	// SkipSatisfiability leaves out the proof that every query can be answered.
 	SkipSatisfiability bool
-	// Print prints the supergraph while it is still judged, for a caller who is going to ask for the
-	// text. The graph keeps it.
+	// Print prints the supergraph while it is still judged, for a caller who is going to ask for
+	// the text. The graph keeps it.
 	Print bool
 	// MaxWork bounds that proof; 0 means [satisfy.DefaultMaxWork].
 	MaxWork int

@@ -10,9 +10,9 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/cli"
 )
 
-// The garbage collector first runs when the heap has 64 MB (four times firstPercent per cent). Once it
-// leaves more than smallHeap bytes, it runs each time the heap has grown by gcPercent. Nearly all
-// that a composition allocates lives until it ends, so collecting early finds little: at 400
+// The garbage collector first runs when the heap has 64 MB (four times firstPercent per cent). Once
+// it leaves more than smallHeap bytes, it runs each time the heap has grown by gcPercent. Nearly
+// all that a composition allocates lives until it ends, so collecting early finds little: at 400
 // subgraphs it took a seventh of the processor time.
 const (
 	firstPercent = 1600

@@ -76,7 +76,8 @@ func (g *graph) addJumps() {
 	}
 }
 
-// isRoot reports whether a node is one of a root type. Valid subgraphs give these their default names.
+// isRoot reports whether a node is one of a root type. Valid subgraphs give these their default
+// names.
 func (g *graph) isRoot(n *node) bool {
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		if g.names[n.name] == op.DefaultRootName() && !n.abstract {

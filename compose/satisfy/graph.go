@@ -71,8 +71,8 @@ type requirement struct {
 	resumable bool
 }
 
-// graph is all that the subgraphs can resolve: nodes and edges ([beginGraph]), and the moves between
-// nodes ([graph.complete]).
+// graph is all that the subgraphs can resolve: nodes and edges ([beginGraph]), and the moves
+// between nodes ([graph.complete]).
 type graph struct {
 	subs    []*subgraph.Subgraph
 	symbols map[string]symbol

@@ -13,10 +13,10 @@ type kindsOf struct {
 	abstract, objectTypes bool
 }
 
-// findKinds compares the nodes that the subgraphs return for a field of a type: it sets
-// graph.mixed if some field returns an abstract type in one subgraph and an object in another, and
-// graph.agreeing unless the object types of some field differ. The fields of an @interfaceObject are
-// not compared with those of the objects that it stands for, so nothing is known to agree then.
+// findKinds compares the nodes that the subgraphs return for a field of a type: it sets graph.mixed
+// if some field returns an abstract type in one subgraph and an object in another, and
+// graph.agreeing unless the object types of some field differ. The fields of an @interfaceObject
+// are not compared with those of the objects that it stands for, so nothing is known to agree then.
 func (g *graph) findKinds() {
 	g.mixed = false
 	g.agreeing = !slices.ContainsFunc(g.nodes, func(n node) bool { return n.interfaceObject })

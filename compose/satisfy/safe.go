@@ -13,10 +13,10 @@ import (
 // safe node, nor at what follows from it.
 //
 // An object node is safe if the nodes that moves lead to resolve every field that any subgraph
-// declares on the type, each under no label and without a context, and if each of these fields leads
-// to a safe node at least once. An abstract node is safe if for each of its object types a cast leads
-// to a safe node. The rule needs itself where types refer to each other; the largest set of nodes
-// that obeys it is right, since a query ends after some fields.
+// declares on the type, each under no label and without a context, and if each of these fields
+// leads to a safe node at least once. An abstract node is safe if for each of its object types a
+// cast leads to a safe node. The rule needs itself where types refer to each other; the largest set
+// of nodes that obeys it is right, since a query ends after some fields.
 //
 // A state has more nodes than the safe one, and over a field they only add to those that the field
 // leads to. So one safe node is enough, and what follows from a state with one has one again.
@@ -54,7 +54,8 @@ type lead struct {
 }
 
 // maxRounds bounds how often the needs are looked at, and maxClasses how many different sets of
-// nodes are told apart in one type with moves. Beyond them nodes count as not safe, which is never wrong.
+// nodes are told apart in one type with moves. Beyond them nodes count as not safe, which is never
+// wrong.
 const (
 	maxRounds  = 32
 	maxClasses = 16
@@ -100,8 +101,8 @@ func (f *safety) settle() bool {
 	return false
 }
 
-// family adds the nodes of a family that may be safe. With an @interfaceObject none is: which object
-// it is has to be found out elsewhere.
+// family adds the nodes of a family that may be safe. With an @interfaceObject none is: which
+// object it is has to be found out elsewhere.
 func (f *safety) family(family *family) {
 	for _, id := range family.nodes {
 		f.class[id] = id

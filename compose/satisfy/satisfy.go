@@ -14,8 +14,8 @@
 // @requires needs its selection to be fetched first. Which of these conditions hold is a least
 // fix-point over all nodes ([solution]): conditions that need each other stay false.
 //
-// Most nodes are safe: whoever stands there can answer every query (safe.go). Where the root types are
-// safe, all is proven without the API schema.
+// Most nodes are safe: whoever stands there can answer every query (safe.go). Where the root types
+// are safe, all is proven without the API schema.
 //
 // Otherwise a walk follows the API schema from its root types. A state is an API type together with
 // the set of nodes at which a query plan may stand there. One step over a field maps the set to the
@@ -26,8 +26,11 @@
 // What depends on the way is part of the state: values chosen for labels of progressive @override,
 // and which contexts an ancestor has set.
 //
-// The walk is done twice, see [Proof.Check]: exactly, for short witnesses and for what the reference
-// misses, and as the reference does it, for the verdict.
+// The walk is done twice, see [Proof.Check]: exactly, for short witnesses and for what the
+// reference misses, and as the reference does it, for the verdict.
+//
+// The package has more than 25 files because each part of the graph, of the conditions and of the
+// states has its own, and all of them need the same graph.
 //
 // # Invariants
 //
@@ -153,8 +156,8 @@ func (s *Proof) Check(ctx context.Context, merged *supergraph.Graph, opts Option
 }
 
 // walk walks the graph in both ways, side by side. If no two subgraphs can disagree about runtime
-// types, the reference finds nothing where the exact walk finds nothing, and its walk is broken off.
-// See [Proof.Check] for how their findings are combined.
+// types, the reference finds nothing where the exact walk finds nothing, and its walk is broken
+// off. See [Proof.Check] for how their findings are combined.
 func (s *Proof) walk(ctx context.Context, api *sdl.Schema, opts Options) (errors, hints diag.List) {
 	reference, exact := newWalk(s.sol, api, opts), newWalk(s.sol.fork(), api, opts)
 	reference.reference = true

@@ -63,8 +63,8 @@ type walk struct {
 	// reference selects the order of the reference and makes the walk skip what the reference
 	// skips; see [Proof.Check].
 	reference bool
-	// safe are the nodes below which there is nothing to find, by nodeID; nil if they are not known.
-	// The walk of the reference has none: what it skips depends on all states.
+	// safe are the nodes below which there is nothing to find, by nodeID; nil if they are not
+	// known. The walk of the reference has none: what it skips depends on all states.
 	safe []bool
 
 	// states are all that were reached; pending are the indexes of those to be looked at.

@@ -52,8 +52,8 @@ type printer struct {
 // enough is the size from which the end of a text is moved to the rest, in bytes.
 const enough = 16 << 10
 
-// begin takes memory for the text of a schema without long descriptions. What the text does not need
-// is never touched.
+// begin takes memory for the text of a schema without long descriptions. What the text does not
+// need is never touched.
 func (p *printer) begin(s *Schema) {
 	p.buf = make([]byte, 0, min(2*enough, 256*(16+s.NumFields)))
 	p.out.Grow(2048 + 160*(s.NumFields+len(s.Types)))

@@ -43,8 +43,8 @@ type Options struct {
 	Filter *supergraph.Filter
 	// SkipSatisfiability leaves out the proof that every field can be reached.
 	SkipSatisfiability bool
-	// Print prints the supergraph while it is still judged, for a caller who is going to ask for the
-	// text; of a contract it is not.
+	// Print prints the supergraph while it is still judged, for a caller who is going to ask for
+	// the text; of a contract it is not.
 	Print bool
 	// WorkFactor multiplies the bound of the proof that every field can be reached; 0 stands for 1.
 	WorkFactor float64
