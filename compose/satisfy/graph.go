@@ -208,6 +208,7 @@ func (g *graph) findMembershipsIn(supergraph *sdl.Schema) {
 	}
 }
 
+// addMemberships adds the interfaces of an object, or a union to its members.
 func (g *graph) addMemberships(t *sdl.Type) {
 	add := func(object, typ symbol) {
 		if !slices.Contains(g.isA[object], typ) {
