@@ -19,7 +19,8 @@
 // subgraph reads and validates each source, merge makes one schema of the subgraphs, supergraph
 // validates that schema and derives the API schema from it, and satisfy proves that every query of
 // the API schema can be answered. The part of the proof that needs no supergraph runs beside the
-// merge. Findings are package diag's, with the codes of package codes.
+// merge, and the supergraph is validated and printed side by side. Findings are package diag's,
+// with the codes of package codes.
 //
 // # Invariants
 //
@@ -56,6 +57,9 @@ type Options struct {
 	Newest spec.Version
 	// SkipSatisfiability leaves out the proof that every query can be answered.
 	SkipSatisfiability bool
+	// Print prints the supergraph while it is still judged, for a caller who is going to ask for
+	// the text. The graph keeps it.
+	Print bool
 	// MaxWork bounds that proof; 0 means [satisfy.DefaultMaxWork].
 	MaxWork int
 	// Limits bound each source; the zero value means [sdl.DefaultLimits].
@@ -157,14 +161,23 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 	if !opts.SkipSatisfiability {
 		var expanded []*subgraph.Subgraph
 		expanded, unexpanded = expand.All(subgraphs)
-		proof = satisfy.Start(expanded)
-		defer proof.Wait()
+		proof = satisfy.Start(ctx, expanded)
+		defer proof.Stop()
 	}
 	merged, errs, hints := merge.Merge(ctx, subgraphs, opts.Edition)
 	result.Hints = append(result.Hints, hints...)
 	if result.failed(ctx, errs) {
 		return result
 	}
+
+	graph := supergraph.New(merged.Schema, opts.Edition)
+	if opts.Print {
+		graph.StartPrinting()
+	}
+	var flaws, given diag.List
+	var verified sync.WaitGroup
+	verified.Go(func() { flaws, given = supergraph.Verify(merged.Schema) })
+	defer verified.Wait()
 
 	errs, hints = supergraph.CheckFeatureNames(merged.Schema, opts.Edition)
 	result.Hints = append(result.Hints, hints...)
@@ -176,11 +189,6 @@ func runStages(ctx context.Context, sources []sdl.Source, opts Options) Result {
 		return result
 	}
 
-	graph := supergraph.New(merged.Schema, opts.Edition)
-	var flaws, given diag.List
-	var verified sync.WaitGroup
-	verified.Go(func() { flaws, given = supergraph.Verify(merged.Schema) })
-	defer verified.Wait()
 	if result.failed(ctx, unexpanded) {
 		return result
 	}

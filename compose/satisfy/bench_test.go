@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/merge"
 	"github.com/schemactl/schemactl/compose/satisfy"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -118,13 +119,19 @@ func merged(t testing.TB, sources []sdl.Source) ([]*subgraph.Subgraph, *sdl.Sche
 	return subs, m.Schema
 }
 
+func check(ctx context.Context, subs []*subgraph.Subgraph, schema *sdl.Schema, opts satisfy.Options) (errors, hints diag.List) {
+	proof := satisfy.Start(ctx, subs)
+	defer proof.Stop()
+	return proof.Check(ctx, supergraph.New(schema, spec.Edition214), opts)
+}
+
 func BenchmarkCheck(b *testing.B) {
 	for _, s := range shapes {
 		b.Run(strings.ReplaceAll(s.name, " ", "_"), func(b *testing.B) {
 			subs, schema := merged(b, shape(s.n, s.make))
 			b.ReportAllocs()
 			for b.Loop() {
-				if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{}); len(errs) > 0 {
+				if errs, _ := check(context.Background(), subs, schema, satisfy.Options{}); len(errs) > 0 {
 					b.Fatal(errs)
 				}
 			}
@@ -137,7 +144,7 @@ func TestHardShapes(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
 			subs, schema := merged(t, shape(s.n, s.make))
-			if errs, hints := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxWork: 20_000_000}); len(errs)+len(hints) > 0 {
+			if errs, hints := check(context.Background(), subs, schema, satisfy.Options{MaxWork: 20_000_000}); len(errs)+len(hints) > 0 {
 				t.Errorf("errors %v, hints %v", errs, hints)
 			}
 		})

@@ -2,6 +2,7 @@ package satisfy
 
 import (
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // slot is one contextual argument (@fromContext): a value that must be taken from an ancestor on
@@ -20,9 +21,13 @@ type contextKey struct {
 
 // findSlots collects the contextual arguments and the types that set their contexts.
 func (g *graph) findSlots() {
+	g.slotSets = [][]int{nil}
 	g.contexts = map[symbol][]int{}
 	index := map[contextKey]int{}
 	for i, s := range g.subs {
+		if !s.AnyField(func(m *subgraph.FieldMeta) bool { return len(m.Contexts) > 0 }) {
+			continue
+		}
 		for _, t := range s.Schema.Types {
 			for _, f := range t.Fields {
 				for _, c := range s.Field(f).Contexts {
@@ -31,7 +36,12 @@ func (g *graph) findSlots() {
 						continue // reported when the subgraph was built
 					}
 					key := fieldKey{i, f.Index}
-					g.slotIndex[key] = append(g.slotIndex[key], len(g.slots))
+					if g.slotIndex[key] == 0 {
+						g.slotIndex[key] = int32(len(g.slotSets))
+						g.slotSets = append(g.slotSets, nil)
+					}
+					set := &g.slotSets[g.slotIndex[key]]
+					*set = append(*set, len(g.slots))
 					of, ok := index[contextKey{i, c.Context}]
 					if !ok {
 						of = len(g.slotsIn)
@@ -67,5 +77,3 @@ func (g *graph) contextTypes(sub int, context string) map[symbol]bool {
 	}
 	return out
 }
-
-func (g *graph) slotsOf(sub int, f *sdl.Field) []int { return g.slotIndex[fieldKey{sub, f.Index}] }

@@ -1,7 +1,10 @@
 package satisfy
 
 import (
+	"encoding/binary"
+
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // addFamilies puts the nodes that moves can connect together: by type name, joined where an
@@ -51,56 +54,64 @@ func (g *graph) addFamilies() {
 	}
 }
 
-// jumpKey identifies moves to one type by a key with the same fields: they are possible from the
-// same nodes under the same condition.
-type jumpKey struct {
-	name            symbol
-	interfaceObject bool
-	text            string
-}
-
 // addJumps adds the moves: by every resolvable key, and between the root types of the subgraphs,
 // which need no key. Copies of @provides are left out, since a move leads to the type without what
 // is provided.
 func (g *graph) addJumps() {
-	index := map[jumpKey]int{}
+	jumps := jumpIndex{graph: g, index: map[string]int{}}
 	for id := range g.nodes {
 		n := &g.nodes[id]
 		if n.base != nodeID(id) {
 			continue
 		}
 		if g.isRoot(n) {
-			g.addJump(index, nodeID(id), nil)
+			jumps.add(nodeID(id), nil)
 			continue
 		}
 		for _, k := range g.subs[n.sub].Type(n.typ).Keys {
 			if k.Resolvable && k.Fields != nil {
-				g.addJump(index, nodeID(id), g.compile(k.Fields.Selections))
+				jumps.add(nodeID(id), k.Fields.Selections)
 			}
 		}
 	}
 }
 
+// isRoot reports whether a node is one of a root type. Valid subgraphs give these their default
+// names.
 func (g *graph) isRoot(n *node) bool {
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
-		if g.names[n.name] == g.schema.Roots[op] && !n.abstract {
+		if g.names[n.name] == op.DefaultRootName() && !n.abstract {
 			return true
 		}
 	}
 	return false
 }
 
-// addJump adds a move to a node by a key with the selection sel; nil for a root type. It starts at
-// every node of the same type name, and for an @interfaceObject also at the implementations of the
-// interface. index has the moves so far: one with the same condition only gets one more target.
-func (g *graph) addJump(index map[jumpKey]int, to nodeID, sel selection) {
+// jumpIndex has the moves so far. Moves to one type by a key with the same fields are possible from
+// the same nodes under the same condition: they are one.
+type jumpIndex struct {
+	*graph
+	// index has the place of a move in its family, by the type and the key in bytes; bytes is
+	// scratch space.
+	index map[string]int
+	bytes []byte
+}
+
+// add adds a move to a node by a key; nil for a root type. It starts at every node of the same type
+// name, and for an @interfaceObject also at the implementations of the interface.
+func (g *jumpIndex) add(to nodeID, key []subgraph.Selection) {
 	n := &g.nodes[to]
 	f := &g.families[n.family]
-	key := jumpKey{n.name, n.interfaceObject, g.text(sel)}
-	i, ok := index[key]
+	g.bytes = binary.AppendUvarint(g.bytes[:0], uint64(n.name)<<1)
+	if n.interfaceObject {
+		g.bytes[0] |= 1
+	}
+	g.bytes = g.appendKey(g.bytes, key)
+	i, ok := g.index[string(g.bytes)]
 	if !ok {
 		i = len(f.jumps)
-		index[key] = i
+		g.index[string(g.bytes)] = i
+		sel := g.compile(key)
 		j := jump{sel: sel, from: newBitset(f.words), targets: newBitset(f.words), nested: nested(sel)}
 		for _, m := range f.nodes {
 			o := &g.nodes[m]

@@ -41,17 +41,18 @@ type edge struct {
 	name   symbol
 	target nodeID
 	field  *sdl.Field
-	// slots are contextual arguments whose values must have been fetched on the way, as indexes
-	// into graph.slots.
-	slots []int
+	// slots are contextual arguments whose values must have been fetched on the way: an index into
+	// graph.slotSets, 0 without any.
+	slots int32
 	// requires is an index into graph.requires, -1 without @requires.
 	requires int32
 	// label is an index into graph.labels, -1 without one. The subgraph resolves the field while
 	// the label has the value want.
 	label int32
 	want  bool
-	// provided marks an external field that a @provides makes available.
-	provided bool
+	// provided marks an external field that a @provides makes available, and provides one with a
+	// @provides itself.
+	provided, provides bool
 }
 
 // cast leads from an abstract type to one of its object types.
@@ -70,11 +71,10 @@ type requirement struct {
 	resumable bool
 }
 
-// graph is all that the subgraphs can resolve. Nodes and edges are found before the supergraph is
-// known ([beginGraph]), the rest after ([graph.complete]).
+// graph is all that the subgraphs can resolve: nodes and edges ([beginGraph]), and the moves
+// between nodes ([graph.complete]).
 type graph struct {
 	subs    []*subgraph.Subgraph
-	schema  *sdl.Schema
 	symbols map[string]symbol
 	names   []string
 	nodes   []node
@@ -86,19 +86,25 @@ type graph struct {
 	labels   []string
 	labelIDs map[string]int
 	slots    []slot
-	// slotIndex has the slots of a field.
-	slotIndex map[fieldKey][]int
+	// slotIndex has the slots of a field, as an index of slotSets, which has lists of slots. The
+	// first is empty.
+	slotIndex map[fieldKey]int32
+	slotSets  [][]int
 	// contexts has the contexts that a type sets, as indexes of slotsIn, which has the slots of
 	// each context of a subgraph.
 	contexts map[symbol][]int
 	slotsIn  [][]int
 	// isA lists, by object name, the interfaces and unions of the supergraph that the object
 	// belongs to.
-	isA       map[symbol][]symbol
-	overrides map[fieldKey]overrideState
+	isA map[symbol][]symbol
+	// overrides are those of a subgraph by sdl.Field.Index.
+	overrides []map[int32]overrideState
 	variants  map[variantKey]nodeID
 	// mixed reports whether the number of paths of the reference matters; see [path].
 	mixed bool
+	// agreeing reports whether all nodes that a field of a type leads to are the same object types,
+	// so that no two subgraphs can disagree about runtime types.
+	agreeing bool
 	// lossless reports whether there is no @provides, so that the walk of the reference misses
 	// nothing.
 	lossless bool
@@ -153,13 +159,14 @@ func (n *node) edge(name symbol) *edge {
 
 // beginGraph makes nodes and the edges between them, for which the subgraphs are enough.
 func beginGraph(subs []*subgraph.Subgraph) *graph {
-	fields := 0
+	largest, all := 0, 0
 	for _, s := range subs {
-		fields = max(fields, s.Schema.NumFields)
+		largest, all = max(largest, s.Schema.NumFields), all+s.Schema.NumFields
 	}
+	names := max(largest, all/3)
 	g := &graph{
-		subs: subs, symbols: make(map[string]symbol, 8*fields), labelIDs: map[string]int{},
-		slotIndex: map[fieldKey][]int{}, isA: map[symbol][]symbol{}, variants: map[variantKey]nodeID{},
+		subs: subs, symbols: make(map[string]symbol, names), names: make([]string, 0, names), labelIDs: map[string]int{},
+		slotIndex: map[fieldKey]int32{}, isA: map[symbol][]symbol{}, variants: map[variantKey]nodeID{},
 	}
 	g.findOverrides()
 	g.addNodes()
@@ -168,32 +175,54 @@ func beginGraph(subs []*subgraph.Subgraph) *graph {
 	return g
 }
 
-// complete adds what depends on the supergraph, and then the moves. schema is the merged schema.
-func (g *graph) complete(schema *sdl.Schema) *graph {
-	g.schema = schema
-	g.findMemberships()
+// complete adds the moves and what they need. Memberships must be known.
+func (g *graph) complete() *graph {
 	g.addCasts()
 	g.addProvides()
 	g.addObjectSets()
 	g.addFamilies()
 	g.addJumps()
 	g.findRivals()
-	g.mixed = g.findMixed()
+	g.findKinds()
 	g.lossless = len(g.variants) == 0
 	return g
 }
 
+// findMemberships finds the interfaces and unions of every object. The supergraph has those of all
+// subgraphs.
 func (g *graph) findMemberships() {
-	for _, t := range g.schema.Types {
-		switch t.Kind {
-		case sdl.Object:
-			for _, r := range t.Interfaces {
-				g.isA[g.sym(t.Name)] = append(g.isA[g.sym(t.Name)], g.sym(r.Name))
+	for _, s := range g.subs {
+		for _, t := range s.Schema.Types {
+			if !s.Type(t).InterfaceObject { // which is an interface in the supergraph
+				g.addMemberships(t)
 			}
-		case sdl.Union:
-			for _, r := range t.Members {
-				g.isA[g.sym(r.Name)] = append(g.isA[g.sym(r.Name)], g.sym(t.Name))
-			}
+		}
+	}
+}
+
+// findMembershipsIn is [graph.findMemberships] for subgraphs that lack some of what the supergraph
+// has: parts of subgraphs, one for each connector.
+func (g *graph) findMembershipsIn(supergraph *sdl.Schema) {
+	for _, t := range supergraph.Types {
+		g.addMemberships(t)
+	}
+}
+
+// addMemberships adds the interfaces of an object, or a union to its members.
+func (g *graph) addMemberships(t *sdl.Type) {
+	add := func(object, typ symbol) {
+		if !slices.Contains(g.isA[object], typ) {
+			g.isA[object] = append(g.isA[object], typ)
+		}
+	}
+	switch t.Kind {
+	case sdl.Object:
+		for _, r := range t.Interfaces {
+			add(g.sym(t.Name), g.sym(r.Name))
+		}
+	case sdl.Union:
+		for _, r := range t.Members {
+			add(g.sym(r.Name), g.sym(t.Name))
 		}
 	}
 }
@@ -209,7 +238,7 @@ func (g *graph) addNodes() {
 			}
 		}
 	}
-	g.nodes = make([]node, 0, n)
+	g.nodes = make([]node, 0, n+n/16) // and copies of a few for @provides
 	for i, s := range g.subs {
 		g.byType[i] = make([]nodeID, len(s.Schema.Types))
 		for j, t := range s.Schema.Types {
@@ -229,19 +258,26 @@ func (g *graph) addNodes() {
 
 // addEdges gives every object type the fields that its subgraph resolves.
 func (g *graph) addEdges() {
+	count := 0
+	for id := range g.nodes {
+		if n := &g.nodes[id]; !n.abstract {
+			count += len(n.typ.Fields)
+		}
+	}
+	all := make([]edge, 0, count) // of which each node has a part
 	for id := range g.nodes {
 		n := &g.nodes[id]
 		if n.abstract {
 			continue
 		}
-		s := g.subs[n.sub]
-		n.edges = make([]edge, 0, len(n.typ.Fields))
+		s, from := g.subs[n.sub], len(all)
 		for _, f := range n.typ.Fields {
 			if e, ok := g.fieldEdge(s, nodeID(id), f); ok {
-				n.edges = append(n.edges, e)
+				all = append(all, e)
 			}
 		}
-		slices.SortStableFunc(n.edges, func(a, b edge) int { return int(a.name) - int(b.name) })
+		n.edges = all[from:len(all):len(all)]
+		slices.SortFunc(n.edges, func(a, b edge) int { return int(a.name) - int(b.name) })
 	}
 }
 
@@ -253,8 +289,11 @@ func (g *graph) fieldEdge(s *subgraph.Subgraph, from nodeID, f *sdl.Field) (edge
 	if meta.External {
 		return edge{}, false
 	}
-	e := edge{name: g.sym(f.Name), target: g.target(s, n.sub, f), field: f, requires: -1, label: -1, slots: g.slotsOf(n.sub, f)}
-	switch o := g.overrides[fieldKey{n.sub, f.Index}]; {
+	e := edge{name: g.sym(f.Name), target: g.target(s, n.sub, f), field: f, requires: -1, label: -1, provides: meta.Provides != nil}
+	if len(g.slots) > 0 {
+		e.slots = g.slotIndex[fieldKey{n.sub, f.Index}]
+	}
+	switch o := g.overrides[n.sub][f.Index]; {
 	case o.overridden:
 		return edge{}, false
 	case o.label != "":
@@ -296,7 +335,7 @@ func (g *graph) addCasts() {
 func (g *graph) isEmptied(sub int, t *sdl.Type) bool {
 	s := g.subs[sub]
 	for _, f := range t.Fields {
-		if !g.overrides[fieldKey{sub, f.Index}].overridden || s.Field(f).InKey || inInterface(s.Schema, t, f.Name) {
+		if !g.overrides[sub][f.Index].overridden || s.Field(f).InKey || inInterface(s.Schema, t, f.Name) {
 			return false
 		}
 	}

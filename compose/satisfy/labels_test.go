@@ -9,8 +9,6 @@ import (
 
 	"github.com/schemactl/schemactl/compose/satisfy"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
-	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 // manyLabels is an entity with n fields that lead to itself and are being moved from b to a, each
@@ -31,7 +29,7 @@ func manyLabels(n int) []sdl.Source {
 // more.
 func TestManyLabels(t *testing.T) {
 	subs, schema := merged(t, manyLabels(60))
-	if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxWork: 1_000_000}); len(errs) > 0 {
+	if errs, _ := check(context.Background(), subs, schema, satisfy.Options{MaxWork: 1_000_000}); len(errs) > 0 {
 		t.Error(errs)
 	}
 }
@@ -41,7 +39,7 @@ func BenchmarkLabels(b *testing.B) {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			subs, schema := merged(b, manyLabels(n))
 			for b.Loop() {
-				if errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{}); len(errs) > 0 {
+				if errs, _ := check(context.Background(), subs, schema, satisfy.Options{}); len(errs) > 0 {
 					b.Fatal(errs)
 				}
 			}

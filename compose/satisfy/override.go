@@ -1,5 +1,7 @@
 package satisfy
 
+import "github.com/schemactl/schemactl/compose/subgraph"
+
 // choice is the value of an override label, or whether the value of a contextual argument is at
 // hand, as far as the way to a state decides it.
 type choice int8
@@ -40,12 +42,21 @@ type overrideState struct {
 // label is on, and the source while it is off. An @override from a subgraph that does not exist, or
 // does not have the field, changes nothing.
 func (g *graph) findOverrides() {
-	g.overrides = map[fieldKey]overrideState{}
+	g.overrides = make([]map[int32]overrideState, len(g.subs))
+	set := func(key fieldKey, o overrideState) {
+		if g.overrides[key.sub] == nil {
+			g.overrides[key.sub] = map[int32]overrideState{}
+		}
+		g.overrides[key.sub][key.field] = o
+	}
 	index := make(map[string]int, len(g.subs))
 	for i, s := range g.subs {
 		index[s.Name] = i
 	}
 	for i, s := range g.subs {
+		if !s.AnyField(func(m *subgraph.FieldMeta) bool { return m.Override != nil }) {
+			continue
+		}
 		for _, t := range s.Schema.Types {
 			for _, f := range t.Fields {
 				o := s.Field(f).Override
@@ -62,11 +73,11 @@ func (g *graph) findOverrides() {
 				}
 				key := fieldKey{from, source.Field(f.Name).Index}
 				if o.Label == "" {
-					g.overrides[key] = overrideState{overridden: true, by: i}
+					set(key, overrideState{overridden: true, by: i})
 					continue
 				}
-				g.overrides[fieldKey{i, f.Index}] = overrideState{label: o.Label, want: true, by: i}
-				g.overrides[key] = overrideState{label: o.Label, by: i}
+				set(fieldKey{i, f.Index}, overrideState{label: o.Label, want: true, by: i})
+				set(key, overrideState{label: o.Label, by: i})
 			}
 		}
 	}

@@ -17,29 +17,6 @@ type path struct {
 
 const direct int32 = -1
 
-// findMixed reports whether some field returns an abstract type in one subgraph and an object in
-// another.
-func (g *graph) findMixed() bool {
-	kinds := map[[2]symbol]uint8{}
-	for i := range g.nodes {
-		for _, e := range g.nodes[i].edges {
-			if e.target == none || g.nodes[e.target].interfaceObject {
-				continue
-			}
-			key := [2]symbol{g.nodes[i].name, e.name}
-			if g.nodes[e.target].abstract {
-				kinds[key] |= 1
-			} else {
-				kinds[key] |= 2
-			}
-			if kinds[key] == 3 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // pathSet is a list of different paths, at most two to each node.
 type pathSet struct {
 	list  []path

@@ -19,10 +19,10 @@ func (g *graph) addProvides() {
 		s := g.subs[g.nodes[id].sub]
 		for i := range g.nodes[id].edges {
 			e := &g.nodes[id].edges[i]
-			p := s.Field(e.field).Provides
-			if p == nil || e.target == none {
+			if !e.provides || e.target == none {
 				continue
 			}
+			p := s.Field(e.field).Provides
 			key := variantKey{e.target, p.Raw}
 			v, ok := g.variants[key]
 			if !ok {

@@ -172,8 +172,8 @@ func (r *reasons) stay(t tail) {
 	switch {
 	case f == nil:
 		r.add("%q does not define %q", s.Name, name)
-	case r.g.overrides[fieldKey{n.sub, f.Index}].overridden:
-		by := r.g.subs[r.g.overrides[fieldKey{n.sub, f.Index}].by].Name
+	case r.g.overrides[n.sub][f.Index].overridden:
+		by := r.g.subs[r.g.overrides[n.sub][f.Index].by].Name
 		r.add("%q defines %q, but %q overrides it", s.Name, name, by)
 	default:
 		r.add("%q has %q only as @external", s.Name, name)
@@ -200,7 +200,7 @@ func (r *reasons) blocked(t tail, sub string, e *edge) {
 		}
 		r.add("%q needs @requires(fields: %q) for %q, %s", sub, r.requiresText(e), name, r.unfetched(sub, "", r.g.requires[e.requires].sel))
 	}
-	for _, slot := range e.slots {
+	for _, slot := range r.g.slotSets[e.slots] {
 		switch context := r.g.slots[slot].context; r.settings[t.setting].get(slot) {
 		case unknown:
 			r.noContext = true

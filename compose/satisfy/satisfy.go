@@ -4,7 +4,7 @@
 // In go the subgraphs and the supergraph schema merged from them; out come errors, each with a
 // witness operation and a reason per subgraph, and hints:
 //
-//	proof := satisfy.Start(subgraphs)                   // beside the merge
+//	proof := satisfy.Start(ctx, subgraphs)              // beside the merge
 //	errs, hints := proof.Check(ctx, graph, satisfy.Options{})
 //
 // # How
@@ -14,7 +14,10 @@
 // @requires needs its selection to be fetched first. Which of these conditions hold is a least
 // fix-point over all nodes ([solution]): conditions that need each other stay false.
 //
-// The walk then follows the API schema from its root types. A state is an API type together with
+// Most nodes are safe: whoever stands there can answer every query (safe.go). Where the root types
+// are safe, all is proven without the API schema.
+//
+// Otherwise a walk follows the API schema from its root types. A state is an API type together with
 // the set of nodes at which a query plan may stand there. One step over a field maps the set to the
 // nodes that the field leads to, closed under moves. Only sets are kept, never paths, and a type
 // that was seen with a subset of the nodes is skipped, so the cost follows the size of the graph
@@ -23,8 +26,11 @@
 // What depends on the way is part of the state: values chosen for labels of progressive @override,
 // and which contexts an ancestor has set.
 //
-// The walk is done twice, see [Proof.Check]: once as the reference does it, for the verdict, and
-// once exactly, for short witnesses and for what the reference misses.
+// The walk is done twice, see [Proof.Check]: exactly, for short witnesses and for what the
+// reference misses, and as the reference does it, for the verdict.
+//
+// The package has more than 25 files because each part of the graph, of the conditions and of the
+// states has its own, and all of them need the same graph.
 //
 // # Invariants
 //
@@ -62,6 +68,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -82,25 +89,45 @@ const DefaultMaxWork = 400_000_000
 type Proof struct {
 	alone bool
 	begun sync.WaitGroup
+	stop  context.CancelFunc
 	g     *graph
+	// sol is nil if the graph lacks what only the supergraph tells, or the context has ended.
+	sol *solution
+	// safe has the safe nodes, and proven reports whether they are all that is needed.
+	safe   []bool
+	proven bool
 }
 
 // Start begins the proof for subgraphs that are valid in themselves; they may still turn out not to
-// merge. [Proof.Check] or [Proof.Wait] must follow, since a goroutine is at work.
-func Start(subgraphs []*subgraph.Subgraph) *Proof {
-	s := &Proof{alone: alone(subgraphs)}
+// merge. [Proof.Stop] must follow, since a goroutine is at work.
+func Start(ctx context.Context, subgraphs []*subgraph.Subgraph) *Proof {
+	s := &Proof{alone: alone(subgraphs), stop: func() {}}
 	if !s.alone {
-		s.begin(subgraphs)
+		ctx, s.stop = context.WithCancel(ctx)
+		s.begun.Go(func() { s.begin(ctx, subgraphs) })
 	}
 	return s
 }
 
-func (s *Proof) begin(subgraphs []*subgraph.Subgraph) {
-	s.begun.Go(func() { s.g = beginGraph(subgraphs) })
+// begin does what needs no supergraph. That is all of the proof if the nodes of the root types are
+// safe, unless subgraphs stand for parts of others: then it is the graph alone.
+func (s *Proof) begin(ctx context.Context, subgraphs []*subgraph.Subgraph) {
+	s.g = beginGraph(subgraphs)
+	if ctx.Err() != nil || slices.ContainsFunc(subgraphs, (*subgraph.Subgraph).HasConnectors) {
+		return
+	}
+	s.g.findMemberships()
+	if sol := s.g.complete().solve(ctx); ctx.Err() == nil {
+		s.sol, s.safe = sol, sol.findSafe()
+		s.proven = s.g.provenSafe(s.safe)
+	}
 }
 
-// Wait ends a proof without a verdict. After [Proof.Check] it does nothing.
-func (s *Proof) Wait() { s.begun.Wait() }
+// Stop ends a proof, with or without a verdict.
+func (s *Proof) Stop() {
+	s.stop()
+	s.begun.Wait()
+}
 
 // Check proves that each query of the API schema can be answered. merged is the supergraph of the
 // same subgraphs with its directives; what is @inaccessible in it is left out, since no query can
@@ -115,27 +142,38 @@ func (s *Proof) Check(ctx context.Context, merged *supergraph.Graph, opts Option
 	if opts.MaxWork <= 0 {
 		opts.MaxWork = DefaultMaxWork
 	}
-	if s.alone {
+	if s.begun.Wait(); ctx.Err() != nil {
 		return interrupted(ctx), nil
 	}
-	return s.prove(ctx, merged, opts)
+	if s.alone || s.proven {
+		return nil, nil
+	}
+	if s.sol == nil {
+		s.g.findMembershipsIn(merged.Schema)
+		s.sol = s.g.complete().solve(ctx)
+	}
+	return s.walk(ctx, merged.API(), opts)
 }
 
-// prove solves the graph and walks it in both ways, side by side. See [Proof.Check] for how their
-// findings are combined.
-func (s *Proof) prove(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
-	var both sync.WaitGroup
-	both.Go(func() { merged.API() })
-	s.Wait()
-	sol := s.g.complete(merged.Schema).solve()
-	both.Wait()
-	api := merged.API()
-
-	reference, exact := newWalk(sol, api, opts), newWalk(sol.fork(), api, opts)
+// walk walks the graph in both ways, side by side. If no two subgraphs can disagree about runtime
+// types, the reference finds nothing where the exact walk finds nothing, and its walk is broken
+// off. See [Proof.Check] for how their findings are combined.
+func (s *Proof) walk(ctx context.Context, api *sdl.Schema, opts Options) (errors, hints diag.List) {
+	reference, exact := newWalk(s.sol, api, opts), newWalk(s.sol.fork(), api, opts)
 	reference.reference = true
-	both.Go(func() { reference.run(ctx) })
+	exact.safe = s.safe
+	needed, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var both sync.WaitGroup
+	both.Go(func() { reference.run(needed) })
 	exact.run(ctx)
-	both.Wait()
+	answered := s.g.agreeing && !exact.bounded && len(exact.errors)+len(exact.hints) == 0
+	if answered {
+		cancel()
+	}
+	if both.Wait(); answered {
+		return nil, nil
+	}
 
 	if reference.bounded && !exact.bounded && s.g.lossless && !s.g.mixed {
 		return exact.findings().Sort(), exact.hints.Sort()

@@ -16,8 +16,6 @@ import (
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/satisfy"
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/spec"
-	"github.com/schemactl/schemactl/compose/supergraph"
 )
 
 // link imports what the cases use; it stands before each of their subgraphs.
@@ -48,7 +46,7 @@ func TestCheck(t *testing.T) {
 				return true
 			})
 			subs, schema := merged(t, sources)
-			errs, hints := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{})
+			errs, hints := check(context.Background(), subs, schema, satisfy.Options{})
 			checkVerdict(t, string(archive.Comment), errs, hints)
 			got := findings(errs, hints)
 			if os.Getenv("UPDATE") != "" {
@@ -100,7 +98,7 @@ func TestCheckInterrupted(t *testing.T) {
 	subs, schema := merged(t, []sdl.Source{{Name: "a", Text: link + "type Query { a: Int }"}})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	errs, _ := satisfy.Start(subs).Check(ctx, supergraph.New(schema, spec.Edition214), satisfy.Options{})
+	errs, _ := check(ctx, subs, schema, satisfy.Options{})
 	if len(errs) == 0 || !strings.Contains(errs.Error(), context.Canceled.Error()) {
 		t.Errorf("errors: %v", errs)
 	}
@@ -108,8 +106,8 @@ func TestCheckInterrupted(t *testing.T) {
 
 // A check that gives up says so instead of passing.
 func TestCheckGivesUp(t *testing.T) {
-	subs, schema := merged(t, shape(3, shapes[0].make))
-	errs, _ := satisfy.Start(subs).Check(context.Background(), supergraph.New(schema, spec.Edition214), satisfy.Options{MaxWork: 2})
+	subs, schema := merged(t, manyLabels(4))
+	errs, _ := check(context.Background(), subs, schema, satisfy.Options{MaxWork: 2})
 	if !slices.Equal(errs.Codes(), []string{codes.MaxValidationSubgraphPathsExceeded}) {
 		t.Errorf("errors: %v", errs)
 	}

@@ -1,6 +1,8 @@
 package satisfy
 
 import (
+	"encoding/binary"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
@@ -52,19 +54,23 @@ func (g *graph) compileNodes(list []sdl.SelectionNode) selection {
 	return out
 }
 
-// text returns a form in which equal selections are equal.
-func (g *graph) text(list selection) string {
-	out := ""
-	for _, s := range list {
-		if s.on != noType {
-			out += "..." + g.names[s.on]
-		} else {
-			out += g.names[s.name]
+// appendKey appends bytes that are equal for field sets which compile to the same selection.
+func (g *graph) appendKey(to []byte, list []subgraph.Selection) []byte {
+	const end, field, fragment = 0, 2, 3
+	for i := range list {
+		s := &list[i]
+		switch {
+		case s.Typename:
+			continue
+		case s.Field != nil:
+			to = binary.AppendUvarint(to, uint64(g.sym(s.Field.Name))<<1+field)
+		case s.On != nil:
+			to = binary.AppendUvarint(to, uint64(g.sym(s.On.Name))<<1+fragment)
+		default:
+			to = g.appendKey(to, s.Sub)
+			continue
 		}
-		if len(s.sub) > 0 {
-			out += "{" + g.text(s.sub) + "}"
-		}
-		out += " "
+		to = append(g.appendKey(to, s.Sub), end)
 	}
-	return out
+	return to
 }

@@ -1,6 +1,9 @@
 package satisfy
 
-import "maps"
+import (
+	"context"
+	"maps"
+)
 
 // solution holds which nodes can be reached from which without going over a field, and which
 // @requires can be fetched.
@@ -38,17 +41,23 @@ type pendingJump struct {
 }
 
 // solve computes the fix-point: it tries all moves and requirements again until none of them
-// changes anything. What is settled is not tried again.
-func (g *graph) solve() *solution {
+// changes anything. What is settled is not tried again. The solution is not complete if the context
+// ends.
+func (g *graph) solve(ctx context.Context) *solution {
 	s := &solution{g: g, reach: make([]bitset, len(g.nodes)), met: make([]bool, len(g.requires)), without: map[withoutKey]bitset{}, slotMet: map[[2]int]bool{}, abstract: map[abstractField]bool{}}
 	for i := range g.requires {
 		g.requires[i].resumable = s.resumable(g.requires[i].from)
 	}
+	words := 0
+	for i := range g.families {
+		words += g.families[i].words * len(g.families[i].nodes)
+	}
+	sets := newBitset(words) // of which each node has a part
 	var jumps []pendingJump
 	for id := range g.nodes {
 		n := &g.nodes[id]
 		f := &g.families[n.family]
-		s.reach[id] = newBitset(f.words)
+		s.reach[id], sets = sets[:f.words:f.words], sets[f.words:]
 		s.reach[id].set(n.local)
 		for i := range f.jumps {
 			jumps = append(jumps, pendingJump{nodeID(id), &f.jumps[i]})
@@ -58,7 +67,7 @@ func (g *graph) solve() *solution {
 	for i := range requires {
 		requires[i] = i
 	}
-	for changed := true; changed; {
+	for changed := true; changed && ctx.Err() == nil; {
 		changed = false
 		clear(s.without)
 		jumps = retain(jumps, func(p pendingJump) bool { return !s.tryJump(p, &changed) })
@@ -311,7 +320,7 @@ func (s *solution) fetchFromInterface(n *node, f *selected, x exclusion) bool {
 		return false
 	}
 	for _, c := range n.casts {
-		if e := s.g.nodes[c.target].edge(f.name); e == nil || e.requires >= 0 || len(e.slots) > 0 {
+		if e := s.g.nodes[c.target].edge(f.name); e == nil || e.requires >= 0 || e.slots > 0 {
 			return false
 		}
 	}
@@ -374,7 +383,7 @@ func (s *solution) fetchFragment(at tails, f *selected, x exclusion) bool {
 // field is migrated with a label, @apollo/composition 2.14.4 fetches no condition through it,
 // whatever the value of the label.
 func (s *solution) usable(e *edge) bool {
-	return len(e.slots) == 0 && e.label < 0 && (e.requires < 0 || s.met[e.requires])
+	return e.slots == 0 && e.label < 0 && (e.requires < 0 || s.met[e.requires])
 }
 
 // slotFetchable reports whether the value of a contextual argument can be fetched from a node of

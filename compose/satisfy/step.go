@@ -162,6 +162,10 @@ func (w *walk) stepLabels(from int, s state, f *sdl.Field, labels []int, resolve
 			same = false
 			continue
 		}
+		if w.answered(to.typ, raw) {
+			same = false
+			continue
+		}
 		w.place(&to, raw)
 		same = same && (len(next) == 0 || slices.Equal(next[0].tails, to.tails) && slices.Equal(next[0].others, to.others))
 		next = append(next, to)
@@ -228,7 +232,7 @@ func (w *walk) usable(p resolver, labels int) bool {
 	if !w.chosen(p.edge, labels) || (p.edge.requires >= 0 && !w.sol.met[p.edge.requires]) {
 		return false
 	}
-	for _, slot := range p.edge.slots {
+	for _, slot := range w.g.slotSets[p.edge.slots] {
 		if w.settings[p.from.setting].get(slot) != on {
 			return false
 		}

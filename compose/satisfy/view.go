@@ -51,8 +51,7 @@ type Edge struct {
 // NewGraph returns the graph of valid subgraphs and the supergraph schema merged from them.
 func NewGraph(subs []*subgraph.Subgraph, schema *sdl.Schema) *Graph {
 	g := beginGraph(subs)
-	g.schema = schema
-	g.findMemberships()
+	g.findMembershipsIn(schema)
 	g.addCasts()
 	g.addProvides()
 	out := &Graph{Subgraphs: subs, Nodes: make([]Node, len(g.nodes))}

@@ -63,6 +63,9 @@ type walk struct {
 	// reference selects the order of the reference and makes the walk skip what the reference
 	// skips; see [Proof.Check].
 	reference bool
+	// safe are the nodes below which there is nothing to find, by nodeID; nil if they are not
+	// known. The walk of the reference has none: what it skips depends on all states.
+	safe []bool
 
 	// states are all that were reached; pending are the indexes of those to be looked at.
 	states  []state
@@ -244,6 +247,9 @@ func (w *walk) next() int {
 // push adds the state to which a step led, with the tails raw before any move, unless its type was
 // seen with a part of them.
 func (w *walk) push(s state, raw []tail) {
+	if w.answered(s.typ, raw) {
+		return
+	}
 	if w.reference {
 		s.origins = w.originsOf(raw)
 		if !w.marksEarly() && w.known(&s, -1) {
@@ -252,6 +258,14 @@ func (w *walk) push(s state, raw []tail) {
 	}
 	w.place(&s, raw)
 	w.pushPlaced(s)
+}
+
+// answered reports whether one of the tails, before any move, is at a safe node of the kind of the
+// type.
+func (w *walk) answered(typ *sdl.Type, tails []tail) bool {
+	return w.safe != nil && slices.ContainsFunc(tails, func(t tail) bool {
+		return w.safe[t.node] && w.g.nodes[t.node].abstract == (typ.Kind != sdl.Object)
+	})
 }
 
 // pushPlaced is [walk.push] for a state that has its tails.

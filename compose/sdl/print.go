@@ -13,7 +13,7 @@ import (
 // order of the schema. There is no newline at the end.
 func Print(s *Schema) string {
 	var p printer
-	p.out.Grow(4096 + 96*s.NumFields + 64*len(s.Types))
+	p.begin(s)
 	if needsSchemaDefinition(s) {
 		p.schemaDef(s)
 	}
@@ -25,7 +25,7 @@ func Print(s *Schema) string {
 		p.separate()
 		p.typeDef(t)
 	}
-	return p.out.String()
+	return p.text()
 }
 
 // needsSchemaDefinition reports whether the schema definition has something that the names of the
@@ -45,25 +45,41 @@ func needsSchemaDefinition(s *Schema) bool {
 // printer appends to one text. Every method writes one construct.
 type printer struct {
 	out strings.Builder
-	// scratch is memory for one value or type reference.
-	scratch []byte
+	// buf is the end of the text, which is not yet in out.
+	buf []byte
 }
 
-// flush writes what was appended to p.scratch[:0], and keeps its memory for the next time.
-func (p *printer) flush(appended []byte) {
-	p.out.Write(appended)
-	p.scratch = appended
+// enough is the size from which the end of a text is moved to the rest, in bytes.
+const enough = 16 << 10
+
+// begin takes memory for the text of a schema without long descriptions. What the text does not
+// need is never touched.
+func (p *printer) begin(s *Schema) {
+	p.buf = make([]byte, 0, min(2*enough, 256*(16+s.NumFields)))
+	p.out.Grow(2048 + 160*(s.NumFields+len(s.Types)))
+}
+
+// text returns the text so far.
+func (p *printer) text() string {
+	p.out.Write(p.buf)
+	p.buf = p.buf[:0]
+	return p.out.String()
 }
 
 func (p *printer) str(parts ...string) {
+	buf := p.buf
 	for _, s := range parts {
-		p.out.WriteString(s)
+		buf = append(buf, s...)
 	}
+	p.buf = buf
 }
 
 // separate writes the empty line between definitions.
 func (p *printer) separate() {
-	if p.out.Len() > 0 {
+	if len(p.buf) > enough {
+		p.text()
+	}
+	if p.out.Len()+len(p.buf) > 0 {
 		p.str("\n\n")
 	}
 }
@@ -187,11 +203,11 @@ func (p *printer) arguments(args []*Argument, indent string) {
 func (p *printer) defaultValue(v *ast.Value) {
 	if v != nil {
 		p.str(" = ")
-		p.flush(AppendValue(p.scratch[:0], v))
+		p.buf = AppendValue(p.buf, v)
 	}
 }
 
-func (p *printer) typeRef(t *ast.Type) { p.flush(appendTypeRef(p.scratch[:0], t)) }
+func (p *printer) typeRef(t *ast.Type) { p.buf = appendTypeRef(p.buf, t) }
 
 func appendTypeRef(buf []byte, t *ast.Type) []byte {
 	if t.Elem != nil {
@@ -233,7 +249,7 @@ func (p *printer) directive(d *Directive) {
 	p.str("@", d.Name)
 	for i := range d.Args {
 		p.str([...]string{"(", ", "}[min(i, 1)], d.Args[i].Name, ": ")
-		p.flush(AppendValue(p.scratch[:0], d.Args[i].Value))
+		p.buf = AppendValue(p.buf, d.Args[i].Value)
 	}
 	if len(d.Args) > 0 {
 		p.str(")")

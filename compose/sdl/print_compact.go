@@ -13,7 +13,7 @@ import (
 // the order of the schema, and the text ends with a newline.
 func PrintCompact(s *Schema) string {
 	var p compactPrinter
-	p.out.Grow(4096 + 96*s.NumFields + 64*len(s.Types))
+	p.begin(s)
 	if needsSchemaDefinition(s) {
 		p.schemaDef(s)
 	}
@@ -26,7 +26,7 @@ func PrintCompact(s *Schema) string {
 		p.typeDef(t)
 	}
 	p.str("\n")
-	return p.out.String()
+	return p.text()
 }
 
 // compactPrinter appends to one text. Every method writes one construct.
@@ -161,7 +161,7 @@ func (p *compactPrinter) arguments(args []*Argument, depth int) {
 			if apart {
 				p.value(a.Default, depth+1)
 			} else {
-				p.flush(appendCompact(p.scratch[:0], a.Default))
+				p.buf = appendCompact(p.buf, a.Default)
 			}
 		}
 		p.directives(a.Directives)
@@ -199,7 +199,7 @@ func (p *compactPrinter) value(v *ast.Value, depth int) {
 	case (v.Kind == ast.StringValue || v.Kind == ast.BlockValue) && strings.Contains(v.Raw, "\n") && fitsBlock(v.Raw):
 		p.block(v.Raw, depth)
 	default:
-		p.flush(appendCompact(p.scratch[:0], v))
+		p.buf = appendCompact(p.buf, v)
 	}
 }
 
@@ -208,7 +208,7 @@ func (p *compactPrinter) directives(list []*Directive) {
 		p.str(" @", d.Name)
 		for i := range d.Args {
 			p.str([...]string{"(", ", "}[min(i, 1)], d.Args[i].Name, ": ")
-			p.flush(appendCompact(p.scratch[:0], d.Args[i].Value))
+			p.buf = appendCompact(p.buf, d.Args[i].Value)
 		}
 		if len(d.Args) > 0 {
 			p.str(")")
@@ -226,7 +226,7 @@ func (p *compactPrinter) description(text *string, depth int) {
 	if fitsBlock(*text) {
 		p.block(*text, depth)
 	} else {
-		p.flush(appendCompactQuoted(p.scratch[:0], *text))
+		p.buf = appendCompactQuoted(p.buf, *text)
 	}
 	p.str("\n")
 }

@@ -178,6 +178,16 @@ func (s *Subgraph) Type(t *sdl.Type) *TypeMeta { return &s.types[t.Index] }
 // Field returns what the directives of federation tell about a field of s.Schema.
 func (s *Subgraph) Field(f *sdl.Field) *FieldMeta { return &s.fields[f.Index] }
 
+// AnyField reports whether what the directives tell about some field passes.
+func (s *Subgraph) AnyField(pass func(*FieldMeta) bool) bool {
+	for i := range s.fields {
+		if pass(&s.fields[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // Resolves reports whether this subgraph resolves the field. It does not consider the @override of
 // other subgraphs.
 func (s *Subgraph) Resolves(f *sdl.Field) bool { return !s.fields[f.Index].External }
@@ -185,7 +195,11 @@ func (s *Subgraph) Resolves(f *sdl.Field) bool { return !s.fields[f.Index].Exter
 // Composite returns the composite type that a type reference names, or nil for a leaf; see
 // [sdl.Kind.Composite].
 func (s *Subgraph) Composite(t *ast.Type) *sdl.Type {
-	n := s.Schema.Type(t.Name())
+	name := t.Name()
+	if spec.BuiltInScalar(name) {
+		return nil
+	}
+	n := s.Schema.Type(name)
 	if n == nil || !n.Kind.Composite() {
 		return nil
 	}

@@ -2,6 +2,7 @@ package supergraph
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -21,7 +22,7 @@ func CheckInaccessible(s *sdl.Schema, edition spec.Edition) diag.List {
 	if !hidesAnything(s) {
 		return nil
 	}
-	c := accessCheck{schema: s, linked: linked(s), edition: edition}
+	c := accessCheck{schema: s, linked: linked(s), edition: edition, hidesTypes: slices.ContainsFunc(s.Types, func(t *sdl.Type) bool { return hidden(t.Directives) })}
 	for _, t := range s.Types {
 		switch {
 		case c.linked.hasType(t.Name) || spec.BuiltInScalar(t.Name):
@@ -62,7 +63,9 @@ type accessCheck struct {
 	schema  *sdl.Schema
 	linked  features
 	edition spec.Edition
-	errs    diag.List
+	// hidesTypes reports whether some type is marked.
+	hidesTypes bool
+	errs       diag.List
 }
 
 // at returns those of the positions that are known.
@@ -179,6 +182,9 @@ func (p place) String() string {
 
 // reference demands that a visible element is of a visible type.
 func (c *accessCheck) reference(of place, typ *ast.Type, pos sdl.Pos) {
+	if !c.hidesTypes {
+		return
+	}
 	t := c.schema.Type(typ.Name())
 	if t == nil || !hidden(t.Directives) || c.linked.hasType(t.Name) {
 		return

@@ -56,6 +56,8 @@ type Graph struct {
 	Edition spec.Edition
 
 	api func() *sdl.Schema
+	// text waits for what [Graph.StartPrinting] prints; nil before it.
+	text func() string
 }
 
 // New wraps a merged supergraph schema whose directives have their roles.
@@ -74,8 +76,22 @@ func (g *Graph) API() *sdl.Schema { return g.api() }
 // SDL prints the supergraph in the layout and order of its edition: directive definitions, then
 // types, each in the order of the schema or, in edition 2.14, sorted by name.
 func (g *Graph) SDL() string {
+	if g.text != nil {
+		return g.text()
+	}
+	return g.print()
+}
+
+func (g *Graph) print() string {
 	if g.Edition.Rust() {
 		return sdl.PrintCompact(g.Schema)
 	}
 	return sdl.Print(sorted(g.Schema))
+}
+
+// StartPrinting prints the supergraph in a goroutine of its own, so that [Graph.SDL] need not. The
+// graph keeps the text. It is called before others have the graph.
+func (g *Graph) StartPrinting() {
+	g.text = sync.OnceValue(g.print)
+	go g.text()
 }

@@ -152,8 +152,13 @@ func (v *verification) kind(of, name string, want sdl.Kind) {
 
 // field checks a field of an object or interface.
 func (v *verification) field(t *sdl.Type, f *sdl.Field) {
-	target := v.schema.Type(f.Type.Name())
-	if target == nil && !spec.BuiltInScalar(f.Type.Name()) || target != nil && target.Kind == sdl.InputObject {
+	var target *sdl.Type
+	name := f.Type.Name()
+	builtIn := spec.BuiltInScalar(name)
+	if !builtIn {
+		target = v.schema.Type(name)
+	}
+	if target == nil && !builtIn || target != nil && target.Kind == sdl.InputObject {
 		v.flaw(f.Coordinate(), f.Coordinate()+" is of type "+f.Type.String()+", which no field can have")
 	}
 	if len(f.Directives) > 0 {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -142,7 +141,9 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 	if err != nil {
 		return err
 	}
-	res, err := a.composed(ctx, sources, composition.Options{Federation: version, Filter: filter, SkipSatisfiability: f.skipSatisfiability, Places: urlPlaces(a.resolver, args)})
+	res, err := a.composed(ctx, sources, composition.Options{
+		Federation: version, Filter: filter, SkipSatisfiability: f.skipSatisfiability, Places: urlPlaces(a.resolver, args), Print: !f.out.Is("api"),
+	})
 	if err != nil {
 		return err
 	}
@@ -177,15 +178,9 @@ func (a *app) composed(ctx context.Context, sources []sdl.Source, o composition.
 
 // composeFormats lists the formats of a composition. All but JSON need one that is OK.
 func composeFormats() *output.Formats[composition.Result] {
-	format := func(name, help string, text func(composition.Result) string) output.Printer[composition.Result] {
-		return output.Format(name, help, func(w io.Writer, r composition.Result) error {
-			_, err := io.WriteString(w, text(r))
-			return err
-		})
-	}
 	return output.New(
-		format("sdl", "(supergraph)", func(r composition.Result) string { return r.Graph.SDL() }),
-		format("api", "(API schema)", composition.Result.APISDL),
+		output.Document("sdl", "(supergraph)", func(r composition.Result) string { return r.Graph.SDL() }),
+		output.Document("api", "(API schema)", composition.Result.APISDL),
 		output.JSONOf(func(r composition.Result) any { return newComposeJSON(r) }),
 	)
 }

@@ -44,6 +44,9 @@ type Options struct {
 	Filter *supergraph.Filter
 	// SkipSatisfiability leaves out the proof that every field can be reached.
 	SkipSatisfiability bool
+	// Print prints the supergraph while it is still judged, for a caller who is going to ask for
+	// the text; of a contract it is not.
+	Print bool
 	// WorkFactor multiplies the bound of the proof that every field can be reached; 0 stands for 1.
 	WorkFactor float64
 	// Places are where the routing URLs are written, by subgraph; it may be nil.
@@ -70,7 +73,7 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 	hugepages.Prepare(sizeOf(sources))
 	composed := compose.Compose(ctx, sources, compose.Options{
 		Edition: o.Federation.Edition, Newest: o.Federation.Newest, SkipSatisfiability: o.SkipSatisfiability,
-		MaxWork: int(min(o.WorkFactor, 1e6) * satisfy.DefaultMaxWork),
+		MaxWork: int(min(o.WorkFactor, 1e6) * satisfy.DefaultMaxWork), Print: o.Print && o.Filter == nil,
 	})
 	r := Result{
 		Federation: o.Federation.Composition(), Graph: composed.Graph, Errors: composed.Errors, Hints: composed.Hints, Own: composed.Warnings,

@@ -49,6 +49,7 @@
 package input
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -289,7 +290,7 @@ func (l *Loader) joined(name, arg string, files []string) ([]sdl.Source, error) 
 }
 
 // separate reads a subgraph of each of the files that an argument means, named after the file:
-// several at a time, since a graph can have hundreds. The error is that of the first file with one.
+// several at a time, since a graph can have hundreds.
 func (l *Loader) separate(arg string, files []string) ([]sdl.Source, error) {
 	out, errs := make([]sdl.Source, len(files)), make([]error, len(files))
 	var group errgroup.Group
@@ -301,11 +302,9 @@ func (l *Loader) separate(arg string, files []string) ([]sdl.Source, error) {
 			return nil
 		})
 	}
-	_ = group.Wait() // the errors are in errs
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
+	_ = group.Wait() // the error is that of the first file, whichever was read first
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return nil, errs[i]
 	}
 	l.addURLs(out, arg)
 	return out, nil
@@ -322,21 +321,17 @@ func read(file string) (string, error) {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	defer func() { _ = f.Close() }()
-	limit := int64(sdl.DefaultLimits.Bytes) + 1
-	var b strings.Builder
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		b.Grow(int(min(info.Size(), limit)))
-	}
-	buffer := buffers.Get().(*[]byte)
-	defer buffers.Put(buffer)
-	if _, err := io.CopyBuffer(&b, io.LimitReader(f, limit), *buffer); err != nil {
+	b, _ := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if _, err := b.ReadFrom(io.LimitReader(f, int64(sdl.DefaultLimits.Bytes)+1)); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return decoded(b.String()), nil
 }
 
-// buffers are what [read] reads into, of a size that most schemas are smaller than.
-var buffers = sync.Pool{New: func() any { b := make([]byte, 32<<10); return &b }}
+// buffers are what files are read into: hundreds of small ones take the memory of one.
+var buffers = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 32<<10)) }}
 
 // addURLs sets the routing URLs from the configuration. A folder named after takes urlAfter, which
 // is the layout of the example graphs.

@@ -35,16 +35,19 @@ func WriteFile(file string, data []byte) error {
 // environment in its URLs. Only a terminal gets it as package sink shows texts. The error counts as
 // [exit.Usage] where the runner of GitHub Actions would obey a line of it.
 func Emit(stdout io.Writer, file, text string) error {
-	if !strings.HasSuffix(text, "\n") {
-		text += "\n"
+	end := "\n"
+	if strings.HasSuffix(text, end) {
+		end = ""
 	}
 	if file != "" {
-		return WriteFile(file, []byte(text))
+		return WriteFile(file, []byte(text+end))
 	}
 	to, err := sink.Document(stdout, text)
 	if err != nil {
 		return exit.Usagef("%w; write it to a file", err)
 	}
-	_, err = io.WriteString(to, text)
+	if _, err = io.WriteString(to, text); err == nil && end != "" {
+		_, err = io.WriteString(to, end) // apart, since a large text is not copied for its end
+	}
 	return err
 }

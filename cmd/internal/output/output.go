@@ -39,11 +39,21 @@ import (
 type Printer[T any] struct {
 	name, help string
 	print      func(io.Writer, T) error
+	// text returns what print writes, in a format that has it as a whole; else it is nil.
+	text func(T) string
 }
 
 // Format returns a format. help is a word or two behind its name in the help of --format, or empty.
 func Format[T any](name, help string, printer func(io.Writer, T) error) Printer[T] {
-	return Printer[T]{name, help, printer}
+	return Printer[T]{name: name, help: help, print: printer}
+}
+
+// Document returns a format for a text that a report has as a whole, such as a schema.
+func Document[T any](name, help string, text func(T) string) Printer[T] {
+	return Printer[T]{name: name, help: help, text: text, print: func(w io.Writer, v T) error {
+		_, err := io.WriteString(w, text(v))
+		return err
+	}}
 }
 
 // Text returns the format for people, which is the default of every command.
@@ -138,6 +148,9 @@ func (f *Formats[T]) Known() error {
 
 // ForPeople reports whether standard output is read by people, not by a program.
 func (f *Formats[T]) ForPeople() bool { return f.format == "text" }
+
+// Is reports whether standard output has the format of that name.
+func (f *Formats[T]) Is(name string) bool { return f.format == name }
 
 // IsJSON reports whether standard output is JSON, which has what went wrong in it.
 func (f *Formats[T]) IsJSON() bool { return f.format == "json" }
@@ -243,6 +256,9 @@ func (f *Formats[T]) Fail(stdout io.Writer, printer func(w io.Writer, format str
 func (f *Formats[T]) Emit(stdout io.Writer, file string, document T) error {
 	f.written = true
 	p, _ := f.find(f.format)
+	if p.text != nil && kindOf(p.name) == isDocument {
+		return Emit(stdout, file, p.text(document))
+	}
 	var b strings.Builder
 	w := kindOf(p.name).stream(&b)
 	if err := p.print(w, document); err != nil {

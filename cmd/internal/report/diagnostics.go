@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -42,12 +43,14 @@ const maxPositions = 4
 // Diagnostics prints findings, each with excerpts of its positions and its fix. A blank line is
 // between two findings.
 func Diagnostics(w io.Writer, st Style, texts Texts, list diag.List) {
+	b := bufio.NewWriterSize(w, 32<<10) // a line for each write would be slow where there are thousands
 	for i, d := range list {
 		if i > 0 {
-			_, _ = fmt.Fprintln(w)
+			_, _ = fmt.Fprintln(b)
 		}
-		diagnostic(w, st, texts, d)
+		diagnostic(b, st, texts, d)
 	}
+	_ = b.Flush() // to standard error, which has nowhere else to complain
 }
 
 func diagnostic(w io.Writer, st Style, texts Texts, d *diag.Diagnostic) {

@@ -46,11 +46,14 @@ func (t Texts) line(p diag.Position) (excerpt, bool) {
 // line returns the n-th line, from 1, without its line end. It is false past the last line.
 func (l *lines) line(n int) (string, bool) {
 	if l.starts == nil {
-		l.starts = append(l.starts, 0)
-		for i := range len(l.text) {
-			if l.text[i] == '\n' {
-				l.starts = append(l.starts, i+1)
+		l.starts = make([]int, 1, 1+strings.Count(l.text, "\n"))
+		for at := 0; ; {
+			next := strings.IndexByte(l.text[at:], '\n')
+			if next < 0 {
+				break
 			}
+			at += next + 1
+			l.starts = append(l.starts, at)
 		}
 	}
 	if n > len(l.starts) {
@@ -80,6 +83,10 @@ func (l *lines) window(line, column int) (excerpt, bool) {
 	if !ok {
 		return excerpt{}, false
 	}
+	if len(text) <= maxExcerpt && isPlain(text) {
+		at := min(max(column-1, 0), len(text))
+		return excerpt{text: text, column: at, carets: max(len(text[at:])-len(strings.TrimLeftFunc(strings.TrimPrefix(text[at:], "@"), isWord)), 1)}, true
+	}
 	known := l.measure(line, text)
 	at := min(max(column-1, 0), known.runes)
 	start, end := 0, known.runes
@@ -106,7 +113,7 @@ func (l *lines) window(line, column int) (excerpt, bool) {
 			out.column = width
 		}
 		if i >= at && inWord {
-			if inWord = r == '_' || isWord(r) || r == '@' && i == at; inWord {
+			if inWord = isWord(r) || r == '@' && i == at; inWord {
 				out.carets++
 			}
 		}
@@ -161,6 +168,16 @@ func (k *longLine) offset(text string, n int) int {
 	return at
 }
 
+// isPlain reports whether every byte of a text is a character that is shown as it is.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
 func isWord(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	return r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 }

@@ -4,7 +4,7 @@
 // In go valid subgraphs; out come those that the proof of satisfiability has to look at:
 //
 //	expanded, errs := expand.All(subgraphs)
-//	proof := satisfy.Start(expanded)
+//	proof := satisfy.Start(ctx, expanded)
 //
 // # How
 //
