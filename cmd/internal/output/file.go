@@ -43,7 +43,7 @@ func Emit(stdout io.Writer, file, text string) error {
 	}
 	to, err := sink.Document(stdout, text)
 	if err != nil {
-		return exit.Usagef("%w; write it to a file", err)
+		return exit.Usagef("%w; write it to a file, also in front of a pipe, since what reads that may print it", err)
 	}
 	_, err = io.WriteString(to, text)
 	return err
