@@ -64,8 +64,8 @@ func TestOwnCluster(t *testing.T) {
 	}
 }
 
-// A kubeconfig is bounded, and so is what it names; a command that it names gets no secrets that are
-// not named.
+// A kubeconfig is bounded, and so is what it names; a command that it names gets no secrets that
+// are not named.
 func TestHostileKubeconfig(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "repeated"), "contexts: []\n"+strings.Repeat("users: []\n", 5_000))
