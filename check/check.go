@@ -188,6 +188,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 		r.addRemote(remote)
 	}
 	r.conclude(in, err)
+	r.bound()
 	return r, err
 }
 

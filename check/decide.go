@@ -212,11 +212,13 @@ func (r *Report) count() []changeCount {
 	count := func(where string, list []Finding, known bool) changeCount {
 		out := changeCount{where: where}
 		add := func(n *int, class string, f *Finding) {
-			k := key{class, f.Code, f.Coordinate, f.Old, f.New}
-			if len(r.Contracts) > 0 && seen[k] {
-				return
+			if len(r.Contracts) > 0 {
+				k := key{class, f.Code, f.Coordinate, f.Old, f.New}
+				if seen[k] {
+					return
+				}
+				seen[k] = true
 			}
-			seen[k] = true
 			*n++
 		}
 		for i := range list {

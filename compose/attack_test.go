@@ -149,7 +149,19 @@ func attacks() []attack {
 		all = append(all, attack{name: "pattern: " + pattern[:6], args: []string{"compose", pattern}})
 	}
 	all = append(all, injections()...)
+	removed := func() map[string]string {
+		var b strings.Builder
+		for i := range 390_000 {
+			_, _ = fmt.Fprintf(&b, "f%d:Int\n", i)
+		}
+		return map[string]string{"a/a.graphql": "type Query {\n" + b.String() + "z:Int}\n", "b/a.graphql": "type Query { z: Int }\n"}
+	}
+	lock := func() map[string]string {
+		return map[string]string{"pins/supergraph.lock": strings.Repeat("version: 1\n", 200_000)}
+	}
 	return append(all,
+		attack{name: "check: removed fields", files: removed, args: []string{"check", "--base", "a", "b", "--format", "json"}},
+		attack{name: "lock: repeated key", files: lock, args: []string{"supergraph", "verify", "pins"}},
 		attack{name: "file: device", args: []string{"compose", "a=/dev/zero"}},
 		attack{name: "batch: one line", args: []string{"compose", "--batch"}, stdin: strings.Repeat("x", 80<<20)},
 	)

@@ -190,6 +190,9 @@ func parseJournal(path string, text []byte) ([]Record, error) {
 		if record.Kind == RecordBegin && record.Version > JournalVersion {
 			return nil, fmt.Errorf("%s:%d:1: the run has version %d, this schemactl reads versions up to %d; take it up with a newer schemactl", path, i+1, record.Version, JournalVersion)
 		}
+		if record.Plan != nil && record.Plan.BadPhase() > 0 {
+			return nil, fmt.Errorf("%s:%d:1: phase %d of the plan is not as schemactl writes it; use another journal file, or remove this one", path, i+1, record.Plan.BadPhase())
+		}
 		records = append(records, record)
 	}
 	return records, nil

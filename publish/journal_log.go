@@ -47,11 +47,29 @@ func readLog(ctx context.Context, location string) ([]byte, error) {
 		_, text, err := oci.Open(ctx, reference)
 		return text, err
 	}
-	text, err := os.ReadFile(location)
+	file, err := filelock.OpenRead(location)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // read only: nothing can be lost
+	text, err := readAll(file)
 	return text[:bytes.LastIndexByte(text, '\n')+1], err
+}
+
+// maxLog is the size in bytes up to which a log is read. A delivery writes some records and its
+// schemas.
+const maxLog = 256 << 20
+
+// readAll reads the file of a log.
+func readAll(file *os.File) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(file, maxLog+1))
+	if err == nil && len(text) > maxLog {
+		err = fmt.Errorf("%s has more than %d MiB; move it away when its last delivery has ended, and the next one begins another", file.Name(), maxLog>>20)
+	}
+	return text, err
 }
 
 // fileLog is a log in a file.
@@ -70,7 +88,7 @@ func openFileLog(path string, by holder) (*fileLog, []byte, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, nil, err
 	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+	file, err := filelock.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +100,7 @@ func openFileLog(path string, by holder) (*fileLog, []byte, error) {
 		}
 		return nil, nil, errors.Join(err, file.Close())
 	}
-	text, err := io.ReadAll(file)
+	text, err := readAll(file)
 	whole := bytes.LastIndexByte(text, '\n') + 1
 	if err == nil && whole < len(text) {
 		err = file.Truncate(int64(whole))
@@ -121,18 +139,27 @@ type holder struct {
 }
 
 // hold writes beside the log who has it. The lock is what counts, so that a note that cannot be
-// written, or one that a killed process has left, does no harm.
+// written does no harm. What is there, such as the note of a killed process or a symbolic link, is
+// replaced and not written to.
 func (l *fileLog) hold(by holder) {
-	if text, err := json.Marshal(by); err == nil {
-		_ = os.WriteFile(l.held, text, 0o644)
+	text, err := json.Marshal(by)
+	if err != nil {
+		return
 	}
+	_ = os.Remove(l.held)
+	file, err := os.OpenFile(l.held, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return
+	}
+	_, _ = file.Write(text)
+	_ = file.Close()
 }
 
 // heldError tells who has the log of a path, since when, and what to do.
 func heldError(path string) error {
 	who := "another delivery"
 	var by holder
-	if text, err := os.ReadFile(path + ".held"); err == nil && json.Unmarshal(text, &by) == nil && !by.Since.IsZero() {
+	if text, _, err := filelock.Peek(path + ".held"); err == nil && json.Unmarshal(text, &by) == nil && !by.Since.IsZero() {
 		who += " since " + by.Since.Format(time.RFC3339)
 		if by.By != "" {
 			who += " (" + by.By + ")"

@@ -17,6 +17,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -88,6 +89,9 @@ func read(ctx context.Context, r io.Reader, lines chan<- chan answered, answer f
 		}
 	}
 	if err := in.Err(); err != nil {
+		if errors.Is(err, bufio.ErrTooLong) {
+			err = fmt.Errorf("it has more than %d MiB", maxLine>>20)
+		}
 		begin(func() (any, error) { return nil, fmt.Errorf("line %d of the input: %w", n, err) })
 	}
 }

@@ -13,6 +13,9 @@
 //     free. What it wrote into the file stays for whoever takes it next.
 //   - Nothing here waits. Whoever waits asks again, on a clock of its own.
 //   - A file can be read while another process has it, on every system.
+//   - A symbolic link is not followed, and only a regular file is opened: who can add files to the
+//     folder, such as the author of a pull request, cannot have another one written or wait for a
+//     pipe.
 //
 // # Network file systems
 //
@@ -35,7 +38,53 @@ var (
 	ErrHeld = errors.New("in use by another process")
 	// ErrUnsupported: the file system has no locks.
 	ErrUnsupported = errors.New("the file system has no file locks")
+	// ErrNotFile: at the path is a symbolic link, a folder, a pipe or a device.
+	ErrNotFile = errors.New("not a regular file")
 )
+
+// Open opens the file at path to read it and to append to it, and makes it if there is none. The
+// error is [ErrNotFile] for anything but a file.
+func Open(path string) (*os.File, error) {
+	return open(path, os.O_RDWR|os.O_CREATE|os.O_APPEND)
+}
+
+// OpenRead opens the file at path to read it, as [Open] does.
+func OpenRead(path string) (*os.File, error) { return open(path, os.O_RDONLY) }
+
+// open looks at what is at the path before it opens that, and at what it has opened, which may be
+// another file by then.
+func open(path string, flags int) (*os.File, error) {
+	if info, err := os.Lstat(path); err == nil {
+		if err := checkFile(path, info); err != nil {
+			return nil, err
+		}
+	}
+	file, err := os.OpenFile(path, flags|openFlags, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil {
+		err = checkFile(path, info)
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// checkFile returns an ErrNotFile that tells what is at the path and what to do, nil for a file.
+func checkFile(path string, info fs.FileInfo) error {
+	switch {
+	case info.Mode().IsRegular():
+		return nil
+	case info.Mode()&fs.ModeSymlink != 0:
+		return fmt.Errorf("%s is a symbolic link: %w; links are not followed, so that nothing is written elsewhere: name the file itself, or remove the link", path, ErrNotFile)
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder: %w; name a file", path, ErrNotFile)
+	}
+	return fmt.Errorf("%s is a pipe or a device: %w; name a file", path, ErrNotFile)
+}
 
 // Try takes an open file for this process until it is closed. The file must be open for writing,
 // which NFS asks for. The error is [ErrHeld] if another process has it.
@@ -45,7 +94,7 @@ func Try(file *os.File) error { return classify(lock(file, true)) }
 // writes to it while it is read. It needs no permission to write. The error is [fs.ErrNotExist] if
 // there is no file.
 func Peek(path string) (text []byte, held bool, err error) {
-	file, err := os.Open(path)
+	file, err := OpenRead(path)
 	if err != nil {
 		return nil, false, err
 	}
@@ -87,7 +136,7 @@ type Lock struct {
 // process wrote. The error is [ErrHeld] if another process has it.
 func Take(path string) (*Lock, error) {
 	for {
-		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+		file, err := Open(path)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +162,7 @@ func isAt(file *os.File, path string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	there, err := os.Stat(path)
+	there, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}

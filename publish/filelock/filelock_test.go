@@ -48,6 +48,28 @@ func TestTake(t *testing.T) {
 	}
 }
 
+// Nothing but a file is opened, and what a link names stays as it is.
+func TestNotFile(t *testing.T) {
+	dir := t.TempDir()
+	target, link, dangling := filepath.Join(dir, "target"), filepath.Join(dir, "link"), filepath.Join(dir, "dangling")
+	err := errors.Join(os.WriteFile(target, []byte("theirs"), 0o600), os.Symlink(target, link), os.Symlink(filepath.Join(dir, "new"), dangling))
+	if err != nil {
+		t.Skip(err) // Windows lets few users make links
+	}
+	for _, path := range []string{link, dangling, dir, os.DevNull} {
+		if _, err := filelock.Take(path); !errors.Is(err, filelock.ErrNotFile) {
+			t.Errorf("%s is taken: %v", path, err)
+		}
+		if _, _, err := filelock.Peek(path); !errors.Is(err, filelock.ErrNotFile) {
+			t.Errorf("%s is read: %v", path, err)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if text, readErr := os.ReadFile(target); err != nil || readErr != nil || string(text) != "theirs" || len(entries) != 3 {
+		t.Errorf("%q, %v, %v %v", text, entries, err, readErr)
+	}
+}
+
 // Many take the file in turn, while others remove it: no two have it at once.
 func TestTakeExcludes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")

@@ -9,6 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// openFlags keep the system from following a link, and from waiting for the other end of a pipe.
+const openFlags = unix.O_NOFOLLOW | unix.O_NONBLOCK
+
 // lock takes the file without waiting, alone or shared with others that do not take it alone.
 func lock(file *os.File, alone bool) error {
 	how := unix.LOCK_SH

@@ -12,6 +12,9 @@ import (
 // locked, and the file has text for them.
 const beyond = 0x7fffffff
 
+// openFlags are none: what the system opens is looked at before.
+const openFlags = 0
+
 // lock takes the file without waiting, alone or shared with others that do not take it alone.
 func lock(file *os.File, alone bool) error {
 	how := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)

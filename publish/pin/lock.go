@@ -13,6 +13,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/pattern"
+	"github.com/schemactl/schemactl/compose/yamltext"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/registry"
 )
@@ -105,17 +106,12 @@ func readLock(files fileset.FileSystem, dir string) (lock Lock, findings diag.Li
 // ParseLock reads the text of a lock. Every finding has the line and column that it is about; path
 // is the file that findings name, and is not read.
 func ParseLock(path string, text []byte) (Lock, diag.List) {
-	var (
-		lock Lock
-		root yaml.Node
-	)
-	if err := yaml.Load(text, &root); err != nil {
+	var lock Lock
+	root, err := yamltext.Load(text, &lock, yaml.WithKnownFields())
+	if err != nil {
 		return Lock{}, yamlFindings(path, err)
 	}
-	if err := yaml.Load(text, &lock, yaml.WithKnownFields()); err != nil {
-		return Lock{}, yamlFindings(path, err)
-	}
-	return lock, checkLock(path, lock, &root)
+	return lock, checkLock(path, lock, root)
 }
 
 // yamlFindings returns the errors of the YAML decoder, each with its position.

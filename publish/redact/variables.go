@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // WebhookVariable is the variable with the address of the webhook, who knows which can post.
 const WebhookVariable = "SCHEMACTL_WEBHOOK_URL"
@@ -24,4 +27,14 @@ func IsVariable(name string) bool {
 		}
 	}
 	return len(name) >= len("ACTIONS_") && strings.EqualFold(name[:len("ACTIONS_")], "ACTIONS_")
+}
+
+// Without returns the variables of an environment without those that [IsVariable] reports: commands
+// that the configuration names have no use for them, and print more than they know. Those that are
+// named are kept.
+func Without(environ, named []string) []string {
+	return slices.DeleteFunc(slices.Clone(environ), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return IsVariable(name) && !slices.Contains(named, name)
+	})
 }

@@ -26,10 +26,19 @@ func ParsePlan(file string, raw []byte) (*Plan, []byte, error) {
 	if plan.Version != FormatVersion {
 		return nil, nil, fmt.Errorf("%w: %s has version %d, this schemactl reads version %d; make the plan again", ErrPlanFile, file, plan.Version, FormatVersion)
 	}
-	for i, phase := range plan.Phases {
-		if phase.Number != i+1 || len(phase.Steps) == 0 {
-			return nil, nil, fmt.Errorf("%w: %s: phase %d is not as schemactl writes it; make the plan again", ErrPlanFile, file, i+1)
-		}
+	if i := plan.BadPhase(); i > 0 {
+		return nil, nil, fmt.Errorf("%w: %s: phase %d is not as schemactl writes it; make the plan again", ErrPlanFile, file, i)
 	}
 	return plan, []byte(text), nil
+}
+
+// BadPhase returns the number of the first phase that [Make] would not write, because it has
+// another number or no steps; 0 if there is none.
+func (p *Plan) BadPhase() int {
+	for i, phase := range p.Phases {
+		if phase.Number != i+1 || len(phase.Steps) == 0 {
+			return i + 1
+		}
+	}
+	return 0
 }

@@ -99,5 +99,5 @@ func (a *app) finder(g *config.Graph) *addresses.Finder {
 // clusters reaches the clusters that a configuration names. A kubeconfig in it is relative to the
 // file.
 func (a *app) clusters(g *config.Graph) *cluster.Clusters {
-	return &cluster.Clusters{Getenv: a.getenv, Dir: filepath.Dir(g.File)}
+	return &cluster.Clusters{Getenv: a.getenv, Dir: filepath.Dir(g.File), Secrets: g.DeployEnv}
 }

@@ -16,7 +16,12 @@
 //
 //   - Nothing is repeated here except a request whose credential has expired, once.
 //   - An answer is bounded in time and bytes.
-//   - An error names what was asked, what the cluster said, and what to do; no credential is in it.
+//   - An error names what was asked, what the cluster said, and what to do. A credential that a
+//     cluster says back is redacted where the error is printed.
+//   - A kubeconfig can do what a configuration can, and no more: it names commands that are run and
+//     files whose content is sent to servers, so that only commands which run those of the
+//     configuration read one. Nothing of the environment is put into it, its commands get no
+//     secrets that are not named, and it and the files that it names are bounded.
 package cluster
 
 import (
@@ -30,11 +35,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/schemactl/schemactl/publish/redact"
 )
 
 // Place names a cluster: a context of a kubeconfig. Both may be empty.
@@ -52,6 +58,8 @@ type Clusters struct {
 	Getenv func(name string) string
 	// Dir is the folder that the name of a kubeconfig is relative to; empty is that of the process.
 	Dir string
+	// Secrets are the variables with secrets that exec plugins get.
+	Secrets []string
 
 	mu sync.Mutex
 	// known has the clusters that were asked before.
@@ -98,7 +106,7 @@ func (all *Clusters) of(ctx context.Context, at Place) (*cluster, error) {
 	}
 	var c *cluster
 	if config != nil {
-		c, err = config.cluster(ctx, at.Context)
+		c, err = config.cluster(ctx, at.Context, all.Secrets)
 	} else {
 		c, err = ownCluster(all.Getenv("KUBERNETES_SERVICE_HOST"), all.Getenv("KUBERNETES_SERVICE_PORT"), accountDir)
 	}
@@ -142,7 +150,7 @@ func ownCluster(host, port, dir string) (*cluster, error) {
 	if host == "" {
 		return nil, errors.New("there is no kubeconfig, and this is no pod of a cluster; name a file with kubeconfig, or set KUBECONFIG")
 	}
-	roots, err := os.ReadFile(filepath.Join(dir, "ca.crt"))
+	roots, err := readFile(filepath.Join(dir, "ca.crt"))
 	if err != nil {
 		return nil, fmt.Errorf("the certificate of the cluster of this pod: %w", err)
 	}
@@ -150,7 +158,7 @@ func ownCluster(host, port, dir string) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	namespace, err := os.ReadFile(filepath.Join(dir, "namespace"))
+	namespace, err := readFile(filepath.Join(dir, "namespace"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -163,7 +171,7 @@ func ownCluster(host, port, dir string) (*cluster, error) {
 // tokenFile returns the token of a file, as it is at that time.
 func tokenFile(name string) func() (string, error) {
 	return func() (string, error) {
-		text, err := os.ReadFile(name)
+		text, err := readFile(name)
 		return strings.TrimSpace(string(text)), err
 	}
 }
@@ -199,6 +207,7 @@ func clientOf(secure *tls.Config, proxy *url.URL) *http.Client {
 
 // authorize adds the credentials to a request.
 func (c *cluster) authorize(r *http.Request) error {
+	redact.Always(c.password)
 	if c.user != "" {
 		r.SetBasicAuth(c.user, c.password)
 	}
@@ -209,6 +218,7 @@ func (c *cluster) authorize(r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("the token for the cluster: %w", err)
 	}
+	redact.Always(token)
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}

@@ -9,11 +9,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/schemactl/schemactl/compose/yamltext"
 )
 
 func write(t *testing.T, file, text string) {
@@ -58,6 +61,35 @@ func TestOwnCluster(t *testing.T) {
 	nowhere := Clusters{Getenv: func(string) string { return "" }}
 	if _, err := nowhere.Do(t.Context(), Place{}, Request{Path: "/version"}); err == nil || !strings.Contains(err.Error(), "this is no pod of a cluster") {
 		t.Error(err)
+	}
+}
+
+// A kubeconfig is bounded, and so is what it names; a command that it names gets no secrets that
+// are not named.
+func TestHostileKubeconfig(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "repeated"), "contexts: []\n"+strings.Repeat("users: []\n", 5_000))
+	write(t, filepath.Join(dir, "long"), strings.Repeat("#", yamltext.MaxBytes+1))
+	write(t, filepath.Join(dir, "device"), "{contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'https://c', certificate-authority: "+os.DevNull+"}}]}")
+	for name, want := range map[string]string{
+		"repeated": `mapping key "users" already defined at line 2`, "long": "has more than 4 MiB", "device": os.DevNull + " is not a regular file", ".": "is not a regular file",
+	} {
+		all := Clusters{Getenv: os.Getenv, Dir: dir}
+		_, err := all.Do(t.Context(), Place{Kubeconfig: name, Context: "c"}, Request{Path: "/version"})
+		if err == nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 20_000 {
+			t.Errorf("%s: %.300v, want %s", name, err, want)
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return // the command is one of a shell
+	}
+	t.Setenv("APOLLO_KEY", "k")
+	t.Setenv("GITHUB_TOKEN", "t")
+	plugin := execPlugin{Command: "sh", Args: []string{"-c", `echo "{\"status\": {\"token\": \"got $APOLLO_KEY$GITHUB_TOKEN\"}}"`}}
+	for want, secrets := range map[string][]string{"got ": nil, "got t": {"GITHUB_TOKEN"}} {
+		if got, err := plugin.run(t.Context(), kubeCluster{}, nil, secrets); err != nil || got.Token != want {
+			t.Errorf("%q, %v; want %q", got.Token, err, want)
+		}
 	}
 }
 

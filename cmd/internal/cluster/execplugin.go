@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/schemactl/schemactl/publish/redact"
 )
 
 // execPlugin is a command that prints credentials of a cluster, as kubectl runs it (a plugin of
@@ -39,8 +41,9 @@ const (
 	maxTold = 500
 )
 
-// run runs the command and returns the credentials that it prints. The command may ask nobody.
-func (p *execPlugin) run(ctx context.Context, to kubeCluster, roots []byte) (execCredential, error) {
+// run runs the command and returns the credentials that it prints. The command may ask nobody, and
+// gets no secrets but those that are named; see [redact.Without].
+func (p *execPlugin) run(ctx context.Context, to kubeCluster, roots []byte, secrets []string) (execCredential, error) {
 	ctx, cancel := context.WithTimeout(ctx, pluginTimeout)
 	defer cancel()
 	info, err := p.info(to, roots)
@@ -48,7 +51,7 @@ func (p *execPlugin) run(ctx context.Context, to kubeCluster, roots []byte) (exe
 		return execCredential{}, err
 	}
 	cmd := exec.CommandContext(ctx, p.Command, p.Args...) //nolint:forbidigo // as kubectl runs the plugins of a kubeconfig
-	cmd.Env = append(os.Environ(), "KUBERNETES_EXEC_INFO="+info)
+	cmd.Env = append(redact.Without(os.Environ(), secrets), "KUBERNETES_EXEC_INFO="+info)
 	for _, v := range p.Env {
 		cmd.Env = append(cmd.Env, v.Name+"="+v.Value)
 	}

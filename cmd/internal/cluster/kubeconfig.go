@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/base64"
@@ -8,11 +9,10 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/schemactl/schemactl/compose/yamltext"
 )
 
 // kubeconfig is the configuration of kubectl, as far as it is read. What several files have under
@@ -85,15 +85,15 @@ func (all *Clusters) kubeconfig(k Place) (*kubeconfig, error) {
 		if file == "" {
 			continue
 		}
-		text, err := os.ReadFile(file)
+		text, err := readFile(file)
 		if errors.Is(err, fs.ErrNotExist) && !asked {
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("kubeconfig: %w", err)
 		}
-		var one kubeconfig
-		if err := yaml.Load(text, &one); err != nil {
+		one, err := parseKubeconfig(text)
+		if err != nil {
 			return nil, fmt.Errorf("kubeconfig %s: %w", file, err)
 		}
 		one.resolve(filepath.Dir(file))
@@ -108,6 +108,16 @@ func (all *Clusters) kubeconfig(k Place) (*kubeconfig, error) {
 		return nil, nil
 	}
 	return &read, nil
+}
+
+// parseKubeconfig reads the text of a file that names clusters.
+func parseKubeconfig(text []byte) (kubeconfig, error) {
+	var c kubeconfig
+	if len(bytes.TrimSpace(text)) == 0 { // as a tool leaves it that has taken the last cluster out
+		return c, nil
+	}
+	_, err := yamltext.Load(text, &c)
+	return c, err
 }
 
 // resolve makes the names of files relative to the process; they are relative to the kubeconfig.
@@ -131,8 +141,9 @@ func (c *kubeconfig) resolve(dir string) {
 	}
 }
 
-// cluster returns the cluster of a context, the current one if name is empty.
-func (c *kubeconfig) cluster(ctx context.Context, name string) (*cluster, error) {
+// cluster returns the cluster of a context, the current one if name is empty. secrets are those of
+// [connect].
+func (c *kubeconfig) cluster(ctx context.Context, name string, secrets []string) (*cluster, error) {
 	in := " in " + strings.Join(c.files, ", ")
 	if name = cmp.Or(name, c.Current); name == "" {
 		return nil, errors.New("there is no current context" + in + "; name one with context")
@@ -149,7 +160,7 @@ func (c *kubeconfig) cluster(ctx context.Context, name string) (*cluster, error)
 	if !ok && at.Context.User != "" {
 		return nil, fmt.Errorf("there is no user %s%s, which the context %s names", at.Context.User, in, name)
 	}
-	out, err := connect(ctx, to.Cluster, by.User)
+	out, err := connect(ctx, to.Cluster, by.User, secrets)
 	if err != nil {
 		return nil, fmt.Errorf("the context %s%s: %w", name, in, err)
 	}
@@ -167,8 +178,9 @@ func named[T any](list []T, is func(T) bool) (found T, ok bool) {
 	return found, false
 }
 
-// connect makes a cluster of what the kubeconfig says of it and of the user.
-func connect(ctx context.Context, to kubeCluster, by kubeUser) (*cluster, error) {
+// connect makes a cluster of what the kubeconfig says of it and of the user. secrets are the
+// variables with secrets that an exec plugin gets.
+func connect(ctx context.Context, to kubeCluster, by kubeUser, secrets []string) (*cluster, error) {
 	if by.Provider != nil && by.Exec == nil {
 		return nil, fmt.Errorf("the auth-provider %s is one that kubectl no longer has; use an exec plugin, or a token", by.Provider.Name)
 	}
@@ -191,7 +203,7 @@ func connect(ctx context.Context, to kubeCluster, by kubeUser) (*cluster, error)
 	out := &cluster{server: strings.TrimSuffix(server.String(), "/"), user: by.Username, password: by.Password}
 	switch {
 	case by.Exec != nil:
-		credential, err := by.Exec.run(ctx, to, roots)
+		credential, err := by.Exec.run(ctx, to, roots, secrets)
 		if err != nil {
 			return nil, err
 		}
@@ -225,7 +237,7 @@ func inline(data, file string) ([]byte, error) {
 	case data != "":
 		return base64.StdEncoding.DecodeString(strings.Join(strings.Fields(data), ""))
 	case file != "":
-		return os.ReadFile(file)
+		return readFile(file)
 	}
 	return nil, nil
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/go-multierror"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/schemactl/schemactl/compose/yamltext"
 )
 
 // Options are what a file may take from outside of itself.
@@ -86,8 +88,7 @@ const (
 	maxMistakes = 100
 )
 
-// checkKeys refuses keys that a mapping has twice. The YAML library does so too, and compares each
-// key with each.
+// checkKeys refuses mappings with too many keys, else keys that a mapping has twice.
 func (d *document) checkKeys() error {
 	all := mistakes{}
 	var look func(node *yaml.Node)
@@ -96,25 +97,17 @@ func (d *document) checkKeys() error {
 			all.add(at(d.file, node.Line, node.Column, fmt.Sprintf("%d keys stand here, which no configuration needs; %d may", n, maxKeys)))
 			return
 		}
-		if node.Kind == yaml.MappingNode {
-			lines := make(map[string]int, len(node.Content)/2)
-			for i := 0; i < len(node.Content); i += 2 {
-				key := node.Content[i]
-				if key.Kind != yaml.ScalarNode {
-					continue
-				}
-				if line, twice := lines[key.Value]; twice {
-					all.add(at(d.file, key.Line, key.Column, fmt.Sprintf("mapping key %q already defined at line %d", key.Value, line)))
-					continue
-				}
-				lines[key.Value] = key.Line
-			}
-		}
 		for _, n := range node.Content {
 			look(n)
 		}
 	}
 	look(d.root)
+	if len(all.list) > 0 {
+		return all.err()
+	}
+	for key, line := range yamltext.Repeated(d.root) {
+		all.add(at(d.file, key.Line, key.Column, fmt.Sprintf("mapping key %q already defined at line %d", key.Value, line)))
+	}
 	return all.err()
 }
 

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/schemactl/schemactl/publish/redact"
 )
 
 const (
@@ -18,13 +20,13 @@ const (
 )
 
 // Capture runs a command line through the user's shell and returns what it prints on its standard
-// output. It has no secrets in its environment; see [withoutSecrets]. It is an error if that is
+// output. It has no secrets in its environment; see [redact.Without]. It is an error if that is
 // more than limit bytes, if the command fails, and if it does not end in a minute.
 func Capture(ctx context.Context, line string, limit int) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, captureTimeout)
 	defer cancel()
 	cmd := shell(ctx, line)
-	cmd.Env = withoutSecrets(os.Environ(), nil)
+	cmd.Env = redact.Without(os.Environ(), nil)
 	stdout, stderr := &firstBytes{limit: limit + 1}, &firstBytes{limit: maxComplaint}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = stdout, stderr, toEndNow
 	all := newGroup(cmd)

@@ -19,6 +19,7 @@ import (
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/process"
+	"github.com/schemactl/schemactl/publish/redact"
 )
 
 // Lines are the command lines of a delivery, as the flags and the configuration have them.
@@ -26,7 +27,7 @@ type Lines struct {
 	// Line is run through the shell for subgraphs without a command of their own in Own.
 	Line string
 	Own  map[string]string
-	// Secrets are the variables with secrets that the commands get; see [withoutSecrets].
+	// Secrets are the variables with secrets that the commands get; see [redact.Without].
 	Secrets []string
 }
 
@@ -105,7 +106,7 @@ func (d *Command) Deploy(ctx context.Context, step publish.Deployment) error {
 		}
 	}
 	cmd := shell(context.WithoutCancel(ctx), line)
-	cmd.Env = append(withoutSecrets(os.Environ(), d.Secrets), environment(step, schema)...)
+	cmd.Env = append(redact.Without(os.Environ(), d.Secrets), environment(step, schema)...)
 	lines := &prefixed{mu: &d.mu, w: d.Output, name: step.Subgraph}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = lines, lines, toEnd
 	err = d.run(ctx, cmd, step.Subgraph, func(id process.Identity) error {

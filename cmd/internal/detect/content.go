@@ -8,9 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/schemactl/schemactl/cmd/internal/config"
+	"github.com/schemactl/schemactl/compose/yamltext"
 )
 
 // maxConfig bounds the YAML files that are looked into, in bytes: a configuration that lists
@@ -43,7 +42,7 @@ func isSupergraphConfig(file, rel string) bool {
 			Schema map[string]any `yaml:"schema"`
 		} `yaml:"subgraphs"`
 	}
-	if yaml.Unmarshal(text, &c) != nil {
+	if _, err := yamltext.Load(text, &c); err != nil {
 		return false
 	}
 	for _, s := range c.Subgraphs {

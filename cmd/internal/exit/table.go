@@ -74,6 +74,7 @@ var table = []struct {
 	{fileset.ErrBusy, Usage},
 	{fileset.ErrName, Usage},
 	{filelock.ErrUnsupported, Usage},
+	{filelock.ErrNotFile, Usage},
 	{rollback.ErrEvidence, Usage},
 	{rollout.ErrPlanFile, Usage},
 	{planfile.ErrMoved, No},

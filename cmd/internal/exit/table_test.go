@@ -49,6 +49,7 @@ func TestOf(t *testing.T) {
 		{platformapi.ErrUnauthorized, Unavailable},
 		{fmt.Errorf("x: %w", &fileset.BusyError{}), Usage},
 		{fmt.Errorf("x: %w", filelock.ErrUnsupported), Usage},
+		{fmt.Errorf("x: %w", filelock.ErrNotFile), Usage},
 		{fmt.Errorf("%w: %w", publish.ErrUnprepared, cluster.ErrUnreached), Unavailable},
 		{fmt.Errorf("%w: no such workload", publish.ErrUnprepared), Usage},
 		{fmt.Errorf("%w: %w", publish.ErrDeployFailed, cluster.ErrUnreached), Failed},

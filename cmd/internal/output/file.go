@@ -44,7 +44,7 @@ func Emit(stdout io.Writer, file, text string) error {
 	}
 	to, err := sink.Document(stdout, text)
 	if err != nil {
-		return exit.Usagef("%w; write it to a file", err)
+		return exit.Usagef("%w; write it to a file, also in front of a pipe, since what reads that may print it", err)
 	}
 	if _, err = io.WriteString(to, text); err == nil && end != "" {
 		_, err = io.WriteString(to, end) // apart, since a large text is not copied for its end

@@ -125,11 +125,11 @@ func findingsMarkdown(w io.Writer, title sink.Markdown, list []check.Finding) {
 	safe, more := 0, 0
 	for _, f := range list {
 		if f.Impact == rules.Safe {
-			safe++
+			safe += f.Count()
 			continue
 		}
 		if len(rows) == maxFindings {
-			more++
+			more += f.Count()
 			continue
 		}
 		where := sink.Markdown("")

@@ -52,7 +52,7 @@ func changedIn(f check.Finding) string {
 func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding) {
 	for i, f := range list {
 		if i == maxFindings {
-			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(len(list)-i)))
+			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(countOf(list[i:]))))
 			return
 		}
 		if f.Waived != nil {
@@ -82,6 +82,15 @@ func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding) {
 
 // andMore returns how many items are not shown, and where they are.
 func andMore(n int) string { return strconv.Itoa(n) + " more (--format json has them all)" }
+
+// countOf returns how many findings a list stands for.
+func countOf(list []check.Finding) int {
+	n := 0
+	for _, f := range list {
+		n += f.Count()
+	}
+	return n
+}
 
 // until returns the last day of a waiver, in parentheses, or nothing.
 func until(f check.Finding) string {
@@ -114,10 +123,10 @@ func tally(st Style, list []check.Finding) string {
 	waived := 0
 	for _, f := range list {
 		if f.Waived != nil {
-			waived++
+			waived += f.Count()
 			continue
 		}
-		n[f.Impact]++
+		n[f.Impact] += f.Count()
 	}
 	var parts []string
 	for _, i := range []rules.Impact{rules.Breaking, rules.Dangerous, rules.Ordered, rules.Safe} {

@@ -16,7 +16,8 @@ var ErrWorkflowCommand = errors.New("a line of it begins with :: or has ##[, whi
 
 // Document returns the writer for a document to a stream that may be guarded: the document is
 // written as it is. A terminal gets it as it gets other texts. In the log of GitHub Actions it must
-// have no workflow command; a file that standard output is redirected to may.
+// have no workflow command; a file that standard output is redirected to may. A pipe counts as the
+// log: that of a step is one itself, and what reads any other one, such as tee, may print it.
 func Document(w io.Writer, text string) (io.Writer, error) {
 	s := guardOf(w)
 	if s == nil {

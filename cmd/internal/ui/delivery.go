@@ -275,7 +275,7 @@ func (d *Delivery) wayBack(w *publish.WayBack) {
 func impacts(list []check.Finding) string {
 	n, used := map[rules.Impact]int{}, 0
 	for _, f := range list {
-		n[f.Impact]++
+		n[f.Impact] += f.Count()
 		if f.Impact == rules.Breaking && len(f.Operations) > 0 {
 			used++
 		}

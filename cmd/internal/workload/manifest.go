@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemactl/schemactl/cmd/internal/cluster"
+	"github.com/schemactl/schemactl/compose/yamltext"
 )
 
 // manifestObject is one object of a manifest.
@@ -35,6 +36,9 @@ const maxObjects = 200
 
 // objects reads the objects of a manifest. The workload must be among them.
 func (t Target) objects(ch Change) ([]manifestObject, error) {
+	if len(ch.Manifest) > yamltext.MaxBytes {
+		return nil, fmt.Errorf("%s has more than %d MiB", ch.File, yamltext.MaxBytes>>20)
+	}
 	loader, err := yaml.NewLoader(bytes.NewReader(ch.Manifest))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", ch.File, err)
@@ -42,10 +46,16 @@ func (t Target) objects(ch Change) ([]manifestObject, error) {
 	var out []manifestObject
 	found := false
 	for n := 1; ; n++ {
-		var o map[string]any
-		if err := loader.Load(&o); errors.Is(err, io.EOF) {
+		var root yaml.Node
+		err := loader.Load(&root)
+		if errors.Is(err, io.EOF) {
 			break
-		} else if err != nil {
+		}
+		var o map[string]any
+		if err == nil {
+			err = yamltext.Decode(&root, &o)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", ch.File, err)
 		}
 		if len(o) == 0 {

@@ -103,7 +103,7 @@ func (s *step) checkOutputs(rep *check.Report) error {
 	count := func(list []check.Finding) {
 		for _, f := range list {
 			if f.Waived == nil {
-				n[f.Impact]++
+				n[f.Impact] += f.Count()
 			}
 		}
 	}
