@@ -188,7 +188,7 @@ func (d *dag) mergeAll() {
 			}
 			same := make([]*fetch, 0, 2)
 			for _, k := range f.siblings() {
-				if !k.gone && mergeable(f, k) {
+				if !k.gone && mergeable(f, k) && (!d.profile.needsApart() || f.needed() == k.needed()) {
 					same = append(same, k)
 				}
 			}

@@ -129,6 +129,10 @@ func (p Profile) mergePasses() []bool {
 	return []bool{false}
 }
 
+// needsApart reports whether what a @requires needs is fetched apart from what the client asks for,
+// even where both wait for the same fetches, until fetches are merged.
+func (p Profile) needsApart() bool { return p == Router3 }
+
 // dropsContradictions reports whether what has two conditions that cannot both hold is left out.
 func (p Profile) dropsContradictions() bool { return p == Router2 }
 
