@@ -37,7 +37,7 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
-		if e := o[0][0].edge; e != nil && e.explodes && !t.inner {
+		if e := o[0][0].edge; e != nil && e.explodes && !t.inner && t.s.w.profile.weighsObjects() {
 			out = append(out, t.apart(p, sel)...)
 		}
 		if !sel.composite {

@@ -16,7 +16,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	if e == nil || e.key == nil {
 		return gs.requireInside(at, st, n)
 	}
-	if st.needs.local {
+	if st.needs.local && !gs.s.w.profile.requiresEarly() {
 		gs.needs(at, st.needs)
 		return at
 	}
