@@ -80,7 +80,7 @@ func (c *fieldChooser) assign(branches []branch, ways [][][]passage, after int) 
 		c.tried++
 		return
 	}
-	for _, at := range nodes {
+	for _, at := range sufficient(ways, field, nodes) {
 		if c.tried >= maxAssignments || c.best.combinations >= maxCombinations {
 			c.best.bounded = true
 			return
@@ -112,6 +112,24 @@ func several(ways [][][]passage, after int) (field int, nodes []nodeID) {
 		}
 	}
 	return field, nodes
+}
+
+// sufficient returns the nodes behind a field over which all branches can go that go over the field,
+// or all nodes if there is none.
+func sufficient(ways [][][]passage, field int, nodes []nodeID) []nodeID {
+	var out []nodeID
+	for _, at := range nodes {
+		stuck := func(branch [][]passage) bool {
+			return !slices.ContainsFunc(branch, func(way []passage) bool { return goesOver(way, field, at) })
+		}
+		if !slices.ContainsFunc(ways, stuck) {
+			out = append(out, at)
+		}
+	}
+	if len(out) == 0 {
+		return nodes
+	}
+	return out
 }
 
 // over leaves the options that go over a field to a node. A branch that has none of them keeps all.
