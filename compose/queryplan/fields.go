@@ -1,6 +1,10 @@
 package queryplan
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
 
 // maxAssignments bounds the assignments of fields to subgraphs that are compared in full.
 const maxAssignments = 256
@@ -80,6 +84,7 @@ func (c *fieldChooser) assign(branches []branch, ways [][][]passage, after int) 
 		c.tried++
 		return
 	}
+	c.inOrder(branches, ways, field, nodes)
 	for _, at := range sufficient(ways, field, nodes) {
 		if c.tried >= maxAssignments || c.best.combinations >= maxCombinations {
 			c.best.bounded = true
@@ -112,6 +117,72 @@ func several(ways [][][]passage, after int) (field int, nodes []nodeID) {
 		}
 	}
 	return field, nodes
+}
+
+// inOrder sorts the nodes behind a root field by subgraph: those that are asked anyway come first,
+// for a field before it or for one that no other subgraph has.
+func (c *fieldChooser) inOrder(branches []branch, ways [][][]passage, field int, nodes []nodeID) {
+	root := false
+	for k, id := range c.fields {
+		root = root || id == field && k.parent == 0
+	}
+	if !root {
+		return
+	}
+	used := map[int]bool{}
+	before := true
+	for i, b := range branches {
+		before = before && !slices.ContainsFunc(ways[i], func(way []passage) bool { return passes(way, field) })
+		if sub, ok := c.t.begins(b, before); ok {
+			used[sub] = true
+		}
+	}
+	slices.SortStableFunc(nodes, func(a, b nodeID) int {
+		x, y := c.t.s.node(a).sub, c.t.s.node(b).sub
+		if used[x] != used[y] {
+			return trueFirst(used[x], used[y])
+		}
+		return x - y
+	})
+}
+
+// begins returns the subgraph in which all options of a branch begin. The boolean is false if they
+// begin in several, or if shared is not set and another subgraph has the field, too.
+func (t *traversal) begins(b branch, shared bool) (sub int, ok bool) {
+	sub = -1
+	for _, o := range b.options {
+		for _, p := range o {
+			steps := p.steps()
+			if len(steps) < 2 || steps[0].kind != rootStep {
+				return 0, false
+			}
+			if at := t.s.node(steps[0].at).sub; sub < 0 {
+				sub = at
+			} else if sub != at {
+				return 0, false
+			}
+			if use := steps[1].use; !shared && use != nil && t.s.resolvers(t.op, use.name) > 1 {
+				return 0, false
+			}
+		}
+	}
+	return sub, sub >= 0
+}
+
+// resolvers returns the number of subgraphs that have a field of a root type.
+func (s *session) resolvers(op sdl.Operation, name string) int {
+	n := 0
+	for _, id := range s.w.roots[op] {
+		if id != none && s.node(id).edges[name] != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// passes reports whether a way goes over a field.
+func passes(way []passage, field int) bool {
+	return slices.ContainsFunc(way, func(p passage) bool { return p.field == field })
 }
 
 // sufficient returns the nodes behind a field over which all branches can go that go over the field,
