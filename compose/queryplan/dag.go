@@ -212,7 +212,9 @@ func (d *dag) mergeEqual(asked, chosen bool) {
 		if f.gone || f.groups[0].root || f.groups[0].inputs == nil || asked && f.needed() {
 			continue
 		}
-		for _, k := range d.list[f.id+1:] {
+		later := d.list[f.id+1:]
+		for i := range later {
+			k := later[d.profile.turn(i, len(later))]
 			if k.gone || asked && k.needed() || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !d.profile.together(f, k) || f.contradicts(k) {
 				continue
 			}

@@ -84,8 +84,12 @@ func (c *fieldChooser) assign(branches []branch, ways [][][]passage, after int) 
 		c.tried++
 		return
 	}
-	c.inOrder(branches, ways, field, nodes)
-	for _, at := range sufficient(ways, field, nodes) {
+	if c.atRoot(field) {
+		c.inOrder(branches, ways, field, nodes)
+	} else {
+		nodes = sufficient(ways, field, nodes)
+	}
+	for _, at := range nodes {
 		if c.tried >= maxAssignments || c.best.combinations >= maxCombinations {
 			c.best.bounded = true
 			return
@@ -119,16 +123,19 @@ func several(ways [][][]passage, after int) (field int, nodes []nodeID) {
 	return field, nodes
 }
 
+// atRoot reports whether a field is one of a root type.
+func (c *fieldChooser) atRoot(field int) bool {
+	for k, id := range c.fields {
+		if id == field {
+			return k.parent == 0
+		}
+	}
+	return false
+}
+
 // inOrder sorts the nodes behind a root field by subgraph: those that are asked anyway come first,
 // for a field before it or for one that no other subgraph has.
 func (c *fieldChooser) inOrder(branches []branch, ways [][][]passage, field int, nodes []nodeID) {
-	root := false
-	for k, id := range c.fields {
-		root = root || id == field && k.parent == 0
-	}
-	if !root {
-		return
-	}
 	used := map[int]bool{}
 	before := true
 	for i, b := range branches {
