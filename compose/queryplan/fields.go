@@ -1,6 +1,7 @@
 package queryplan
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -134,7 +135,8 @@ func (c *fieldChooser) atRoot(field int) bool {
 }
 
 // inOrder sorts the nodes behind a root field by subgraph: those that are asked anyway come first,
-// for a field before it or for one that no other subgraph has.
+// for a field before it or for one that no other subgraph has, and then those that have all that is
+// asked below the field.
 func (c *fieldChooser) inOrder(branches []branch, ways [][][]passage, field int, nodes []nodeID) {
 	used := map[int]bool{}
 	before := true
@@ -144,12 +146,10 @@ func (c *fieldChooser) inOrder(branches []branch, ways [][][]passage, field int,
 			used[sub] = true
 		}
 	}
+	enough := sufficient(ways, field, nodes)
 	slices.SortStableFunc(nodes, func(a, b nodeID) int {
 		x, y := c.t.s.node(a).sub, c.t.s.node(b).sub
-		if used[x] != used[y] {
-			return trueFirst(used[x], used[y])
-		}
-		return x - y
+		return cmp.Or(trueFirst(used[x], used[y]), trueFirst(slices.Contains(enough, a), slices.Contains(enough, b)), x-y)
 	})
 }
 
