@@ -192,8 +192,8 @@ func passes(way []passage, field int) bool {
 	return slices.ContainsFunc(way, func(p passage) bool { return p.field == field })
 }
 
-// sufficient returns the nodes behind a field over which all branches can go that go over the field,
-// or all nodes if there is none.
+// sufficient returns the nodes behind a field over which all branches can go that go over the
+// field, or all nodes if there is none.
 func sufficient(ways [][][]passage, field int, nodes []nodeID) []nodeID {
 	var out []nodeID
 	for _, at := range nodes {

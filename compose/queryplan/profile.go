@@ -129,8 +129,8 @@ func (p Profile) mergePasses() []bool {
 	return []bool{false}
 }
 
-// keysGiveObjects reports whether a field with selections below it, too, is not looked for where the
-// key that leads there has it.
+// keysGiveObjects reports whether a field with selections below it, too, is not looked for where
+// the key that leads there has it.
 func (p Profile) keysGiveObjects() bool { return p == Router3 }
 
 // needsApart reports whether what a @requires needs is fetched apart from what the client asks for,
