@@ -190,13 +190,15 @@ func (d *dag) behind(f, k *fetch) bool {
 func (d *dag) mergeAll() {
 	for changed := true; changed; {
 		changed = false
-		for _, f := range d.list {
+		for i := range d.list {
+			f := d.list[d.profile.turn(i, len(d.list))]
 			if f.gone || f.groups[0].root {
 				continue
 			}
 			same := make([]*fetch, 0, 2)
 			for _, k := range f.siblings() {
-				if !k.gone && mergeable(f, k) {
+				apart := func(o *fetch) bool { return !d.profile.beside(o, k) }
+				if !k.gone && mergeable(f, k) && !apart(f) && !slices.ContainsFunc(same, apart) {
 					same = append(same, k)
 				}
 			}
@@ -218,8 +220,10 @@ func (d *dag) mergeEqual(asked, chosen bool) {
 		if f.gone || f.groups[0].root || f.groups[0].inputs == nil || asked && f.needed() {
 			continue
 		}
-		for _, k := range d.list[f.id+1:] {
-			if k.gone || asked && k.needed() || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !d.profile.together(f, k) {
+		later := d.list[f.id+1:]
+		for i := range later {
+			k := later[d.profile.turn(i, len(later))]
+			if k.gone || asked && k.needed() || k.groups[0].sub != f.groups[0].sub || k.groups[0].at != f.groups[0].at || !d.profile.together(f, k) || f.contradicts(k) {
 				continue
 			}
 			if !chosen && !d.profile.mergesToCompare() && !d.behind(f, k) && !d.behind(k, f) {

@@ -1,6 +1,9 @@
 package queryplan
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // supplyEarly is supply for the profile that takes what a @requires needs from one of the fetches
 // that the entity was entered from: the last that has all of it, or else the one from where it
@@ -61,4 +64,58 @@ func (gs *groups) aliased(required []*selection) []*selection {
 		return required
 	}
 	return out
+}
+
+// contradicts reports whether a representation has one of some fields under another alias: a
+// @requires needs the field with other arguments.
+func (s *sels) contradicts(list []*selection) bool {
+	return slices.ContainsFunc(list, func(sel *selection) bool {
+		return sel.use != nil && sel.use.alias != "" && slices.ContainsFunc(s.items, func(it *item) bool { return it.sub.renames(sel.use) })
+	})
+}
+
+// contradicts reports whether the representations of two fetches have one field under different
+// aliases.
+func (f *fetch) contradicts(k *fetch) bool {
+	for _, g := range f.groups {
+		for _, o := range k.groups {
+			if g.inputs.renamesAny(o.inputs) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// renamesAny reports whether two lists of representations have one field under different aliases.
+func (s *sels) renamesAny(t *sels) bool {
+	if s == nil || t == nil {
+		return false
+	}
+	for _, a := range s.items {
+		for _, it := range a.sub.fields() {
+			if it.use == nil || it.use.alias == "" {
+				continue
+			}
+			if slices.ContainsFunc(t.items, func(b *item) bool { return b.sub.renames(it.use) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fields returns the items of selections, none if there are no selections.
+func (s *sels) fields() []*item {
+	if s == nil {
+		return nil
+	}
+	return s.items
+}
+
+// renames reports whether selections have a field under another alias.
+func (s *sels) renames(u *use) bool {
+	return slices.ContainsFunc(s.fields(), func(it *item) bool {
+		return it.use != nil && it.use.name == u.name && it.use.alias != "" && it.use.alias != u.alias
+	})
 }

@@ -181,7 +181,7 @@ func (gs *groups) behind(e *entry, created []*group, at spot) *entry {
 // that differ in that alone are merged in the end.
 func (gs *groups) kid(at spot, sub int, of string) *group {
 	for _, k := range at.g.kids {
-		if k.id < at.from || k.at != at.at || k.sub != sub || k.after || k.inside || k.root {
+		if k.id < at.from || k.at != at.at || k.sub != sub || k.after || k.inside || k.root || gs.apart(k) {
 			continue
 		}
 		if k.of == of && slices.Equal(k.conditions, at.conditions) {
@@ -190,6 +190,12 @@ func (gs *groups) kid(at spot, sub int, of string) *group {
 		gs.split = true
 	}
 	return gs.newGroup(group{sub: sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, of: of, outright: at.outright, conditions: at.conditions})
+}
+
+// apart reports whether a fetch must not get what is added now: the profile keeps what a @requires
+// needs and what the client asks for apart until fetches are merged.
+func (gs *groups) apart(k *group) bool {
+	return gs.s.w.profile.needsApart() && k.need != (gs.needing > 0)
 }
 
 // entity returns the spot of a type in an entity fetch: a fragment for the type, and one more for

@@ -1,6 +1,11 @@
 package queryplan
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
 
 // maxAssignments bounds the assignments of fields to subgraphs that are compared in full.
 const maxAssignments = 256
@@ -80,6 +85,11 @@ func (c *fieldChooser) assign(branches []branch, ways [][][]passage, after int) 
 		c.tried++
 		return
 	}
+	if c.atRoot(field) {
+		c.inOrder(branches, ways, field, nodes)
+	} else {
+		nodes = sufficient(ways, field, nodes)
+	}
 	for _, at := range nodes {
 		if c.tried >= maxAssignments || c.best.combinations >= maxCombinations {
 			c.best.bounded = true
@@ -112,6 +122,92 @@ func several(ways [][][]passage, after int) (field int, nodes []nodeID) {
 		}
 	}
 	return field, nodes
+}
+
+// atRoot reports whether a field is one of a root type.
+func (c *fieldChooser) atRoot(field int) bool {
+	for k, id := range c.fields {
+		if id == field {
+			return k.parent == 0
+		}
+	}
+	return false
+}
+
+// inOrder sorts the nodes behind a root field by subgraph: those that are asked anyway come first,
+// for a field before it or for one that no other subgraph has, and then those that have all that is
+// asked below the field.
+func (c *fieldChooser) inOrder(branches []branch, ways [][][]passage, field int, nodes []nodeID) {
+	used := map[int]bool{}
+	before := true
+	for i, b := range branches {
+		before = before && !slices.ContainsFunc(ways[i], func(way []passage) bool { return passes(way, field) })
+		if sub, ok := c.t.begins(b, before); ok {
+			used[sub] = true
+		}
+	}
+	enough := sufficient(ways, field, nodes)
+	slices.SortStableFunc(nodes, func(a, b nodeID) int {
+		x, y := c.t.s.node(a).sub, c.t.s.node(b).sub
+		return cmp.Or(trueFirst(used[x], used[y]), trueFirst(slices.Contains(enough, a), slices.Contains(enough, b)), x-y)
+	})
+}
+
+// begins returns the subgraph in which all options of a branch begin. The boolean is false if they
+// begin in several, or if shared is not set and another subgraph has the field, too.
+func (t *traversal) begins(b branch, shared bool) (sub int, ok bool) {
+	sub = -1
+	for _, o := range b.options {
+		for _, p := range o {
+			steps := p.steps()
+			if len(steps) < 2 || steps[0].kind != rootStep {
+				return 0, false
+			}
+			if at := t.s.node(steps[0].at).sub; sub < 0 {
+				sub = at
+			} else if sub != at {
+				return 0, false
+			}
+			if use := steps[1].use; !shared && use != nil && t.s.resolvers(t.op, use.name) > 1 {
+				return 0, false
+			}
+		}
+	}
+	return sub, sub >= 0
+}
+
+// resolvers returns the number of subgraphs that have a field of a root type.
+func (s *session) resolvers(op sdl.Operation, name string) int {
+	n := 0
+	for _, id := range s.w.roots[op] {
+		if id != none && s.node(id).edges[name] != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// passes reports whether a way goes over a field.
+func passes(way []passage, field int) bool {
+	return slices.ContainsFunc(way, func(p passage) bool { return p.field == field })
+}
+
+// sufficient returns the nodes behind a field over which all branches can go that go over the
+// field, or all nodes if there is none.
+func sufficient(ways [][][]passage, field int, nodes []nodeID) []nodeID {
+	var out []nodeID
+	for _, at := range nodes {
+		stuck := func(branch [][]passage) bool {
+			return !slices.ContainsFunc(branch, func(way []passage) bool { return goesOver(way, field, at) })
+		}
+		if !slices.ContainsFunc(ways, stuck) {
+			out = append(out, at)
+		}
+	}
+	if len(out) == 0 {
+		return nodes
+	}
+	return out
 }
 
 // over leaves the options that go over a field to a node. A branch that has none of them keeps all.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/queryplan"
 	"github.com/schemactl/schemactl/compose/queryplan/batch"
+	"github.com/schemactl/schemactl/compose/queryplan/internal/runtest"
 )
 
 var (
@@ -28,13 +29,16 @@ type difference struct {
 	Want       string `json:"want"`
 	Have       string `json:"have"`
 	Supergraph string `json:"supergraph"`
+	// Lines are those of [runtest.Fetches] that only one of the plans has.
+	Lines string `json:"lines"`
 	// Kind is "text" if the fetches are the same, "fetches" if they are not, "refused" if there is
 	// a plan of the reference only, and "allowed" if there is one of ours only.
 	Kind string `json:"kind"`
 }
 
-// compare returns the kind of a difference, "" if there is none.
-func compare(want, have batch.Planned) string {
+// compare returns the kind of a difference, "" if there is none. Router 3 is judged by the lines of
+// [runtest.Fetches] only.
+func compare(want, have batch.Planned, profile queryplan.Profile) string {
 	switch {
 	case want.Error != "" && have.Error != "" || want.Error == "" && want.Text == have.Text:
 		return ""
@@ -42,6 +46,10 @@ func compare(want, have batch.Planned) string {
 		return "allowed"
 	case have.Error != "":
 		return "refused"
+	case profile == queryplan.Router3:
+		if slices.Equal(runtest.Fetches(want.Plan), runtest.Fetches(have.Plan)) {
+			return ""
+		}
 	case sameFetches(want.Text, have.Text):
 		return "text"
 	}
@@ -52,6 +60,7 @@ func compare(want, have batch.Planned) string {
 // itself, sorts the differences from another planner by kinds, and makes them small:
 //
 //	go test -tags oracle . -run TestDifferences -v -corpus in.jsonl -oracle 'fed plan' -shrink
+//	go test … -oracle 'fed3 plan --incremental' -planner router-3
 func TestDifferences(t *testing.T) {
 	if *oracle == "" || *corpus == "" {
 		t.Skip("give -oracle and -corpus")
@@ -62,18 +71,16 @@ func TestDifferences(t *testing.T) {
 	for _, d := range found {
 		counts[d.Kind]++
 	}
+	slices.SortStableFunc(found, func(a, b difference) int { return strings.Compare(a.Kind, b.Kind) })
+	for i := range found[:min(len(found), *most)] {
+		if *shrink {
+			found[i] = smallest(t, found[i])
+		}
+		d := found[i]
+		t.Logf("%s, %s: %s\nwant %s\nhave %s", d.ID, d.Kind, d.Query, d.Want, d.Have)
+	}
 	if *differing != "" {
 		writeDifferences(t, found)
-	}
-	slices.SortStableFunc(found, func(a, b difference) int { return strings.Compare(a.Kind, b.Kind) })
-	for i, d := range found {
-		if i == *most {
-			break
-		}
-		if *shrink {
-			d = smallest(t, d)
-		}
-		t.Logf("%s, %s: %s\nwant %s\nhave %s", d.ID, d.Kind, d.Query, d.Want, d.Have)
 	}
 	planned := all - counts["allowed"]
 	same := planned - counts["fetches"] - counts["refused"]
@@ -89,27 +96,46 @@ func differences(t *testing.T, lines []batch.Line) (all int, out []difference) {
 	for _, line := range ask(t, lines) {
 		var a struct {
 			ID    json.RawMessage `json:"id"`
-			Plans []struct{ Text, Error string }
+			Plans []struct {
+				Plan        json.RawMessage
+				Text, Error string
+			}
 		}
 		if err := json.Unmarshal(line, &a); err != nil {
 			t.Fatal(err)
 		}
 		answer := batch.Answer{ID: a.ID}
 		for _, p := range a.Plans {
-			answer.Plans = append(answer.Plans, batch.Planned{Text: p.Text, Error: p.Error})
+			planned := batch.Planned{Text: p.Text, Error: p.Error}
+			if p.Error == "" {
+				made, err := runtest.Read(p.Plan)
+				if err != nil {
+					t.Fatal(err)
+				}
+				planned.Plan = made
+			}
+			answer.Plans = append(answer.Plans, planned)
 		}
 		answers[string(a.ID)] = answer
 	}
+	var profile queryplan.Profile
+	if err := profile.UnmarshalText([]byte(*planner)); err != nil {
+		t.Fatal(err)
+	}
 	for _, l := range lines {
-		theirs, ours := answers[string(l.ID)], l.Answer(t.Context(), queryplan.Options{})
+		theirs, ours := answers[string(l.ID)], l.Answer(t.Context(), queryplan.Options{Profile: profile})
 		for i := range min(len(theirs.Plans), len(ours.Plans)) {
 			want, have := theirs.Plans[i], ours.Plans[i]
 			if want.Error != "" && have.Error != "" {
 				continue
 			}
 			all++
-			if kind := compare(want, have); kind != "" {
-				out = append(out, difference{string(l.ID), l.Queries[i].Query, want.Text + want.Error, have.Text + have.Error, l.Supergraph, kind})
+			if kind := compare(want, have, profile); kind != "" {
+				d := difference{ID: string(l.ID), Query: l.Queries[i].Query, Want: want.Text + want.Error, Have: have.Text + have.Error, Supergraph: l.Supergraph, Kind: kind}
+				if want.Plan != nil && have.Plan != nil {
+					d.Lines = different(runtest.Fetches(want.Plan), runtest.Fetches(have.Plan))
+				}
+				out = append(out, d)
 			}
 		}
 	}

@@ -304,7 +304,7 @@ func TestRecordRouter3(t *testing.T) {
 		t.Skip("give -record")
 	}
 	var lines []batch.Line
-	for _, file := range []string{"testdata/cases.jsonl", "testdata/generated.jsonl"} {
+	for _, file := range router3Cases {
 		for _, c := range readCases(t, file) {
 			id, err := json.Marshal(c.ID)
 			if err != nil {

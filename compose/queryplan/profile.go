@@ -129,6 +129,29 @@ func (p Profile) mergePasses() []bool {
 	return []bool{false}
 }
 
+// keysGiveObjects reports whether a field with selections below it, too, is not looked for where
+// the key that leads there has it.
+func (p Profile) keysGiveObjects() bool { return p == Router3 }
+
+// needsApart reports whether what a @requires needs is fetched apart from what the client asks for,
+// even where both wait for the same fetches, until fetches are merged.
+func (p Profile) needsApart() bool { return p == Router3 }
+
+// beside reports whether two fetches from one subgraph at one place that wait for the same fetches
+// are made together at once.
+func (p Profile) beside(a, b *fetch) bool {
+	return p == Router2 || a.needed() == b.needed() && !a.contradicts(b)
+}
+
+// turn returns which of so many fetches is the i-th to be merged with others. Fetches are made in
+// the reverse order of the query, and what can be merged with several goes to the first.
+func (p Profile) turn(i, of int) int {
+	if p == Router3 {
+		return of - 1 - i
+	}
+	return i
+}
+
 // dropsContradictions reports whether what has two conditions that cannot both hold is left out.
 func (p Profile) dropsContradictions() bool { return p == Router2 }
 

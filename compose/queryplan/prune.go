@@ -52,6 +52,9 @@ func (s *session) stays(a, b *step) bool {
 	if nextX == nil || nextY == nil || nextY.kind != jumpStep && (nextY.kind == rootStep || !s.w.profile.weighsObjects()) {
 		return false
 	}
+	if s.w.profile.choosesByField() && nextX.kind == fieldStep && nextX.composite && s.node(nextX.at).abstract {
+		return false // one subgraph is chosen for all that is asked of an interface or union
+	}
 	var jump *step
 	for at := b; at != p; at = at.prev {
 		if at.kind == jumpStep {

@@ -37,7 +37,7 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	}
 	if o := t.here(p, sel); o != nil {
 		out = append(out, o...)
-		if e := o[0][0].edge; e != nil && e.explodes && !t.inner {
+		if e := o[0][0].edge; e != nil && e.explodes && !t.inner && t.s.w.profile.weighsObjects() {
 			out = append(out, t.apart(p, sel)...)
 		}
 		if !sel.composite {
@@ -48,7 +48,7 @@ func (t *traversal) field(p *step, sel *selection) []option {
 		return out
 	}
 	for _, h := range t.s.from(p.at) {
-		if t.enteredAtRoot(p, h) || h.key != nil && h.key.is(sel) {
+		if t.enteredAtRoot(p, h) || h.key != nil && h.key.is(sel, t.s.w.profile) {
 			continue // to enter with the field does not help to get it
 		}
 		jump := step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs}
@@ -68,9 +68,9 @@ func (t *traversal) field(p *step, sel *selection) []option {
 	return out
 }
 
-// is reports whether a leaf field is one of the fields of a key.
-func (k *key) is(sel *selection) bool {
-	return !sel.composite && slices.ContainsFunc(k.sel, func(s *selection) bool { return s.use == sel.use })
+// is reports whether a field is one of the fields of a key. Some profiles ask for leaf fields only.
+func (k *key) is(sel *selection, profile Profile) bool {
+	return (!sel.composite || profile.keysGiveObjects()) && slices.ContainsFunc(k.sel, func(s *selection) bool { return s.use == sel.use })
 }
 
 // beyond returns the options over a field in a fragment on an object that an interface object

@@ -16,7 +16,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	if e == nil || e.key == nil {
 		return gs.requireInside(at, st, n)
 	}
-	if st.needs.local {
+	if st.needs.local && !gs.s.w.profile.requiresEarly() {
 		gs.needs(at, st.needs)
 		return at
 	}
@@ -44,9 +44,9 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		e.from.guarded = e.from.guarded || !gs.logging
 	}
 	typ := gs.s.node(e.node).name
-	if len(created) == 0 {
+	if len(created) == 0 && !at.g.inputs.contradicts(required) {
 		switch {
-		case n.standsIn && typ != n.name:
+		case n.standsIn && typ != n.name && !gs.s.w.profile.asksInterfaceObject():
 			gs.input(at.g, n.name, own, required, nil)
 		case nested && !at.outright:
 			gs.requireFirst(at.g, typ, own, required)

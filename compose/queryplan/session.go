@@ -117,24 +117,19 @@ func (s *session) planned(t *traversal) *needs {
 func (s *session) cheapest(t *traversal, list []*selection) *needs {
 	out := &needs{local: true}
 	left := map[nodeID]bool{}
-	for _, single := range []bool{true, false} {
-		for _, b := range t.branches {
-			if (len(b.options) == 1) != single {
-				continue
+	for _, b := range t.branches {
+		best, price := 0, 0.0
+		for i, o := range b.options {
+			if p := o.extra(left); i == 0 || p < price {
+				best, price = i, p
 			}
-			best, price := 0, 0.0
-			for i, o := range b.options {
-				if p := o.extra(left); i == 0 || p < price {
-					best, price = i, p
-				}
-			}
-			out.cost += price
-			for _, p := range b.options[best] {
-				out.ways = append(out.ways, p)
-				for at := p; at.length > 0; at = at.prev {
-					if at.kind == jumpStep {
-						out.local, left[at.at] = false, true
-					}
+		}
+		out.cost += price
+		for _, p := range b.options[best] {
+			out.ways = append(out.ways, p)
+			for at := p; at.length > 0; at = at.prev {
+				if at.kind == jumpStep {
+					out.local, left[at.at] = false, true
 				}
 			}
 		}

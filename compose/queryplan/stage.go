@@ -109,8 +109,9 @@ func cost(lists [][]*stage) float64 {
 }
 
 // flatCost returns the cost of fetches by their stage alone: a stage is one further than the last
-// of those that its fetches wait for. With needless, they wait for nothing that a @requires needs.
-func (d *dag) flatCost(needless bool) float64 {
+// of those that its fetches wait for. To compare combinations, the selections of the first stage
+// count nothing, and those of all others the same.
+func (d *dag) flatCost(compared bool) float64 {
 	stages := make([]int, len(d.list))
 	for i := range stages {
 		stages[i] = -1
@@ -120,23 +121,27 @@ func (d *dag) flatCost(needless bool) float64 {
 		if stages[f.id] < 0 {
 			stages[f.id] = 0
 			for _, p := range f.parents {
-				if true {
-					stages[f.id] = max(stages[f.id], of(p)+1)
-				}
+				stages[f.id] = max(stages[f.id], of(p)+1)
 			}
 		}
 		return stages[f.id]
 	}
 	total := 0.0
 	for _, f := range d.list {
-		if !f.gone {
-			m := float64(max(1, stageCost*of(f)))
-			if needless {
-				total += fetchCost*m + float64(f.size)*min(m, stageCost)
-				continue
-			}
-			total += float64(fetchCost+f.size) * m
+		if f.gone {
+			continue
 		}
+		m := float64(max(1, stageCost*of(f)))
+		size := float64(f.size)
+		switch {
+		case !compared:
+			size *= m
+		case m > 1:
+			size *= stageCost
+		default:
+			size = 0
+		}
+		total += fetchCost*m + size
 	}
 	return total
 }

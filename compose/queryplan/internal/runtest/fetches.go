@@ -15,8 +15,8 @@ import (
 // path, the types of its representations, and the fields that it asks for.
 //
 // The stage is the number of fetches that must be done before. A path has response names only. A
-// field is the path of response names to a leaf, with its arguments, whatever fragment it stands
-// in; an alias that a planner made counts as the field. __typename is left out, and so is what a
+// field is the path of response names to a leaf, whatever fragment it stands in. An alias that a
+// planner made counts as the field, in paths, too. __typename is left out, and so is what a
 // representation has beside its type: which key it sends shows in the fields of the fetch before.
 func Fetches(p *plan.Plan) []string {
 	l := &lister{}
@@ -61,7 +61,7 @@ func line(f *plan.Fetch, at []plan.Step) string {
 	var names []string
 	for _, st := range at {
 		if st.Kind == plan.Key {
-			names = append(names, st.Name)
+			names = append(names, unaliased(st.Name))
 		}
 	}
 	var types []string
@@ -83,10 +83,7 @@ func leaves(out []string, prefix string, set ast.SelectionSet) []string {
 	for _, s := range set {
 		switch s := s.(type) {
 		case *ast.Field:
-			name := s.Alias
-			if strings.HasPrefix(name, "__require_") || strings.Contains(name, "__alias_") {
-				name = s.Name // the planner has given the alias
-			}
+			name := unaliased(s.Alias)
 			if len(s.SelectionSet) > 0 {
 				out = leaves(out, prefix+name+".", s.SelectionSet)
 			} else if name != "__typename" {
@@ -97,6 +94,16 @@ func leaves(out []string, prefix string, set ast.SelectionSet) []string {
 		}
 	}
 	return out
+}
+
+// unaliased returns a response name, or the field behind an alias that a planner has given.
+func unaliased(name string) string {
+	if rest, ok := strings.CutPrefix(name, "__require_"); ok {
+		_, field, _ := strings.Cut(rest, "_")
+		return field
+	}
+	field, _, _ := strings.Cut(name, "__alias_")
+	return field
 }
 
 // sorted returns texts in order, each once.
