@@ -24,7 +24,7 @@ func FuzzSpans(f *testing.F) {
 		doc := Parse(text)
 		parsed, err := parser.ParseSchema(&ast.Source{Input: text})
 		names := 0
-		for _, d := range doc.Definitions {
+		for _, d := range doc.Definitions() {
 			for _, field := range d.Fields {
 				e := &Edits{Text: text}
 				e.Remove(field.Full)
