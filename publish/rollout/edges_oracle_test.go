@@ -33,7 +33,7 @@ func TestOracleEdges(t *testing.T) {
 		if len(r.Errors) > 0 || len(serve.Flaws(r.Subgraphs)) > 0 {
 			continue
 		}
-		known := serve.NewLibrary(spec.Choice{}, r.Subgraphs)
+		known := serve.NewLibrary(spec.Choice{}, nil, r.Subgraphs)
 		c := judgedState{ID: strconv.FormatUint(seed, 10), What: e.What, Kind: "safe", PhaseState: PhaseState{Registered: make(map[string]Registered), Deployed: make(map[string][]string)}}
 		for _, s := range r.Subgraphs {
 			c.Registered[s.Name] = *registered(*s.Source)

@@ -23,7 +23,7 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 	before, after := byName(in.Before), byName(in.After)
 	ends := [][]*subgraph.Subgraph{composedBefore.Subgraphs, composedAfter.Subgraphs}
 	if in.built == nil {
-		in.built = serve.NewLibrary(in.Federation, ends...)
+		in.built = serve.NewLibrary(in.Federation, in.Shared, ends...)
 	}
 	within := in.built.Ends
 	if err := sameCase(before, after); err != nil {

@@ -151,9 +151,6 @@ func (d *Document) Around(offset int) *Definition {
 	return nil
 }
 
-// IsEmpty reports whether the text has no definition.
-func (d *Document) IsEmpty() bool { return len(d.parts) == 0 }
-
 // Parts returns all definitions and extensions of the type whose name stands at a position of the
 // model, in the order of the text. It returns nil if the position is not that of a type's name.
 func (d *Document) Parts(at sdl.Pos) []*Definition {

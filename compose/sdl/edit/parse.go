@@ -1,23 +1,44 @@
 package edit
 
-import "github.com/schemactl/schemactl/compose/sdl"
+import (
+	"iter"
+
+	"github.com/schemactl/schemactl/compose/sdl"
+)
 
 // Parse finds the definitions of a text. The text should be one that [sdl.Parse] accepts; in other
 // text Parse finds what looks like a definition and skips the rest. The elements of a definition
 // are read when they are asked for.
 func Parse(text string) *Document {
-	p := newReader(text, sdl.Scan(text))
 	d := &Document{Text: text}
-	for p.token.Kind != sdl.TokenEnd {
-		before := p.token.Start
-		if part := p.outline(); part.keyword != "" {
-			d.parts = append(d.parts, part)
-		}
-		if p.token.Start == before {
-			p.take() // not a definition; [sdl.Parse] refuses such text
-		}
+	for p := range outlines(text) {
+		d.parts = append(d.parts, p)
 	}
 	return d
+}
+
+// HasDefinition reports whether a text has a definition or an extension.
+func HasDefinition(text string) bool {
+	for range outlines(text) {
+		return true
+	}
+	return false
+}
+
+// outlines yields the outline of each definition of a text.
+func outlines(text string) iter.Seq[part] {
+	return func(yield func(part) bool) {
+		p := newReader(text, sdl.Scan(text))
+		for p.token.Kind != sdl.TokenEnd {
+			before := p.token.Start
+			if part := p.outline(); part.keyword != "" && !yield(part) {
+				return
+			}
+			if p.token.Start == before {
+				p.take() // not a definition; [sdl.Parse] refuses such text
+			}
+		}
+	}
 }
 
 // readDefinition reads all of a definition of which the outline is known.

@@ -21,11 +21,14 @@ func Tagged(i, n *subgraph.Subgraph) string {
 	if i.Version.Fed1() {
 		return i.Source.Text
 	}
-	w := &tagWriter{directive: " @" + localName(i, "tag"), doc: edit.Parse(i.Source.Text), Edits: &edit.Edits{Text: i.Source.Text}}
+	w := &tagWriter{directive: " @" + localName(i, "tag"), Edits: &edit.Edits{Text: i.Source.Text}}
 	for _, t := range i.Schema.Types {
 		o := n.Schema.Type(t.Name)
 		if t.Pos.Source == nil || o == nil || o.Kind != t.Kind || !gainsTags(t, o) {
 			continue
+		}
+		if w.doc == nil {
+			w.doc = edit.Parse(i.Source.Text)
 		}
 		parts := w.doc.Parts(t.Pos)
 		if len(parts) == 0 {
@@ -46,12 +49,16 @@ func Tagged(i, n *subgraph.Subgraph) string {
 			}
 		}
 	}
+	if w.doc == nil {
+		return i.Source.Text
+	}
 	return w.Apply()
 }
 
 // tagWriter adds tags to a text.
 type tagWriter struct {
 	*edit.Edits
+	// doc is nil until a tag is to be added.
 	doc *edit.Document
 	// directive is how the text applies the tag, with a blank before it.
 	directive string

@@ -18,7 +18,10 @@ func (d *draft) write() string {
 	if !d.isChanged() {
 		return d.o.Source.Text
 	}
-	w := &writer{draft: d, doc: edit.Parse(d.o.Source.Text), from: edit.Parse(d.n.Source.Text), Edits: &edit.Edits{Text: d.o.Source.Text}}
+	w := &writer{draft: d, doc: edit.Parse(d.o.Source.Text), Edits: &edit.Edits{Text: d.o.Source.Text}}
+	if len(d.values)+len(d.added)+len(d.copiedTypes) > 0 {
+		w.from = edit.Parse(d.n.Source.Text)
+	}
 	for _, t := range d.o.Schema.Types {
 		if t.Pos.Source == nil || !d.touches(t) {
 			continue
@@ -49,7 +52,7 @@ func (d *draft) write() string {
 			text = strings.TrimRight(text, "\n") + "\n\n" + w.from.At(def.Full) + "\n"
 		}
 	}
-	if edit.Parse(text).IsEmpty() {
+	if !edit.HasDefinition(text) {
 		text = strings.TrimLeft(strings.TrimRight(text, "\n")+"\nscalar "+emptyScalar+"\n", "\n")
 	}
 	return text
@@ -102,7 +105,8 @@ const emptyScalar = "_Empty"
 type writer struct {
 	*edit.Edits
 	draft *draft
-	// doc is the old text; from is the new one, from which elements are copied.
+	// doc is the old text; from is the new one, from which elements are copied. It is nil if none
+	// are.
 	doc, from *edit.Document
 }
 
