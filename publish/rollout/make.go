@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -43,6 +44,10 @@ func makePlan(ctx context.Context, in Input) (*Plan, error) {
 		return nil, err
 	}
 	in.built = serve.NewLibrary(in.Federation, in.Shared, before.Subgraphs, after.Subgraphs)
+	var who *clients
+	var compared sync.WaitGroup
+	compared.Go(func() { who = clientsOf(in, before, after) })
+	defer compared.Wait()
 	moves, names, err := movesOf(ctx, in, before, after)
 	if err != nil {
 		return nil, err
@@ -51,7 +56,7 @@ func makePlan(ctx context.Context, in Input) (*Plan, error) {
 	if err := refuseFlaws(ctx, in, before, after, subgraphs); err != nil {
 		return nil, err
 	}
-	who := clientsOf(in, before, after)
+	compared.Wait()
 	in.clients = who
 	if err := who.refuseGone(in, subgraphs); err != nil {
 		return nil, err

@@ -318,8 +318,7 @@ func (m *subgraphMove) judge(in Input, within *serve.Reach) {
 			continue
 		}
 		if r != nil {
-			m.oldServes[stage] = known.Serves(m.code, r, within)
-			m.newServes[stage] = known.Serves(m.stages[stageNew], r, within)
+			m.oldServes[stage], m.newServes[stage] = known.ServeBoth(m.code, m.stages[stageNew], r, within)
 			m.excusesOld[stage] = in.excused(m.name, m.code.Source.Text, r.Source.Text)
 			m.excusesNew[stage] = in.excused(m.name, m.stages[stageNew].Source.Text, r.Source.Text)
 		}

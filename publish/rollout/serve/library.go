@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"maps"
+	"sync"
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -21,8 +22,9 @@ type Library struct {
 	known  map[[2]string]*subgraph.Subgraph
 	// Ends is what operations can reach in the graphs before and after the plan.
 	Ends *Reach
-	// served has the findings of judged pairs.
+	// served has the findings of judged pairs; mu guards it.
 	served map[servesKey][]Violation
+	mu     sync.Mutex
 	// narrowed is Ends without what versions withhold.
 	narrowed *Reach
 	versions map[string]Versions
@@ -47,12 +49,26 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 		return nil
 	}
 	k := servesKey{d.Schema, r.Schema, d.Source.File, r.Source.File, within}
+	l.mu.Lock()
 	list, known := l.served[k]
+	l.mu.Unlock()
 	if !known {
 		list = serves(d, r, within)
+		l.mu.Lock()
 		l.served[k] = list
+		l.mu.Unlock()
 	}
 	return list
+}
+
+// ServeBoth returns what [Library.Serves] does for old and new code under one registered schema. It
+// judges both at the same time.
+func (l *Library) ServeBoth(o, n, r *subgraph.Subgraph, within *Reach) (ofOld, ofNew []Violation) {
+	var old sync.WaitGroup
+	old.Go(func() { ofOld = l.Serves(o, r, within) })
+	ofNew = l.Serves(n, r, within)
+	old.Wait()
+	return ofOld, ofNew
 }
 
 // Narrow returns Ends without what the subgraphs withhold in every combination of their versions,
