@@ -71,8 +71,8 @@ func endsOf(before, after *sdl.Schema) apiEnds {
 	return e
 }
 
-// clientsOf builds the APIs before and after, or takes them from the input. A contract that cannot be built before, such as that
-// of a graph without subgraphs, is left out: it has no clients yet.
+// clientsOf builds the APIs before and after, or takes them from the input. A contract that cannot
+// be built before, such as that of a graph without subgraphs, is left out: it has no clients yet.
 func clientsOf(in Input, before, after compose.Result) *clients {
 	if c := in.clients; c != nil && c.graph.before.Schema == apiOf(before) && c.graph.after.Schema == apiOf(after) {
 		return c

@@ -21,8 +21,9 @@ type Document struct {
 	Text string
 	// parts are the definitions and extensions in the order of the text.
 	parts []part
-	// first and next find the parts that define or extend a type: the first by the name of the type,
-	// and from each the next. 0 is none; other numbers are an index and one. They are made by need.
+	// first and next find the parts that define or extend a type: the first by the name of the
+	// type, and from each the next. 0 is none; other numbers are an index and one. They are made by
+	// need.
 	first map[string]int32
 	next  []int32
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // FuzzSpans: any text can be parsed and edited. Of schema language the same definitions are found
-// as by another parser, the outline of each has the place of what is read of it, and a schema without one of its fields still parses.
+// as by another parser, the outline of each has the place of what is read of it, and a schema
+// without one of its fields still parses.
 func FuzzSpans(f *testing.F) {
 	for _, text := range []string{
 		"type Query { a(x: Int = 1, y: [I!] = [{k: \"v\"}]): Int @d(x: [1, {a: $b}]) b: Int }",

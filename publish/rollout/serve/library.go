@@ -16,8 +16,8 @@ import (
 type Library struct {
 	// federation is the version in which Build builds.
 	federation spec.Choice
-	// shared has the subgraphs that the compositions of the plan build, so that Build need not build
-	// them again.
+	// shared has the subgraphs that the compositions of the plan build, so that Build need not
+	// build them again.
 	shared *subgraph.Shared
 	known  map[[2]string]*subgraph.Subgraph
 	// Ends is what operations can reach in the graphs before and after the plan.

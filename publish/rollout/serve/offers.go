@@ -45,8 +45,8 @@ func (v *View) Offers(c ...*View) []Violation {
 type offerCheck struct {
 	s *View
 	c []*View
-	// seen and pairs have the combinations of types that were visited; pairs those with two or fewer
-	// of c. The same types are compared in one way: as outputs, or as inputs.
+	// seen and pairs have the combinations of types that were visited; pairs those with two or
+	// fewer of c. The same types are compared in one way: as outputs, or as inputs.
 	seen  map[string]bool
 	pairs map[[3]*sdl.Type]bool
 	// told are the coordinates of out, each with the type around it where it is one of a fragment.
