@@ -1,19 +1,13 @@
 package oci
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"time"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2"
-	"oras.land/oras-go/v2/content"
-	"oras.land/oras-go/v2/errdef"
-	"oras.land/oras-go/v2/registry/remote"
+	"github.com/schemactl/schemactl/publish/oci/distribution"
 )
 
 var (
@@ -61,7 +55,7 @@ func Push(ctx context.Context, reference string, d Document) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: write %s: %w", ErrDocument, reference, err)
 	}
-	return byDigest(repo, manifest), nil
+	return repo.Reference.At(manifest), nil
 }
 
 // Attach stores a document that refers to the artifact of a reference. It returns its own reference
@@ -71,31 +65,29 @@ func Attach(ctx context.Context, reference string, d Document) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	subject, err := repo.Resolve(ctx, repo.Reference.Reference)
-	var manifest ocispec.Descriptor
+	subject, err := repo.Resolve(ctx, repo.Reference.Target())
+	var manifest distribution.Descriptor
 	if err == nil {
 		manifest, err = store(ctx, repo, d, &subject)
 	}
 	if err != nil {
 		return "", fmt.Errorf("%w: attach to %s: %w", ErrDocument, reference, err)
 	}
-	return byDigest(repo, manifest), nil
+	return repo.Reference.At(manifest), nil
 }
 
 // store uploads the layer and the manifest of a document.
-func store(ctx context.Context, repo *remote.Repository, d Document, subject *ocispec.Descriptor) (ocispec.Descriptor, error) {
-	layer := content.NewDescriptorFromBytes(d.MediaType, d.Text)
-	layer.Annotations = map[string]string{ocispec.AnnotationTitle: d.Name}
-	if has, err := repo.Blobs().Exists(ctx, layer); err != nil || !has {
-		if err := repo.Blobs().Push(ctx, layer, bytes.NewReader(d.Text)); err != nil {
-			return ocispec.Descriptor{}, err
-		}
+func store(ctx context.Context, repo *distribution.Repository, d Document, subject *distribution.Descriptor) (distribution.Descriptor, error) {
+	layer, err := repo.PushBlob(ctx, d.MediaType, d.Text)
+	if err != nil {
+		return distribution.Descriptor{}, err
 	}
-	annotations := map[string]string{ocispec.AnnotationCreated: d.At.UTC().Format(time.RFC3339), ocispec.AnnotationTitle: d.Title}
+	layer.Annotations = map[string]string{distribution.AnnotationTitle: d.Name}
+	annotations := map[string]string{distribution.AnnotationCreated: d.At.UTC().Format(time.RFC3339), distribution.AnnotationTitle: d.Title}
 	maps.Copy(annotations, d.Annotations)
 	maps.DeleteFunc(annotations, func(_, value string) bool { return value == "" })
-	return oras.PackManifest(ctx, repo, oras.PackManifestVersion1_1, d.MediaType, oras.PackManifestOptions{
-		Subject: subject, Layers: []ocispec.Descriptor{layer}, ManifestAnnotations: annotations,
+	return repo.PushManifest(ctx, distribution.Manifest{
+		ArtifactType: d.MediaType, Subject: subject, Layers: []distribution.Descriptor{layer}, Annotations: annotations,
 	})
 }
 
@@ -106,11 +98,11 @@ func Fetch(ctx context.Context, reference, mediaType string) (Fetched, error) {
 	if err != nil {
 		return Fetched{}, err
 	}
-	if repo.Reference.Reference == "" {
+	if repo.Reference.Target() == "" {
 		return Fetched{}, fmt.Errorf("%w: %q names neither a tag nor a digest; write host/repository:tag or host/repository@sha256:…", ErrReference, reference)
 	}
-	manifest, err := repo.Resolve(ctx, repo.Reference.Reference)
-	if errors.Is(err, errdef.ErrNotFound) {
+	manifest, err := repo.Resolve(ctx, repo.Reference.Target())
+	if errors.Is(err, distribution.ErrNotFound) {
 		return Fetched{}, fmt.Errorf("%w: %s", ErrNoDocument, reference)
 	}
 	var text []byte
@@ -120,7 +112,7 @@ func Fetch(ctx context.Context, reference, mediaType string) (Fetched, error) {
 	if err != nil {
 		return Fetched{}, fmt.Errorf("%w: read %s: %w", ErrDocument, reference, err)
 	}
-	return Fetched{Text: text, Reference: byDigest(repo, manifest)}, nil
+	return Fetched{Text: text, Reference: repo.Reference.At(manifest)}, nil
 }
 
 // Attached reads the documents of a media type that refer to the artifact of a reference. What else
@@ -131,22 +123,22 @@ func Attached(ctx context.Context, reference, mediaType string) ([][]byte, error
 	if err != nil {
 		return nil, err
 	}
-	subject, err := repo.Resolve(ctx, repo.Reference.Reference)
-	var all [][]byte
+	subject, err := repo.Resolve(ctx, repo.Reference.Target())
+	var referrers []distribution.Descriptor
 	if err == nil {
-		err = repo.Referrers(ctx, subject, "", func(page []ocispec.Descriptor) error {
-			for _, manifest := range page {
-				text, err := read(ctx, repo, manifest, mediaType)
-				if errors.Is(err, ErrNoDocument) {
-					continue
-				}
-				if err != nil {
-					return err
-				}
-				all = append(all, text)
-			}
-			return nil
-		})
+		referrers, err = repo.Referrers(ctx, subject)
+	}
+	var all [][]byte
+	for _, manifest := range referrers {
+		var text []byte
+		if text, err = read(ctx, repo, manifest, mediaType); errors.Is(err, ErrNoDocument) {
+			err = nil
+			continue
+		}
+		if err != nil {
+			break
+		}
+		all = append(all, text)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: read what is attached to %s: %w", ErrDocument, reference, err)
@@ -155,22 +147,16 @@ func Attached(ctx context.Context, reference, mediaType string) ([][]byte, error
 }
 
 // read returns the layer of the artifact of a manifest.
-func read(ctx context.Context, repo *remote.Repository, manifest ocispec.Descriptor, mediaType string) ([]byte, error) {
-	text, err := content.FetchAll(ctx, repo.Manifests(), manifest)
+func read(ctx context.Context, repo *distribution.Repository, manifest distribution.Descriptor, mediaType string) ([]byte, error) {
+	parsed, err := repo.Manifest(ctx, manifest)
 	if err != nil {
 		return nil, err
 	}
-	var parsed ocispec.Manifest
-	if err := json.Unmarshal(text, &parsed); err != nil || parsed.ArtifactType != mediaType || len(parsed.Layers) != 1 {
+	if parsed.ArtifactType != mediaType || len(parsed.Layers) != 1 {
 		return nil, fmt.Errorf("%w: it is another kind of artifact (%s), not %s", ErrNoDocument, parsed.ArtifactType, mediaType)
 	}
 	if parsed.Layers[0].Size > maxDocument {
 		return nil, fmt.Errorf("%w: it has %d bytes, and none that schemactl wrote has more than %d", ErrNoDocument, parsed.Layers[0].Size, maxDocument)
 	}
-	return content.FetchAll(ctx, repo.Blobs(), parsed.Layers[0])
-}
-
-// byDigest returns the reference of a manifest.
-func byDigest(repo *remote.Repository, manifest ocispec.Descriptor) string {
-	return repo.Reference.Registry + "/" + repo.Reference.Repository + "@" + manifest.Digest.String()
+	return repo.Blob(ctx, parsed.Layers[0])
 }

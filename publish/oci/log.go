@@ -3,15 +3,11 @@ package oci
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2"
-	"oras.land/oras-go/v2/content"
-	"oras.land/oras-go/v2/errdef"
-	"oras.land/oras-go/v2/registry/remote"
+	"github.com/schemactl/schemactl/publish/oci/distribution"
 )
 
 // LogMediaType is the type of the artifact of a log and of its layers, which are JSON records.
@@ -26,11 +22,11 @@ var (
 
 // Log is an artifact of records.
 type Log struct {
-	repo *remote.Repository
+	repo *distribution.Repository
 	tag  string
 	// head is the manifest that the tag had when it was last seen; empty if there was none.
-	head   ocispec.Descriptor
-	layers []ocispec.Descriptor
+	head   distribution.Descriptor
+	layers []distribution.Descriptor
 	// previous is the digest of the log that this one took the place of; empty if there was none.
 	previous string
 }
@@ -67,18 +63,17 @@ func (l *Log) read(ctx context.Context) ([]byte, error) {
 }
 
 // readFrom fetches a manifest and its layers, and makes them those of the log.
-func (l *Log) readFrom(ctx context.Context, head ocispec.Descriptor) ([]byte, error) {
-	manifest, err := content.FetchAll(ctx, l.repo.Manifests(), head)
+func (l *Log) readFrom(ctx context.Context, head distribution.Descriptor) ([]byte, error) {
+	parsed, err := l.repo.Manifest(ctx, head)
 	if err != nil {
 		return nil, err
 	}
-	var parsed ocispec.Manifest
-	if err := json.Unmarshal(manifest, &parsed); err != nil || parsed.ArtifactType != LogMediaType {
+	if parsed.ArtifactType != LogMediaType {
 		return nil, fmt.Errorf("the tag %s is another kind of artifact (%s); use a tag that nothing else uses", l.tag, parsed.ArtifactType)
 	}
 	var text bytes.Buffer
 	for _, layer := range parsed.Layers {
-		record, err := content.FetchAll(ctx, l.repo.Blobs(), layer)
+		record, err := l.repo.Blob(ctx, layer)
 		if err != nil {
 			return nil, err
 		}
@@ -89,10 +84,10 @@ func (l *Log) readFrom(ctx context.Context, head ocispec.Descriptor) ([]byte, er
 }
 
 // resolve returns the manifest that the tag has; it is empty if there is no such tag.
-func (l *Log) resolve(ctx context.Context) (ocispec.Descriptor, error) {
+func (l *Log) resolve(ctx context.Context) (distribution.Descriptor, error) {
 	head, err := l.repo.Resolve(ctx, l.tag)
-	if errors.Is(err, errdef.ErrNotFound) {
-		return ocispec.Descriptor{}, nil
+	if errors.Is(err, distribution.ErrNotFound) {
+		return distribution.Descriptor{}, nil
 	}
 	return head, err
 }
@@ -111,7 +106,7 @@ func Earlier(ctx context.Context, reference string, limit int) ([][]byte, error)
 		if err == nil {
 			text, err = l.readFrom(ctx, head)
 		}
-		if errors.Is(err, errdef.ErrNotFound) {
+		if errors.Is(err, distribution.ErrNotFound) {
 			return out, nil
 		}
 		if err != nil {
@@ -126,7 +121,7 @@ func Earlier(ctx context.Context, reference string, limit int) ([][]byte, error)
 // its tag names another one.
 func (l *Log) keep(ctx context.Context) error {
 	const hex, most = 12, 128
-	tag := l.tag[:min(len(l.tag), most-hex-1)] + "-" + l.head.Digest.Encoded()[:hex]
+	tag := l.tag[:min(len(l.tag), most-hex-1)] + "-" + strings.TrimPrefix(l.head.Digest, "sha256:")[:hex]
 	if err := l.repo.Tag(ctx, l.head, tag); err != nil {
 		return fmt.Errorf("%w: keep the log of the tag %s as %s: %w", ErrLog, l.tag, tag, err)
 	}
@@ -141,14 +136,14 @@ func (l *Log) Append(ctx context.Context, record []byte, anew bool) error {
 	if err := l.unmoved(ctx); err != nil {
 		return err
 	}
-	layer := content.NewDescriptorFromBytes(LogMediaType, record)
-	if err := l.push(ctx, layer, record); err != nil {
+	layer, err := l.repo.PushBlob(ctx, LogMediaType, record)
+	if err != nil {
 		return fmt.Errorf("%w: %w", ErrLog, err)
 	}
 	layers, previous := append(l.layers[:len(l.layers):len(l.layers)], layer), l.previous
-	annotations := map[string]string{ocispec.AnnotationCreated: epoch}
+	annotations := map[string]string{distribution.AnnotationCreated: epoch}
 	if anew {
-		layers, previous = []ocispec.Descriptor{layer}, l.head.Digest.String()
+		layers, previous = []distribution.Descriptor{layer}, l.head.Digest
 		if previous != "" {
 			if err := l.keep(ctx); err != nil {
 				return err
@@ -158,9 +153,7 @@ func (l *Log) Append(ctx context.Context, record []byte, anew bool) error {
 	if previous != "" {
 		annotations[PreviousAnnotation] = previous
 	}
-	manifest, err := oras.PackManifest(ctx, l.repo, oras.PackManifestVersion1_1, LogMediaType, oras.PackManifestOptions{
-		Layers: layers, ManifestAnnotations: annotations,
-	})
+	manifest, err := l.repo.PushManifest(ctx, distribution.Manifest{ArtifactType: LogMediaType, Layers: layers, Annotations: annotations})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrLog, err)
 	}
@@ -180,14 +173,6 @@ func (l *Log) Append(ctx context.Context, record []byte, anew bool) error {
 // epoch is the creation time of every manifest: the records have their own times.
 const epoch = "1970-01-01T00:00:00Z"
 
-// push uploads a layer unless the registry has it already.
-func (l *Log) push(ctx context.Context, layer ocispec.Descriptor, text []byte) error {
-	if has, err := l.repo.Blobs().Exists(ctx, layer); err == nil && has {
-		return nil
-	}
-	return l.repo.Blobs().Push(ctx, layer, bytes.NewReader(text))
-}
-
 // unmoved returns ErrMoved unless the tag is where this Log has left it.
 func (l *Log) unmoved(ctx context.Context) error {
 	now, err := l.resolve(ctx)
@@ -201,12 +186,12 @@ func (l *Log) unmoved(ctx context.Context) error {
 }
 
 // moved is ErrMoved with both places of the tag.
-func (l *Log) moved(now ocispec.Descriptor) error {
-	name := func(d ocispec.Descriptor) string {
+func (l *Log) moved(now distribution.Descriptor) error {
+	name := func(d distribution.Descriptor) string {
 		if d.Digest == "" {
 			return "nothing"
 		}
-		return d.Digest.String()
+		return d.Digest
 	}
 	return fmt.Errorf("%w: the tag %s was left at %s and is at %s", ErrMoved, l.tag, name(l.head), name(now))
 }

@@ -1,23 +1,16 @@
 package pin
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2"
-	"oras.land/oras-go/v2/content"
-	"oras.land/oras-go/v2/content/memory"
-	ociref "oras.land/oras-go/v2/registry"
-	"oras.land/oras-go/v2/registry/remote"
-
 	"github.com/schemactl/schemactl/compose/pattern"
 	"github.com/schemactl/schemactl/publish/fileset"
 	"github.com/schemactl/schemactl/publish/oci"
+	"github.com/schemactl/schemactl/publish/oci/distribution"
 	"github.com/schemactl/schemactl/publish/registry"
 )
 
@@ -61,7 +54,7 @@ func Push(ctx context.Context, dir string, lock Lock, reference string) ([]Artif
 	if err != nil {
 		return nil, err
 	}
-	pushed := make([]ocispec.Descriptor, len(lock.Variants))
+	pushed := make([]distribution.Descriptor, len(lock.Variants))
 	out := make([]Artifact, len(lock.Variants))
 	for i, entry := range lock.Variants {
 		text, err := entry.Read(dir)
@@ -73,7 +66,7 @@ func Push(ctx context.Context, dir string, lock Lock, reference string) ([]Artif
 		}
 		out[i] = Artifact{
 			GraphRef: entry.GraphRef, LaunchID: entry.LaunchID, Tags: tags(entry, lock.GraphRef, tag),
-			Reference: repo.Reference.Registry + "/" + repo.Reference.Repository + "@" + pushed[i].Digest.String(),
+			Reference: repo.Reference.At(pushed[i]),
 		}
 	}
 	for i := range out {
@@ -106,31 +99,26 @@ func equalHash(entry Entry, text []byte) error {
 
 // push uploads one supergraph with its manifest and reads both back. It returns the descriptor of
 // the manifest, which has the digest of the artifact.
-func push(ctx context.Context, repo *remote.Repository, entry Entry, text []byte) (ocispec.Descriptor, error) {
-	store := memory.New()
-	layer := content.NewDescriptorFromBytes(SchemaMediaType, text)
-	layer.Annotations = map[string]string{ocispec.AnnotationTitle: entry.File}
-	if err := store.Push(ctx, layer, bytes.NewReader(text)); err != nil {
-		return ocispec.Descriptor{}, err
+func push(ctx context.Context, repo *distribution.Repository, entry Entry, text []byte) (distribution.Descriptor, error) {
+	layer, err := repo.PushBlob(ctx, SchemaMediaType, text)
+	if err != nil {
+		return distribution.Descriptor{}, err
 	}
-	manifest, err := oras.PackManifest(ctx, store, oras.PackManifestVersion1_1, SchemaMediaType, oras.PackManifestOptions{
-		Layers: []ocispec.Descriptor{layer},
-		ManifestAnnotations: map[string]string{
-			LaunchAnnotation: entry.LaunchID, ocispec.AnnotationCreated: epoch, ocispec.AnnotationTitle: entry.GraphRef.String(),
+	layer.Annotations = map[string]string{distribution.AnnotationTitle: entry.File}
+	manifest, err := repo.PushManifest(ctx, distribution.Manifest{
+		ArtifactType: SchemaMediaType, Layers: []distribution.Descriptor{layer}, Annotations: map[string]string{
+			LaunchAnnotation: entry.LaunchID, distribution.AnnotationCreated: epoch, distribution.AnnotationTitle: entry.GraphRef.String(),
 		},
 	})
 	if err != nil {
 		return manifest, err
 	}
-	if err := oras.CopyGraph(ctx, store, repo, manifest, oras.DefaultCopyGraphOptions); err != nil {
-		return manifest, err
-	}
-	back, err := content.FetchAll(ctx, repo.Blobs(), layer)
+	back, err := repo.Blob(ctx, layer)
 	if err == nil {
 		err = equalHash(entry, back)
 	}
 	if err == nil {
-		_, err = content.FetchAll(ctx, repo.Manifests(), manifest)
+		_, err = repo.Manifest(ctx, manifest)
 	}
 	if err != nil {
 		return manifest, fmt.Errorf("read back: %w", err)
@@ -159,7 +147,7 @@ func tags(entry Entry, source registry.GraphRef, tag string) []string {
 func cleanTag(text string) string {
 	const most = 128
 	clean := strings.TrimLeft(notInTag().ReplaceAllString(text, "-"), ".-")
-	if clean == text && len(text) <= most && ociref.Reference.ValidateReferenceAsTag(ociref.Reference{Reference: text}) == nil {
+	if clean == text && len(text) <= most && distribution.IsTag(text) {
 		return text
 	}
 	return clean[:min(len(clean), 100)] + "-" + Hash(text)[:16]

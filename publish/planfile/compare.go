@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // Difference is an item of a plan that is not as it was.
@@ -123,11 +124,11 @@ func shown(hash, value string) string {
 		return value
 	case hash == "":
 		return ""
-	case hash == emptyHash:
+	case hash == emptyHash():
 		return "none"
 	}
 	return "sha256:" + hash[:min(12, len(hash))]
 }
 
 // emptyHash is that of an empty text, such as the routing URL of a subgraph without one.
-var emptyHash = TextItem("", "", "", "").SHA256
+var emptyHash = sync.OnceValue(func() string { return TextItem("", "", "", "").SHA256 })

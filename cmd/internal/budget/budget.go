@@ -23,8 +23,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"time"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
@@ -134,7 +134,7 @@ func watch(ctx context.Context, cancel context.CancelCauseFunc, limit uint64, wh
 
 // heap returns the bytes of objects on the heap, those that wait to be collected included.
 func heap() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+	var stats runtime.MemStats // package runtime/metrics would take longer when the program starts
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
 }

@@ -65,6 +65,8 @@ type app struct {
 	terminal *ui.Screen
 	// killed is closed by a second signal, which ends everything. Nil is never closed.
 	killed <-chan struct{}
+	// listening is closed once signals are caught; no command begins before. Nil waits for none.
+	listening <-chan struct{}
 	// tune changes the settings of the platform's client; only tests set it.
 	tune func(*platformapi.Config)
 	// connected is the platform's client once there is one; connecting guards it.
@@ -85,11 +87,14 @@ type app struct {
 
 // Main runs the command line of this process and returns its exit code.
 func Main() int {
-	ctx, killed, stop := untilSignal()
-	defer stop()
-	a := &app{stdin: untilDone(ctx, os.Stdin), stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{}, killed: killed}
+	signals := catchSignals()
+	defer signals.stop()
+	a := &app{
+		stdin: untilDone(signals.ctx, os.Stdin), stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, clock: clock.System{},
+		killed: signals.killed, listening: signals.listening,
+	}
 	a.attach()
-	return int(a.run(ctx, os.Args[1:]))
+	return int(a.run(signals.ctx, os.Args[1:]))
 }
 
 // run runs one command line and returns its exit code. An error that the command has not reported
@@ -97,17 +102,19 @@ func Main() int {
 func (a *app) run(ctx context.Context, args []string) exit.Code {
 	defer a.guard()()
 	if line, ok := rover.Match(args); ok || a.isGroupOfRover(line) {
+		a.listen()
 		err := a.rover(ctx, line)
 		if err != nil && !exit.IsReported(err) {
 			report.Error(a.stderr, a.style(a.stderr), err)
 		}
 		return exit.Of(err)
 	}
-	root := a.root()
+	root := a.rootFor(args)
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // a shell asks; it walks all flags
 		a.addCompletion(root)
 	}
 	root.SetArgs(args)
+	a.listen()
 	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exit.Yes
@@ -121,6 +128,13 @@ func (a *app) run(ctx context.Context, args []string) exit.Code {
 		code = exit.Worst(code, exit.Of(unwritten))
 	}
 	return code
+}
+
+// listen returns once signals are caught.
+func (a *app) listen() {
+	if a.listening != nil {
+		<-a.listening
+	}
 }
 
 // maxClientTimeout is the longest time for one request, in seconds: a day.
@@ -142,8 +156,51 @@ production without breaking a client or a router.
 // root returns a fresh command line. Its global flags write into the fields of the app, so each app
 // runs one command line only.
 func (a *app) root() *cobra.Command {
+	root := a.bareRoot()
+	root.Long = rootLong + exitCodes()
+	for _, group := range a.commands() {
+		for _, c := range group.commands {
+			c.addTo(root, group.title)
+		}
+	}
+	root.InitDefaultCompletionCmd()
+	guardArgs(root)
+	return root
+}
+
+// rootFor is root for a known command line. If its first word names a command, no other command is
+// built: their flags and texts would take longer than many a command runs. All are built for
+// whatever lists commands or finds the nearest: help, completion, global flags in front, and wrong
+// words.
+func (a *app) rootFor(args []string) *cobra.Command {
+	if len(args) > 0 {
+		if group, c := a.find(args[0]); c != nil {
+			root := a.bareRoot()
+			root.CompletionOptions.DisableDefaultCmd = true
+			c.addTo(root, group)
+			guardArgs(root)
+			return root
+		}
+	}
+	return a.root()
+}
+
+// find returns the command of a name, nil if there is none, and its heading.
+func (a *app) find(name string) (heading string, found *command) {
+	for _, group := range a.commands() {
+		for i := range group.commands {
+			if group.commands[i].name == name {
+				return group.title, &group.commands[i]
+			}
+		}
+	}
+	return "", nil
+}
+
+// bareRoot returns the command line with its global flags and without commands.
+func (a *app) bareRoot() *cobra.Command {
 	root := &cobra.Command{
-		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs", Long: rootLong + exitCodes(),
+		Use: "schemactl", Short: "Schema delivery for federated GraphQL graphs",
 		SilenceUsage: true, SilenceErrors: true, SuggestionsMinimumDistance: 2,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
@@ -168,22 +225,29 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	for _, group := range a.commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
-		for _, c := range group.commands {
-			c.GroupID = group.title
-			root.AddCommand(c)
-		}
 	}
 	root.SetHelpCommandGroupID(toolsGroup)
 	root.SetCompletionCommandGroupID(toolsGroup)
-	root.InitDefaultCompletionCmd()
-	guardArgs(root)
 	return root
 }
 
 // commandGroup is a heading in the help of schemactl and the commands under it.
 type commandGroup struct {
 	title    string
-	commands []*cobra.Command
+	commands []command
+}
+
+// command is a command by its name, built by need.
+type command struct {
+	name  string
+	build func() *cobra.Command
+}
+
+// addTo builds the command under its heading.
+func (c command) addTo(root *cobra.Command, heading string) {
+	built := c.build()
+	built.GroupID = heading
+	root.AddCommand(built)
 }
 
 // toolsGroup is also the group of the commands that cobra adds: completion and help.
@@ -192,11 +256,20 @@ const toolsGroup = "Tools"
 // commands returns every command. The help sorts the commands of a group by name.
 func (a *app) commands() []commandGroup {
 	return []commandGroup{
-		{"Check and plan", []*cobra.Command{a.checkCommand(), a.composeCommand(), a.planCommand(), a.queryPlanCommand(), a.lintCommand(), a.explainCommand(), a.rulesCommand()}},
-		{"Deliver", []*cobra.Command{a.publishCommand(), a.deliverCommand(), a.statusCommand(), a.historyCommand(), a.driftCommand()}},
-		{"Registry", []*cobra.Command{a.subgraphCommand(), a.supergraphCommand(), a.launchCommand(), a.contractCommand(), a.variantCommand(), a.graphCommand(), a.roverCommand(), a.whoamiCommand()}},
-		{toolsGroup, []*cobra.Command{
-			a.initCommand(), a.configCommand(), a.doctorCommand(), a.sandboxCommand(), a.schemaCommand(), a.commentCommand(), a.actionCommand(), a.mcpCommand(), a.versionCommand(),
+		{"Check and plan", []command{
+			{"check", a.checkCommand}, {"compose", a.composeCommand}, {"plan", a.planCommand}, {"query-plan", a.queryPlanCommand},
+			{"lint", a.lintCommand}, {"explain", a.explainCommand}, {"rules", a.rulesCommand},
+		}},
+		{"Deliver", []command{
+			{"publish", a.publishCommand}, {"deliver", a.deliverCommand}, {"status", a.statusCommand}, {"history", a.historyCommand}, {"drift", a.driftCommand},
+		}},
+		{"Registry", []command{
+			{"subgraph", a.subgraphCommand}, {"supergraph", a.supergraphCommand}, {"launch", a.launchCommand}, {"contract", a.contractCommand},
+			{"variant", a.variantCommand}, {"graph", a.graphCommand}, {"rover", a.roverCommand}, {"whoami", a.whoamiCommand},
+		}},
+		{toolsGroup, []command{
+			{"init", a.initCommand}, {"config", a.configCommand}, {"doctor", a.doctorCommand}, {"sandbox", a.sandboxCommand}, {"schema", a.schemaCommand},
+			{"comment", a.commentCommand}, {"action", a.actionCommand}, {"mcp", a.mcpCommand}, {"version", a.versionCommand},
 		}},
 	}
 }

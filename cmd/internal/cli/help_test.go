@@ -122,7 +122,11 @@ func TestRootHelp(t *testing.T) {
 		t.Fatalf("exit code %d", code)
 	}
 	for _, group := range a.commands() {
-		for _, c := range group.commands {
+		for _, listed := range group.commands {
+			c := listed.build()
+			if c.Name() != listed.name {
+				t.Errorf("%s is listed as %s", c.Name(), listed.name)
+			}
 			_, under, _ := strings.Cut(out.String(), "\n"+group.title+":\n")
 			under, _, _ = strings.Cut(under, "\n\n")
 			if !c.Hidden && !strings.Contains(under, "  "+c.Name()+" ") {

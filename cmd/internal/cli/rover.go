@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -53,7 +52,8 @@ func (a *app) isGroupOfRover(l *rover.Line) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(l.Words, " ")
-	return !slices.ContainsFunc(a.within(a.getenv, a.stdout).root().Commands(), func(c *cobra.Command) bool { return c.Name() == first })
+	_, ours := a.find(first)
+	return ours == nil && first != "completion"
 }
 
 // rover answers a line of Rover.
@@ -109,7 +109,7 @@ func (a *app) within(getenv func(string) string, stdout io.Writer) *app {
 
 // command runs a command line within another one. Its error is not printed.
 func (a *app) command(ctx context.Context, args []string) error {
-	root := a.root()
+	root := a.rootFor(args)
 	root.SetArgs(args)
 	return root.ExecuteContext(ctx)
 }

@@ -14,21 +14,34 @@ import (
 // atMost is how long the program may go on after a second signal.
 const atMost = 3 * time.Second
 
-// untilSignal returns a context that ends with the first SIGINT, SIGTERM or SIGHUP: waits end, and
-// no new step is started. killed is closed by the second one, which ends deploy commands that were
-// left to finish; the program itself ends soon after that, whatever it does. A signal that was
-// ignored when the program began, as SIGHUP is under nohup, stays so.
-func untilSignal() (ctx context.Context, killed <-chan struct{}, stop func()) {
+// caught is how signals reach the program.
+type caught struct {
+	// ctx ends with the first SIGINT, SIGTERM or SIGHUP: waits end, and no new step is started.
+	ctx context.Context
+	// killed is closed by the second one, which ends deploy commands that were left to finish. The
+	// program itself ends soon after that, whatever it does.
+	killed <-chan struct{}
+	// listening is closed once signals are caught. Until then they end the program at once.
+	listening <-chan struct{}
+	// stop ends all of it.
+	stop func()
+}
+
+// catchSignals begins to catch signals, which takes the system a part of a millisecond and does not
+// keep the caller waiting. A signal that was ignored when the program began, as SIGHUP is under
+// nohup, stays so.
+func catchSignals() caught {
 	ctx, cancel := context.WithCancel(context.Background())
-	second := make(chan struct{})
+	second, listening := make(chan struct{}), make(chan struct{})
 	ended, end := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 2)
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) {
-			signal.Notify(signals, s)
-		}
-	}
 	go func() {
+		signals := make(chan os.Signal, 2) // never stopped: that takes longer than the process goes on
+		for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+			if !signal.Ignored(s) {
+				signal.Notify(signals, s)
+			}
+		}
+		close(listening)
 		for _, react := range []func(){cancel, func() { close(second) }} {
 			select {
 			case <-signals:
@@ -42,9 +55,8 @@ func untilSignal() (ctx context.Context, killed <-chan struct{}, stop func()) {
 			os.Exit(int(exit.TimedOut))
 		}
 	}()
-	return ctx, second, func() {
-		signal.Stop(signals)
+	return caught{ctx, second, listening, func() {
 		end()
 		cancel()
-	}
+	}}
 }

@@ -29,7 +29,7 @@ type read struct {
 
 // untilDone returns a reader of from whose Read ends with ctx.
 func untilDone(ctx context.Context, from io.Reader) io.Reader {
-	return &interruptible{ctx: ctx, from: from, reads: make(chan read, 1), buf: make([]byte, 1<<16)}
+	return &interruptible{ctx: ctx, from: from, reads: make(chan read, 1)}
 }
 
 // Read implements [io.Reader]. It is not for several goroutines at once.
@@ -37,6 +37,9 @@ func (r *interruptible) Read(p []byte) (int, error) {
 	if len(r.rest) == 0 && r.err == nil {
 		if !r.wanted {
 			r.wanted = true
+			if r.buf == nil {
+				r.buf = make([]byte, 1<<16)
+			}
 			go func() {
 				n, err := r.from.Read(r.buf)
 				r.reads <- read{n, err}

@@ -49,6 +49,9 @@ var (
 // Match reads a command line and reports whether it is one of Rover's. A line whose words are a
 // command of schemactl too is Rover's only if it has what only Rover's form has.
 func Match(args []string) (*Line, bool) {
+	if len(args) == 0 || !strings.HasPrefix(args[0], "-") && !slices.Contains(firstWords, args[0]) {
+		return &Line{Args: args}, false
+	}
 	l := Parse(args)
 	if l.Command == nil {
 		return l, false
@@ -150,7 +153,7 @@ func (l *Line) hint(name string) string {
 		return ""
 	}
 	var all []string
-	for _, f := range join(l.Command.Flags, global) {
+	for _, f := range join(l.Command.Flags, global()) {
 		all = append(all, "--"+f.Name)
 	}
 	if near := nearest.Names("--"+name, all); len(near) > 0 {
@@ -197,7 +200,7 @@ func anyFlag(name string) *Flag {
 	if f := (Command{}).flag(name); f != nil {
 		return f
 	}
-	for _, c := range table {
+	for _, c := range table() {
 		if f := c.flag(name); f != nil {
 			return f
 		}
@@ -261,7 +264,7 @@ func Under(group string) []string {
 	if group != "" {
 		group += " "
 	}
-	for _, c := range table {
+	for _, c := range table() {
 		if rest, ok := strings.CutPrefix(c.Path, group); ok {
 			if word, _, _ := strings.Cut(rest, " "); !slices.Contains(out, word) {
 				out = append(out, word)

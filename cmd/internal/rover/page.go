@@ -30,7 +30,7 @@ func Page(w io.Writer) {
 	p("\n## Commands of somebody else\n")
 	p("They end with exit code 2 and this answer.\n")
 	p("| line of Rover | who does it |\n| --- | --- |")
-	for _, c := range table {
+	for _, c := range table() {
 		if c.Who != "" {
 			p("| `rover %s`%s | %s |", c.Path, since(c.Since), cell(c.Who))
 		}
@@ -38,7 +38,7 @@ func Page(w io.Writer) {
 	p("\n## Flags\n")
 	p("| command | flag | here | |\n| --- | --- | --- | --- |")
 	flagRows(p, "every command", Global())
-	for _, c := range table {
+	for _, c := range table() {
 		if c.Who == "" && c.Shared != Same {
 			flagRows(p, "`"+c.Path+"`", c.Flags)
 		}
@@ -95,7 +95,7 @@ func Help(w io.Writer, l *Line) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	_, _ = fmt.Fprintln(t, "\nFlags:")
-	for _, f := range join(c.Flags, global) {
+	for _, f := range join(c.Flags, global()) {
 		note := f.Why
 		if f.Fate != Obeyed {
 			note = f.Fate.String() + ": " + note
@@ -108,7 +108,7 @@ func Help(w io.Writer, l *Line) error {
 // overview lists the commands of a group, or all of them.
 func overview(w io.Writer, group string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	for _, c := range table {
+	for _, c := range table() {
 		if group != "" && !strings.HasPrefix(c.Path, group+" ") {
 			continue
 		}
@@ -128,7 +128,7 @@ func Words(args []string) []string {
 		return Under(l.Words)
 	}
 	var out []string
-	for _, f := range join(l.Command.Flags, global) {
+	for _, f := range join(l.Command.Flags, global()) {
 		if l.Command.Who == "" && f.Fate != Refused {
 			out = append(out, "--"+f.Name)
 		}

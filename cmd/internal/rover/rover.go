@@ -134,13 +134,13 @@ func join(lists ...[]Flag) []Flag        { return slices.Concat(lists...) }
 func (c Command) has(name string) bool   { return c.flag(name) != nil }
 
 // Commands returns every row of the table.
-func Commands() []Command { return slices.Clone(table) }
+func Commands() []Command { return slices.Clone(table()) }
 
 // Global returns the flags that every command has.
-func Global() []Flag { return slices.Clone(global) }
+func Global() []Flag { return slices.Clone(global()) }
 
 // lookUp returns the command of these words; nil if there is none.
-func lookUp(path string) (c *Command) { return find(table, path) }
+func lookUp(path string) (c *Command) { return find(table(), path) }
 func find(t []Command, path string) *Command {
 	if i := slices.IndexFunc(t, func(c Command) bool { return c.Path == path }); i >= 0 {
 		return &t[i]
@@ -159,7 +159,7 @@ func elsewhere(forms ...string) []Flag {
 
 // flag returns a flag of the command or one of those that every command has; nil if there is none.
 func (c Command) flag(name string) *Flag {
-	for _, list := range [][]Flag{c.Flags, global} {
+	for _, list := range [][]Flag{c.Flags, global()} {
 		if i := slices.IndexFunc(list, func(f Flag) bool { return f.Name == name || f.Short != "" && f.Short == name }); i >= 0 {
 			return &list[i]
 		}
@@ -169,5 +169,5 @@ func (c Command) flag(name string) *Flag {
 
 // isGroup reports whether the words begin commands of the table and are none themselves.
 func isGroup(path string) bool {
-	return lookUp(path) == nil && slices.ContainsFunc(table, func(c Command) bool { return strings.HasPrefix(c.Path, path+" ") })
+	return lookUp(path) == nil && slices.ContainsFunc(table(), func(c Command) bool { return strings.HasPrefix(c.Path, path+" ") })
 }

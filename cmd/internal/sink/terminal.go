@@ -13,7 +13,7 @@ import (
 // mark is a sequence that the sequences of the program itself follow. It differs in every process,
 // so that no text from outside has it. It has the form of a colour, which functions that measure
 // the width of a line skip.
-var mark = func() string {
+var mark = sync.OnceValue(func() string {
 	var random [16]byte
 	_, _ = rand.Read(random[:]) // it never fails
 	numbers := make([]string, len(random))
@@ -21,7 +21,7 @@ var mark = func() string {
 		numbers[i] = strconv.Itoa(int(b))
 	}
 	return "\x1b[" + strings.Join(numbers, ";") + "m"
-}()
+})
 
 // Own marks the escape sequence of a colour as one of the program itself. [Show] and [Stream] let
 // it through; every other sequence is shown as text.
@@ -29,7 +29,7 @@ func Own(sequence string) string {
 	if sequence == "" {
 		return ""
 	}
-	return mark + sequence
+	return mark() + sequence
 }
 
 // Stream is a stream that people read: a terminal, or the log of a run. Texts from outside are
@@ -162,15 +162,15 @@ func (v *view) plain(text string) int {
 // more of the text has to be known.
 func (v *view) next(text string) (shownText string, size int) {
 	switch c := text[0]; {
-	case c == '\x1b' && v.may(text, mark):
+	case c == '\x1b' && v.may(text, mark()):
 		return "", 0
-	case c == '\x1b' && strings.HasPrefix(text, mark):
-		end := strings.IndexByte(text[len(mark):], 'm')
+	case c == '\x1b' && strings.HasPrefix(text, mark()):
+		end := strings.IndexByte(text[len(mark()):], 'm')
 		if end < 0 {
 			return "", v.rest(text)
 		}
-		end += len(mark) + 1
-		return text[len(mark):end], end
+		end += len(mark()) + 1
+		return text[len(mark()):end], end
 	case c == '\r' && v.may(text, "\r\n"):
 		return "", 0
 	case c == '\r' && strings.HasPrefix(text, "\r\n"):
