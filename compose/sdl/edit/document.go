@@ -124,20 +124,12 @@ func (d *Document) around(offset int) int {
 	return i
 }
 
-// Definitions returns all definitions and extensions in the order of the text.
-func (d *Document) Definitions() []*Definition {
-	out := make([]*Definition, len(d.parts))
-	for i := range d.parts {
-		out[i] = d.read(i)
-	}
-	return out
-}
-
-// Of returns the definitions and extensions with a keyword, such as schema or directive.
-func (d *Document) Of(keyword string) []*Definition {
+// Of returns the definitions and extensions with one of the keywords, such as schema or directive,
+// in the order of the text. Without a keyword it returns all.
+func (d *Document) Of(keywords ...string) []*Definition {
 	var out []*Definition
 	for i := range d.parts {
-		if d.parts[i].keyword == keyword {
+		if len(keywords) == 0 || slices.Contains(keywords, d.parts[i].keyword) {
 			out = append(out, d.read(i))
 		}
 	}

@@ -25,7 +25,7 @@ func FuzzSpans(f *testing.F) {
 		doc := Parse(text)
 		parsed, err := parser.ParseSchema(&ast.Source{Input: text})
 		names := 0
-		for i, d := range doc.Definitions() {
+		for i, d := range doc.Of() {
 			if o := doc.parts[i]; err == nil && (o.full != d.Full || o.name != d.Name || o.keyword != d.Keyword) {
 				t.Errorf("the outline of %q is %+v, read as %+v", doc.At(d.Name), o, d.Element)
 			}
