@@ -56,6 +56,17 @@ func BenchmarkCompose(b *testing.B) {
 	}
 }
 
+// BenchmarkRead reads and validates the subgraphs, without the files.
+func BenchmarkRead(b *testing.B) {
+	sources := benchGraph(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, errs := subgraph.Build(b.Context(), sources, subgraph.Options{Edition: spec.Edition214}); len(errs) > 0 {
+			b.Fatal(errs)
+		}
+	}
+}
+
 func BenchmarkMerge(b *testing.B) {
 	subgraphs, errs := subgraph.Build(b.Context(), benchGraph(b), subgraph.Options{Edition: spec.Edition214})
 	if len(errs) > 0 {

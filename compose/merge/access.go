@@ -188,12 +188,12 @@ func (a *applications) guardInterfaces() {
 	}
 	for t := range a.types.ofKind(sdl.Interface) {
 		for _, impl := range t.impls {
-			guard(&t.out.Directives, coordinate{typ: t.name}, guards(impl.parts(nil)))
+			guard(&t.out.Directives, coordinate{typ: t.name}, impl.guardedParts())
 		}
 		for _, f := range t.out.Fields {
 			at := coordinate{typ: t.name, field: f.Name}
 			for _, impl := range t.impls {
-				guard(&f.Directives, at, guards(impl.fieldParts(f.Name)))
+				guard(&f.Directives, at, impl.guardedFieldParts(f.Name))
 				guard(&f.Directives, at, guards(a.types.objectParts(impl, f.Name)))
 			}
 		}
@@ -242,7 +242,10 @@ func (a *applications) guardCopied(t *mergedType, field string) []*sdl.Directive
 
 // guards keeps the parts that have access control.
 func guards(parts []part) []part {
-	return slices.DeleteFunc(parts, func(p part) bool {
-		return !slices.ContainsFunc(p.directives, func(d *sdl.Directive) bool { return slices.Contains(accessControl, d.Role) })
-	})
+	return slices.DeleteFunc(parts, func(p part) bool { return !isGuarded(p.directives) })
+}
+
+// isGuarded reports whether there is access control among applied directives.
+func isGuarded(list []*sdl.Directive) bool {
+	return slices.ContainsFunc(list, func(d *sdl.Directive) bool { return slices.Contains(accessControl, d.Role) })
 }

@@ -43,6 +43,9 @@ type appliedDirective struct {
 	where sdl.Pos
 }
 
+// pendingAtFirst is the number of elements that there is room for at first.
+const pendingAtFirst = 64
+
 // mergeTime tells when an applied directive of a subgraph is merged.
 type mergeTime uint8
 
@@ -92,6 +95,9 @@ func (a *applications) add(at coordinate, location string, parts []part, out *[]
 		*out = append(*out, &sdl.Directive{Name: hiding.Name, Role: hiding.Role, Pos: hiding.Pos})
 	}
 	if later {
+		if len(a.pending) == cap(a.pending) { // double, however long it is
+			a.pending = slices.Grow(a.pending, len(a.pending)+pendingAtFirst)
+		}
 		a.pending = append(a.pending, pending{at: at, location: location, parts: append([]part(nil), parts...), out: out})
 	}
 	return hiding != nil

@@ -64,8 +64,8 @@ func (m *merger) mergeArguments(at coordinate, srcs []fieldSource) []*sdl.Argume
 	if most == 0 {
 		return nil
 	}
-	groups := groupByName(&m.scratch.groups, len(srcs), func(i int) []*sdl.Argument { return srcs[i].f.Args }, func(a *sdl.Argument) string { return a.Name })
-	owners := make([]owner, len(srcs))
+	groups := m.scratch.argumentGroups.byName(len(srcs), func(i int) []*sdl.Argument { return srcs[i].f.Args }, func(a *sdl.Argument) string { return a.Name })
+	owners := m.scratch.ownersOf(len(srcs))
 	for k := range srcs {
 		owners[k] = owner{srcs[k].sub, srcs[k].f.Pos}
 	}
@@ -81,9 +81,15 @@ func (m *merger) mergeArguments(at coordinate, srcs []fieldSource) []*sdl.Argume
 // is dropped is reported before the others are merged.
 func (m *merger) mergeCommonArguments(at coordinate, owners []owner, groups []group[*sdl.Argument]) []*sdl.Argument {
 	list := make([][]inputSource, 0, len(groups))
+	n := 0
+	for i := range groups {
+		n += len(groups[i].members)
+	}
+	all := m.scratch.inputSources(n)
 	for i := range groups {
 		g := &groups[i]
-		args := make([]inputSource, len(g.members))
+		var args []inputSource
+		args, all = all[:len(g.members):len(g.members)], all[len(g.members):]
 		for k, member := range g.members {
 			args[k] = argumentSource(owners[member.src].sub, member.node)
 		}

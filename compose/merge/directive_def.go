@@ -20,7 +20,7 @@ type definitionSource struct {
 // in operations, to what all subgraphs agree on. Other directives reach the supergraph only through
 // @composeDirective, and have their definitions already.
 func (m *merger) mergeDirectiveDefinitions() {
-	groups := groupByName(&m.scratch.groups, len(m.subs), func(i int) []*sdl.DirectiveDef { return m.subs[i].Schema.DirectiveDefs }, func(d *sdl.DirectiveDef) string { return d.Name })
+	groups := m.scratch.definitionGroups.byName(len(m.subs), func(i int) []*sdl.DirectiveDef { return m.subs[i].Schema.DirectiveDefs }, func(d *sdl.DirectiveDef) string { return d.Name })
 	for i := range groups {
 		g := &groups[i]
 		if c := m.composed.named(g.name); c != nil {
@@ -130,7 +130,7 @@ func (m *merger) mergeExecutable(name string, srcs []definitionSource) {
 }
 
 func (m *merger) mergeDirectiveArguments(at coordinate, srcs []definitionSource) []*sdl.Argument {
-	groups := groupByName(&m.scratch.groups, len(srcs), func(i int) []*sdl.Argument { return srcs[i].def.Args }, func(a *sdl.Argument) string { return a.Name })
+	groups := m.scratch.argumentGroups.byName(len(srcs), func(i int) []*sdl.Argument { return srcs[i].def.Args }, func(a *sdl.Argument) string { return a.Name })
 	owners := make([]owner, len(srcs))
 	for i := range srcs {
 		owners[i] = owner{srcs[i].sub, srcs[i].def.Pos}

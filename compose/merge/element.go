@@ -21,9 +21,19 @@ type part struct {
 // scratch owns the buffers that are used again for every element. What its methods return is valid
 // until the next call of a method with the same result type.
 type scratch struct {
-	groups grouper
+	fieldGroups      grouper[*sdl.Field]
+	argumentGroups   grouper[*sdl.Argument]
+	memberGroups     grouper[sdl.Ref]
+	valueGroups      grouper[*sdl.EnumValue]
+	definitionGroups grouper[*sdl.DirectiveDef]
+
 	parts  []part
 	fields []fieldSource
+	// inputs has the versions of the arguments or input fields that are being merged.
+	inputs []inputSource
+	owners []owner
+	// merged is the memory of the fields of a type that are still to be merged.
+	merged []sdl.Field
 	// implementing has, by the name of an interface, the last type that was found to implement it.
 	implementing map[string]*mergedType
 }
@@ -37,6 +47,18 @@ func (s *scratch) fieldSources(t *mergedType, g *group[*sdl.Field]) []fieldSourc
 	}
 	s.fields = list
 	return list
+}
+
+// ownersOf returns n owners to fill in.
+func (s *scratch) ownersOf(n int) []owner {
+	s.owners = slices.Grow(s.owners[:0], n)[:n]
+	return s.owners
+}
+
+// inputSources returns n versions of arguments or input fields to fill in.
+func (s *scratch) inputSources(n int) []inputSource {
+	s.inputs = slices.Grow(s.inputs[:0], n)[:n]
+	return s.inputs
 }
 
 func (s *scratch) typeParts(t *mergedType) []part {

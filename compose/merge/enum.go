@@ -8,6 +8,7 @@ import (
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
+	"github.com/schemactl/schemactl/compose/spec"
 )
 
 // usage is the set of positions in which the merged schema uses an enum.
@@ -18,18 +19,24 @@ const (
 	asInput
 )
 
-// use records where the merged schema refers to a type, and as what. The first place of either kind
-// is an example for messages.
+// use records where the merged schema refers to an enum, and as what. The first place of either
+// kind is an example for messages. Every type of a field, argument or input field comes by here.
 func (ts *typeTable) use(t *ast.Type, as usage, at coordinate) {
-	of := ts.named(t.Name())
-	if of == nil || of.usage&as != 0 {
+	name := t.Name()
+	if spec.BuiltInScalar(name) {
+		return
+	}
+	of := ts.named(name)
+	ts.absent = ts.absent || of == nil
+	if of == nil || of.kind != sdl.Enum || of.usage&as != 0 {
 		return
 	}
 	of.usage |= as
+	example := at
 	if as == asInput {
-		of.given = at
+		of.given = &example
 	} else {
-		of.returned = at
+		of.returned = &example
 	}
 }
 
@@ -43,7 +50,7 @@ func (m *merger) mergeEnums() {
 			m.hint(codes.UnusedEnumType, coordinate{typ: t.name}, "enum "+t.name+" is used nowhere; its values are merged as if it were only returned")
 		}
 		m.startType(t)
-		groups := groupByName(&m.scratch.groups, len(t.srcs), func(i int) []*sdl.EnumValue { return t.srcs[i].t.Values }, func(v *sdl.EnumValue) string { return v.Name })
+		groups := m.scratch.valueGroups.byName(len(t.srcs), func(i int) []*sdl.EnumValue { return t.srcs[i].t.Values }, func(v *sdl.EnumValue) string { return v.Name })
 		for i := range groups {
 			m.mergeEnumValue(t, &groups[i])
 		}

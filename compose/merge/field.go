@@ -32,7 +32,7 @@ func fieldPositions(srcs []fieldSource) []diag.Position {
 // compared with what the others make of the field.
 func (m *merger) mergeField(t *mergedType, name string, srcs []fieldSource) *sdl.Field {
 	at := coordinate{typ: t.name, field: name}
-	f := t.newField(name)
+	f := m.scratch.newField(t, name)
 	f.Type, f.Pos = srcs[0].f.Type, srcs[0].f.Pos
 	own, external := m.resolving(t, at, srcs)
 	if len(own) == 0 {

@@ -78,11 +78,14 @@ const (
 // firstPositions returns the first maxPositions of the list. Zero positions, of elements that no
 // source contains, are left out.
 func firstPositions(list []diag.Position) []diag.Position {
-	var out []diag.Position
+	out := make([]diag.Position, 0, min(len(list), maxPositions))
 	for _, p := range list {
 		if p != (diag.Position{}) && len(out) < maxPositions {
 			out = append(out, p)
 		}
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	return out
 }

@@ -1,5 +1,7 @@
 package merge
 
+import "slices"
+
 // group is one name and the nodes of that name, in the order of the lists.
 type group[T any] struct {
 	name    string
@@ -20,24 +22,28 @@ const (
 	ownMapFrom = 512
 )
 
-// grouper is scratch space of [groupByName], used again from call to call.
-type grouper struct {
+// grouper groups nodes of one kind. Its memory is used again from call to call.
+type grouper[T any] struct {
 	counts, of []int
 	index      map[string]int
+	groups     []group[T]
+	members    []member[T]
 }
 
-// groupByName collects the nodes of n lists by name, in order of first appearance. If a list has a
-// name twice, only its first node counts.
-func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func(T) string) []group[T] {
+// byName collects the nodes of n lists by name, in order of first appearance. The names of a list
+// differ. The result is valid until the next call.
+func (scratch *grouper[T]) byName(n int, list func(i int) []T, name func(T) string) []group[T] {
 	total, longest := 0, 0
 	for i := range n {
 		total += len(list(i))
 		longest = max(longest, len(list(i)))
 	}
-	slab := make([]member[T], total)
-	groups := make([]group[T], 0, longest)
+	scratch.members = slices.Grow(scratch.members[:0], total)
+	slab := scratch.members[:total]
+	groups := scratch.groups[:0]
 	var index map[string]int
 	switch {
+	case n == 1: // nothing is looked up
 	case total > ownMapFrom:
 		index = make(map[string]int, longest)
 	case total > mapFrom:
@@ -47,14 +53,20 @@ func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func
 		index = scratch.index
 		clear(index)
 	}
-	find := func(s string) int {
+	// find returns the group of a name among the first ones, -1 without one. Mostly it is the one
+	// behind the group that was found last: subgraphs tend to have names in the same order.
+	next := 0
+	find := func(s string, known int) int {
+		if next < known && groups[next].name == s {
+			return next
+		}
 		if index != nil {
 			if g, ok := index[s]; ok {
 				return g
 			}
 			return -1
 		}
-		for g := range groups {
+		for g := range known {
 			if groups[g].name == s {
 				return g
 			}
@@ -65,10 +77,14 @@ func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func
 	// slab. All members need one allocation.
 	counts, of := scratch.counts[:0], scratch.of[:0]
 	for i := range n {
+		known := len(groups)
+		next = 0
 		for _, node := range list(i) {
 			s := name(node)
-			g := find(s)
-			if g < 0 {
+			g := find(s, known)
+			if g >= 0 {
+				next = g + 1
+			} else {
 				g = len(groups)
 				groups = append(groups, group[T]{name: s})
 				counts = append(counts, 0)
@@ -80,7 +96,7 @@ func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func
 			of = append(of, g)
 		}
 	}
-	scratch.counts, scratch.of = counts, of
+	scratch.counts, scratch.of, scratch.groups = counts, of, groups
 	start := 0
 	for g := range groups {
 		groups[g].members = slab[start : start : start+counts[g]]
@@ -91,9 +107,6 @@ func groupByName[T any](scratch *grouper, n int, list func(i int) []T, name func
 		for _, node := range list(i) {
 			g := &groups[of[k]]
 			k++
-			if l := len(g.members); l > 0 && g.members[l-1].src == i {
-				continue
-			}
 			g.members = append(g.members, member[T]{src: i, node: node})
 		}
 	}

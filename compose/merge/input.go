@@ -10,13 +10,13 @@ import (
 func (m *merger) mergeInputs() {
 	for t := range m.types.ofKind(sdl.InputObject) {
 		m.startType(t)
-		t.groupFields(&m.scratch.groups)
-		owners := make([]owner, len(t.srcs))
+		groups := t.groupFields(&m.scratch)
+		owners := m.scratch.ownersOf(len(t.srcs))
 		for i := range t.srcs {
 			owners[i] = owner{t.srcs[i].sub, t.srcs[i].t.Pos}
 		}
-		for i := range t.groups {
-			if f := m.mergeInputField(t, owners, &t.groups[i]); f != nil {
+		for i := range groups {
+			if f := m.mergeInputField(t, owners, &groups[i]); f != nil {
 				t.out.Fields = append(t.out.Fields, f)
 			}
 		}
@@ -31,12 +31,12 @@ func (m *merger) mergeInputs() {
 // field is @inaccessible: no client can give it then.
 func (m *merger) mergeInputField(t *mergedType, owners []owner, g *group[*sdl.Field]) *sdl.Field {
 	at := coordinate{typ: t.name, field: g.name}
-	srcs := make([]inputSource, len(g.members))
+	srcs := m.scratch.inputSources(len(g.members))
 	for i, member := range g.members {
 		f, s := member.node, owners[member.src].sub
 		srcs[i] = inputSource{sub: s, name: f.Name, typ: f.Type, def: f.Default, part: part{sub: s, description: f.Description, directives: f.Directives, pos: f.Pos}}
 	}
-	f := t.newField(g.name)
+	f := m.scratch.newField(t, g.name)
 	f.Pos = srcs[0].part.pos
 	parts := m.scratch.inputParts(srcs)
 	before := m.applied.mark()

@@ -13,9 +13,9 @@ func (m *merger) mergeInterfaces() {
 	for t := range m.types.ofKind(sdl.Interface) {
 		m.startType(t)
 		keyed := checkInterfaceKeys(m.findings, t)
-		t.groupFields(&m.scratch.groups)
-		for i := range t.groups {
-			g := &t.groups[i]
+		groups := t.groupFields(&m.scratch)
+		for i := range groups {
+			g := &groups[i]
 			if !keyed && t.someInterfacesLack(g) {
 				hintMissingField(m.findings, t, g, codes.InconsistentInterfaceValueTypeField)
 			}

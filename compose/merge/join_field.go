@@ -69,32 +69,32 @@ var fieldArgOrder = [...][]fieldArg{
 
 // fieldOf makes the join__field of one source. It has the source's type only if the types differ.
 func (j *joins) fieldOf(s *fieldSource, equal bool) *sdl.Directive {
-	args := []sdl.Arg{{Name: "graph", Value: j.graph(s.sub)}}
+	args := append(make([]sdl.Arg, 0, 3), sdl.Arg{Name: "graph", Value: j.graph(s.sub)})
 	for _, a := range fieldArgOrder[j.edition] {
 		if v := j.fieldArg(a, s, equal); v != nil {
 			args = append(args, sdl.Arg{Name: fieldArgNames[a], Value: v})
 		}
 	}
-	return directive("join__field", sdl.RoleJoinField, args...)
+	return &sdl.Directive{Name: "join__field", Role: sdl.RoleJoinField, Args: args}
 }
 
 // fieldArg returns one argument of the join__field of a source, or nil for one that is left out.
 func (j *joins) fieldArg(a fieldArg, s *fieldSource, equal bool) value {
 	switch m := s.meta; {
 	case a == fieldRequires && m.Requires != nil:
-		return stringValue(m.Requires.Raw)
+		return j.text(m.Requires.Raw)
 	case a == fieldProvides && m.Provides != nil:
-		return stringValue(m.Provides.Raw)
+		return j.text(m.Provides.Raw)
 	case a == fieldOverride && m.Override != nil && !j.overridesNobody(m.Override.From):
-		return stringValue(m.Override.From)
+		return j.text(m.Override.From)
 	case a == fieldType && !equal:
-		return stringValue(s.f.Type.String())
+		return j.text(s.f.Type.String())
 	case a == fieldExternal:
 		return trueIf(m.External)
 	case a == fieldUsedOverridden:
 		return trueIf(s.over == usedStill)
 	case a == fieldOverrideLabel && s.label != "":
-		return stringValue(s.label)
+		return j.text(s.label)
 	case a == fieldContextArguments:
 		return j.contextArguments(s)
 	}
@@ -108,7 +108,7 @@ func (j *joins) inputField(s *inputSource, equal bool) *sdl.Directive {
 	if equal {
 		return plain
 	}
-	return directive("join__field", sdl.RoleJoinField, plain.Args[0], sdl.Arg{Name: "type", Value: stringValue(s.typ.String())})
+	return directive("join__field", sdl.RoleJoinField, plain.Args[0], sdl.Arg{Name: "type", Value: j.text(s.typ.String())})
 }
 
 // contextArguments returns the arguments that the router fills in from a context, or nil.

@@ -24,6 +24,10 @@ type joins struct {
 	field, typ, enumValue []*sdl.Directive
 	// shared has the directives with further arguments that intern made.
 	shared map[joinKey]*sdl.Directive
+	// last has what intern returned last, by subgraph, for a join__type and for others.
+	last [2][]internedJoin
+	// texts has the strings of arguments that text made.
+	texts map[string]value
 }
 
 // joinKey identifies a join directive by its arguments.
@@ -37,6 +41,12 @@ type joinKey struct {
 	resolvable                 string
 }
 
+// internedJoin is a directive that intern made.
+type internedJoin struct {
+	key joinKey
+	d   *sdl.Directive
+}
+
 // newJoins names the subgraphs and makes the directives that their elements share. The highest
 // federation version among them decides on the version of the join specification.
 func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
@@ -44,7 +54,8 @@ func newJoins(subs []*subgraph.Subgraph, edition spec.Edition) *joins {
 	j := &joins{
 		literals: literals{edition}, subs: subs, names: graphNames(subs), values: make([]value, n),
 		field: make([]*sdl.Directive, n), typ: make([]*sdl.Directive, n), enumValue: make([]*sdl.Directive, n),
-		shared: make(map[joinKey]*sdl.Directive),
+		shared: make(map[joinKey]*sdl.Directive), texts: make(map[string]value),
+		last: [2][]internedJoin{make([]internedJoin, n), make([]internedJoin, n)},
 	}
 	var highest subgraph.Version
 	for i, s := range subs {
@@ -91,12 +102,32 @@ func (j *joins) graphEnum() *sdl.Type {
 // intern returns the directive of the key and makes it the first time. The types of one subgraph
 // mostly have the same few keys and interfaces, so that sharing saves most of these nodes.
 func (j *joins) intern(k joinKey, build func() *sdl.Directive) *sdl.Directive {
+	list := j.last[1]
+	if k.role == sdl.RoleJoinType {
+		list = j.last[0]
+	}
+	last := &list[k.graph]
+	if last.d != nil && last.key == k {
+		return last.d
+	}
 	d := j.shared[k]
 	if d == nil {
 		d = build()
 		j.shared[k] = d
 	}
+	last.key, last.d = k, d
 	return d
+}
+
+// text returns a string as the value of an argument. Equal ones share a node: keys, interfaces and
+// types are mostly the same few.
+func (j *joins) text(s string) value {
+	v := j.texts[s]
+	if v == nil {
+		v = stringValue(s)
+		j.texts[s] = v
+	}
+	return v
 }
 
 // enumValueIn returns the join__enumValue of a subgraph.
@@ -104,12 +135,12 @@ func (j *joins) enumValueIn(s *subgraph.Subgraph) *sdl.Directive { return j.enum
 
 func (j *joins) implements(s *subgraph.Subgraph, iface string) *sdl.Directive {
 	return j.intern(joinKey{role: sdl.RoleJoinImplements, graph: s.Index, name: iface}, func() *sdl.Directive {
-		return directive("join__implements", sdl.RoleJoinImplements, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "interface", Value: stringValue(iface)})
+		return directive("join__implements", sdl.RoleJoinImplements, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "interface", Value: j.text(iface)})
 	})
 }
 
 func (j *joins) unionMember(s *subgraph.Subgraph, name string) *sdl.Directive {
-	return directive("join__unionMember", sdl.RoleJoinUnionMember, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "member", Value: stringValue(name)})
+	return directive("join__unionMember", sdl.RoleJoinUnionMember, sdl.Arg{Name: "graph", Value: j.graph(s)}, sdl.Arg{Name: "member", Value: j.text(name)})
 }
 
 // addTypes adds the join__type directives of a type: one per subgraph, or one per key if the
@@ -140,7 +171,7 @@ func (j *joins) typeWithKey(s *typeSource, k *subgraph.Key) *sdl.Directive {
 	return j.intern(id, func() *sdl.Directive {
 		return directive("join__type", sdl.RoleJoinType,
 			sdl.Arg{Name: "graph", Value: j.graph(s.sub)},
-			sdl.Arg{Name: "key", Value: stringValue(id.name)},
+			sdl.Arg{Name: "key", Value: j.text(id.name)},
 			sdl.Arg{Name: "extension", Value: trueIf(id.extension)},
 			sdl.Arg{Name: "resolvable", Value: j.resolvable(id.resolvable)},
 			sdl.Arg{Name: "isInterfaceObject", Value: trueIf(id.interfaceObject)})

@@ -12,9 +12,9 @@ func (m *merger) mergeObjects() {
 	for t := range m.types.ofKind(sdl.Object) {
 		m.startType(t)
 		valueType := !isEntity(m.findings, t) && !t.root()
-		t.groupFields(&m.scratch.groups)
-		for i := range t.groups {
-			g := &t.groups[i]
+		groups := t.groupFields(&m.scratch)
+		for i := range groups {
+			g := &groups[i]
 			if valueType {
 				hintMissingField(m.findings, t, g, codes.InconsistentObjectValueTypeField)
 			}

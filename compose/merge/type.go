@@ -18,8 +18,8 @@ type mergedType struct {
 	srcs []typeSource
 	// usage tells where the merged schema uses an enum. It is known once all fields are merged.
 	usage usage
-	// given and returned are examples of its uses as input and as output.
-	given, returned coordinate
+	// given and returned are examples of an enum's uses as input and as output.
+	given, returned *coordinate
 	// impls are the merged object types that implement an interface, in order.
 	impls []*mergedType
 	// interfaces are the merged types of out.Interfaces, in the same order, nil for an unknown one.
@@ -44,10 +44,6 @@ type mergedType struct {
 	deprecated map[string][]deprecation
 	// fields caches the merged fields of a type with many by name. Use field to read it.
 	fields map[string]*sdl.Field
-	// groups has the fields of the subgraphs by name. It is nil until the fields are merged.
-	groups []group[*sdl.Field]
-	// slab has the memory of the fields that are still to be merged: one allocation per type.
-	slab []sdl.Field
 }
 
 // typeSource is one subgraph's version of a type.
@@ -137,33 +133,43 @@ func (t *mergedType) parts(list []part) []part {
 	return list
 }
 
-// fieldParts returns the subgraphs' versions of one field of the type.
-func (t *mergedType) fieldParts(name string) []part {
+// guardedParts returns the subgraphs' versions of the type that have access control.
+func (t *mergedType) guardedParts() []part {
 	var parts []part
-	for i := range t.groups {
-		if t.groups[i].name != name {
-			continue
+	for i := range t.srcs {
+		if s := &t.srcs[i]; isGuarded(s.t.Directives) {
+			parts = append(parts, part{sub: s.sub, description: s.t.Description, directives: s.t.Directives, pos: s.t.Pos})
 		}
-		for _, member := range t.groups[i].members {
-			f := member.node
-			parts = append(parts, part{sub: t.srcs[member.src].sub, description: f.Description, directives: f.Directives, pos: f.Pos})
+	}
+	return parts
+}
+
+// guardedFieldParts returns the subgraphs' versions of one field of the type that have access
+// control.
+func (t *mergedType) guardedFieldParts(name string) []part {
+	var parts []part
+	for i := range t.srcs {
+		if f := t.srcs[i].t.Field(name); f != nil && isGuarded(f.Directives) {
+			parts = append(parts, part{sub: t.srcs[i].sub, description: f.Description, directives: f.Directives, pos: f.Pos})
 		}
 	}
 	return parts
 }
 
 // groupFields collects the fields of all sources by name and reserves the memory of the merged
-// ones. Each group needs newField once at most.
-func (t *mergedType) groupFields(scratch *grouper) {
-	t.groups = groupByName(scratch, len(t.srcs), func(i int) []*sdl.Field { return t.srcs[i].t.Fields }, func(f *sdl.Field) string { return f.Name })
-	t.out.Fields = make([]*sdl.Field, 0, len(t.groups))
-	t.slab = make([]sdl.Field, len(t.groups))
+// ones: one allocation per type. Each group needs newField once at most. The groups are valid until
+// the next call.
+func (t *mergedType) groupFields(scratch *scratch) []group[*sdl.Field] {
+	groups := scratch.fieldGroups.byName(len(t.srcs), func(i int) []*sdl.Field { return t.srcs[i].t.Fields }, func(f *sdl.Field) string { return f.Name })
+	t.out.Fields = make([]*sdl.Field, 0, len(groups))
+	scratch.merged = make([]sdl.Field, len(groups))
+	return groups
 }
 
-// newField takes the next field from the slab.
-func (t *mergedType) newField(name string) *sdl.Field {
-	f := &t.slab[0]
-	t.slab = t.slab[1:]
+// newField takes the memory of the next field of a type.
+func (s *scratch) newField(t *mergedType, name string) *sdl.Field {
+	f := &s.merged[0]
+	s.merged = s.merged[1:]
 	f.Parent, f.Name = t.out, name
 	return f
 }

@@ -20,9 +20,21 @@ type typeTable struct {
 	// list has the types in order of first appearance in the subgraphs.
 	list   []*mergedType
 	byName map[string]*mergedType
+	// absent reports whether the supergraph lacks a type that use was called with.
+	absent bool
+	// free is the memory of types to come, and freeSources that of their first sources.
+	free        []mergedType
+	freeSources []typeSource
 	// joinTypes are the types of the join specification in the supergraph.
 	joinTypes map[string]sdl.Kind
 }
+
+// maxTypesAtFirst bounds the number of types that the table has room for at first: how many types
+// the subgraphs have in common is not known then.
+const maxTypesAtFirst = 1 << 14
+
+// typeBlock is the number of types that are allocated at a time.
+const typeBlock = 32
 
 // named returns the type of that name, or nil.
 func (ts *typeTable) named(name string) *mergedType { return ts.byName[name] }
@@ -41,11 +53,11 @@ func (ts *typeTable) ofKind(kind sdl.Kind) iter.Seq[*mergedType] {
 // collect fills the table. A name that means different kinds of types is an error; its type has the
 // kind that the first subgraph gives it, and the versions of other kinds are left out.
 func (ts *typeTable) collect() {
-	most := 256
+	total := 256
 	for _, s := range ts.subs {
-		most = max(most, len(s.Schema.Types))
+		total += len(s.Schema.Types)
 	}
-	ts.byName = make(map[string]*mergedType, most)
+	ts.byName = make(map[string]*mergedType, min(total, maxTypesAtFirst))
 	for _, s := range ts.subs {
 		if ts.edition.Rust() {
 			for _, t := range inOrder(s) {
@@ -131,19 +143,35 @@ func renamedRoot(s *subgraph.Subgraph, t *sdl.Type) bool {
 func (ts *typeTable) add(s *subgraph.Subgraph, t *sdl.Type) {
 	merged := ts.byName[t.Name]
 	if merged == nil {
-		merged = &mergedType{name: t.Name}
+		if len(ts.free) == 0 {
+			ts.free = make([]mergedType, typeBlock)
+		}
+		merged, ts.free = &ts.free[0], ts.free[1:]
+		merged.name, merged.srcs = t.Name, ts.firstSource()
 		ts.byName[t.Name] = merged
 		ts.list = append(ts.list, merged)
 	}
 	if l := len(merged.srcs); l > 0 && merged.srcs[l-1].sub == s {
 		return
 	}
-	meta := &subgraph.TypeMeta{}
-	if s.Schema.Type(t.Name) == t {
+	var meta *subgraph.TypeMeta
+	if t.Index < len(s.Schema.Types) && s.Schema.Types[t.Index] == t {
 		meta = s.Type(t)
+	} else {
+		meta = &subgraph.TypeMeta{} // of a type that is not the subgraph's own
 	}
 	merged.srcs = append(merged.srcs, typeSource{sub: s, t: t, meta: meta})
 	merged.interfaceObject = merged.interfaceObject || meta.InterfaceObject
+}
+
+// firstSource returns an empty list with room for one source: most types have no other.
+func (ts *typeTable) firstSource() []typeSource {
+	if len(ts.freeSources) == 0 {
+		ts.freeSources = make([]typeSource, typeBlock)
+	}
+	list := ts.freeSources[:0:1]
+	ts.freeSources = ts.freeSources[1:]
+	return list
 }
 
 // settleKind gives the type the kind of its first source and makes its node. Sources of another

@@ -11,7 +11,7 @@ import (
 func (m *merger) mergeUnions() {
 	for t := range m.types.ofKind(sdl.Union) {
 		m.startType(t)
-		groups := groupByName(&m.scratch.groups, len(t.srcs), func(i int) []sdl.Ref { return t.srcs[i].t.Members }, func(r sdl.Ref) string { return r.Name })
+		groups := m.scratch.memberGroups.byName(len(t.srcs), func(i int) []sdl.Ref { return t.srcs[i].t.Members }, func(r sdl.Ref) string { return r.Name })
 		for i := range groups {
 			g := &groups[i]
 			t.out.Members = append(t.out.Members, m.memberOf(t, g))
@@ -45,6 +45,8 @@ func hintMissingMember(f *findings, t *mergedType, g *group[sdl.Ref]) {
 // split returns the names of the subgraphs that have a member and of those that have only the type.
 // The positions are those of the type in all of them.
 func split[T any](t *mergedType, g *group[T]) (having, lacking []string, where []diag.Position) {
+	where = make([]diag.Position, 0, len(t.srcs))
+	having, lacking = make([]string, 0, len(g.members)), make([]string, 0, len(t.srcs)-len(g.members))
 	k := 0
 	for i := range t.srcs {
 		name := t.srcs[i].sub.Name

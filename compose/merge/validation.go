@@ -169,16 +169,16 @@ func (ts *typeTable) checkImplements(t, i *mergedType) {
 // checkInput checks the default value (or nil) and the directives of an argument or input field.
 func (ts *typeTable) checkInput(t *mergedType, at coordinate, typ *ast.Type, def value, directives []*sdl.Directive) {
 	if def != nil {
-		ts.checkDefault(at, typ, def, t.positions(), func() []diag.Position { return t.defaults(at) })
+		ts.checkDefault(at, typ, def, t.positions, func() []diag.Position { return t.defaults(at) })
 	}
 	if def == nil && typ.NonNull && sdl.Find(directives, sdl.RoleDeprecated) != nil {
 		failInvalid(ts.findings, t, at.String(), at.String()+" is required and cannot be deprecated")
 	}
 }
 
-// checkDefault checks a default value. typePositions are the places of the type that the message
-// has if nothing better explains it; given returns where subgraphs give the default.
-func (ts *typeTable) checkDefault(at coordinate, typ *ast.Type, def value, typePositions []diag.Position, given func() []diag.Position) {
+// checkDefault checks a default value. typePositions returns the places of the type that the
+// message has if nothing better explains it, and given where subgraphs give the default.
+func (ts *typeTable) checkDefault(at coordinate, typ *ast.Type, def value, typePositions, given func() []diag.Position) {
 	m := ts.misfit(def, misfit{typ: typ})
 	if m == nil {
 		return
@@ -188,7 +188,7 @@ func (ts *typeTable) checkDefault(at coordinate, typ *ast.Type, def value, typeP
 		ts.fail(codes.InvalidGraphQL, at.String(), what+why.text, why.fix, append(given(), why.at...)...)
 		return
 	}
-	ts.fail(codes.InvalidGraphQL, at.String(), what+" does not fit its type "+typ.String(), "Make the subgraphs' definitions agree.", typePositions...)
+	ts.fail(codes.InvalidGraphQL, at.String(), what+" does not fit its type "+typ.String(), "Make the subgraphs' definitions agree.", typePositions()...)
 }
 
 // defaults returns where subgraphs give the default value of an argument or input field of the

@@ -67,8 +67,8 @@ func (v *validation) checkDefinitions() {
 		}
 		for _, a := range c.def.Args {
 			if a.Default != nil {
-				where := []diag.Position{literalPosition(a.Default, a.Pos)}
-				v.types.checkDefault(coordinate{typ: "@" + c.name, arg: a.Name}, a.Type, a.Default, where, func() []diag.Position { return where })
+				where := func() []diag.Position { return []diag.Position{literalPosition(a.Default, a.Pos)} }
+				v.types.checkDefault(coordinate{typ: "@" + c.name, arg: a.Name}, a.Type, a.Default, where, where)
 			}
 		}
 	}

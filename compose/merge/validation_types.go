@@ -16,6 +16,9 @@ import (
 func (v *validation) checkTypesExist() {
 	for _, t := range v.types.list {
 		for _, f := range t.out.Fields {
+			if !v.types.absent {
+				break
+			}
 			if !v.exists(f.Type) {
 				v.failAbsent(coordinate{typ: t.name, field: f.Name}, f.Type.Name(), f.Pos)
 			}

@@ -21,12 +21,21 @@ type traversal struct {
 	// inner is set below a field that is one branch with all that is below it. __typename is then
 	// asked of interfaces and unions like a field.
 	inner bool
+	// stays is set to look for ways that do not leave the subgraph only.
+	stays bool
 	// failed names the field for which there is no option.
 	failed string
 }
 
 // branch is a leaf with the options to reach it; there is at least one.
 type branch struct{ options []option }
+
+// leaves reports whether an option enters another subgraph.
+func (t *traversal) leaves() bool {
+	return slices.ContainsFunc(t.branches, func(b branch) bool {
+		return slices.ContainsFunc(b.options, func(o option) bool { return o.jumps() > 0 })
+	})
+}
 
 // visit adds a branch for each leaf of selections that are asked for where the options stand. It
 // returns false if a leaf cannot be reached.

@@ -5,15 +5,17 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
+	"github.com/schemactl/schemactl/compose/sdl"
 )
 
 // aliasing gives fields of one fetch other names where a subgraph could not answer both: fields of
 // different objects under one name, of types that do not go together.
 type aliasing struct {
+	w *world
 	// names are the new names, rewrites change them back in the answer.
 	names    map[*item]string
 	rewrites []plan.Rewrite
-	// conflict is the reason why two fields of one object cannot have one name.
+	// conflict is the reason why two fields cannot have one name.
 	conflict string
 }
 
@@ -24,10 +26,28 @@ type taken struct {
 	object string
 	// parent is the field that it stands below, nil at the root.
 	parent *item
+	// in are the selections that it stands in.
+	in *sels
 }
 
-// beside reports whether two fields always are in one object.
-func (x taken) beside(y taken) bool { return x.object == y.object && x.parent == y.parent }
+// asks reports whether two uses of one name ask for the same field with the same arguments.
+func (u *use) asks(v *use) bool { return u.name == v.name && u.arguments == v.arguments }
+
+// apart reports whether two fields always are in different objects: those of two object types.
+func (a *aliasing) apart(x, y taken) bool {
+	object := func(t taken) string {
+		name := t.object
+		if name == "" && t.parent != nil && t.parent.typ != nil {
+			name = t.parent.typ.Name()
+		}
+		if d := a.w.schema.Type(name); d != nil && d.Kind == sdl.Object {
+			return name
+		}
+		return ""
+	}
+	n, m := object(x), object(y)
+	return n != m && n != "" && m != ""
+}
 
 // answered are selections whose fields stand in one object of an answer, at a path, below a field.
 type answered struct {
@@ -70,7 +90,7 @@ func (a *aliasing) fields(sc *scope, at answered, object string) {
 			continue
 		}
 		name := it.use.response()
-		own := taken{it, object, at.parent}
+		own := taken{it, object, at.parent, at.sels}
 		if have, ok := sc.names[name]; ok && have.it != it {
 			name = a.clash(sc, have, own, at.path)
 		}
@@ -82,21 +102,24 @@ func (a *aliasing) fields(sc *scope, at answered, object string) {
 			continue
 		}
 		path := append(at.path[:len(at.path):len(at.path)], plan.Step{Kind: plan.Key, Name: name})
-		for range listLevels(it.typ) {
-			path = append(path, plan.Step{Kind: plan.AnyIndex})
-		}
 		sc.below[name] = append(sc.below[name], answered{it.sub, path, it})
 	}
 }
 
 // clash judges two fields with one name and returns the name of the second.
 func (a *aliasing) clash(sc *scope, x, y taken, path []plan.Step) string {
-	u, v := x.it.use, y.it.use
+	v := y.it.use
 	name := v.response()
-	if x.beside(y) && (u.name != v.name || u.arguments != v.arguments) {
-		a.conflict = fmt.Sprintf("the fields %s and %s would have the name %s in one fetch; give one of them another alias", u.name, v.name, u.response())
+	same := shape(x.it) == shape(y.it)
+	for _, it := range y.in.items {
+		if it.use != nil && it.use.response() == name && !it.use.asks(v) {
+			a.refuse(it.use, v)
+		}
 	}
-	if shape(x.it) == shape(y.it) || x.beside(y) {
+	if same && !x.it.use.asks(v) && !a.apart(x, y) {
+		a.refuse(x.it.use, v)
+	}
+	if same || x.in == y.in {
 		return name
 	}
 	alias := name
@@ -116,6 +139,11 @@ func (a *aliasing) clash(sc *scope, x, y taken, path []plan.Step) string {
 	}
 	a.rewrites = append(a.rewrites, plan.Rewrite{Path: append(at, plan.Step{Kind: plan.Key, Name: alias}), Rename: name})
 	return alias
+}
+
+// refuse notes that two fields cannot have one name.
+func (a *aliasing) refuse(u, v *use) {
+	a.conflict = fmt.Sprintf("the fields %s and %s would have the name %s in one fetch; give one of them another alias", u.name+u.arguments, v.name+v.arguments, u.response())
 }
 
 // shape is the part of a type that fields of one name must share: below a composite field that

@@ -99,7 +99,7 @@ func (a *assembler) fetch(f *fetch, around []condition) plan.Node {
 	if g.root {
 		out.Kind = g.op.String()
 	}
-	names := aliasing{}
+	names := aliasing{w: a.s.w}
 	names.look([]answered{{sels: s}})
 	if names.conflict != "" {
 		a.s.broken = names.conflict

@@ -147,6 +147,8 @@ type spot struct {
 	// under which it is, and settled is set.
 	asked   []condition
 	settled bool
+	// outright is set if that field is asked for where its object is first known.
+	outright bool
 	// from is the first of the groups that may be entered here, if what is needed must not join
 	// those that were there before.
 	from int
@@ -177,6 +179,7 @@ type task struct {
 // and each adds its key; fields and what is below come after, in order.
 func (gs *groups) tree(ways []option) {
 	var routes []route
+	gs.round = len(gs.list)
 	for _, o := range ways {
 		for _, p := range o {
 			routes = append(routes, route{p.steps(), 0})
@@ -281,7 +284,7 @@ func (gs *groups) fragment(at spot, st *step) spot {
 	if st.at != st.from {
 		at.near = nil
 	}
-	at.near = with(at.near, st.fragment.conditions)
+	at.near = following(at.near, st.fragment.conditions)
 	at.retyped = st.retyped
 	if at.posed != nil {
 		at.inner = append(at.inner[:len(at.inner):len(at.inner)], f)

@@ -8,7 +8,8 @@ import (
 
 // common returns the conditions of selections in the order in which they are put around a fetch,
 // the outermost first: those of fields, then those of fragments from the inner ones to the outer
-// ones. There are none unless each of the selections has the same.
+// ones; one that is repeated counts where it stands outermost. There are none unless each of the
+// selections has the same.
 func (s *sels) common() []condition {
 	var out []condition
 	first := true
@@ -17,7 +18,8 @@ func (s *sels) common() []condition {
 		if it.use != nil {
 			own = it.use.conditions
 		} else if it.sub != nil && !it.sub.empty() {
-			own = with(it.sub.common(), reversed(it.fragment.conditions))
+			around := reversed(it.fragment.conditions)
+			own = with(without(it.sub.common(), around), around)
 		} else {
 			continue
 		}

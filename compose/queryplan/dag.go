@@ -43,14 +43,14 @@ func (gs *groups) arrange(chosen bool) *dag {
 		for _, k := range g.kids {
 			f.kids = append(f.kids, d.list[k.id])
 		}
-		more = more || g.after || len(f.parents) > 1
+		more = more || g.after || g.nested || len(f.parents) > 1
 	}
 	for _, g := range gs.roots {
 		d.roots = append(d.roots, d.list[g.id])
 	}
 	if more {
 		for i, g := range gs.list {
-			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() || g.posing && (g.spent || !g.guarded && g.sel.given(f.inputs()))) {
+			if f := d.list[i]; !g.root && !f.gone && (g.sel.empty() && !gs.joins(f) || g.nested && g.sel.subset(g.inputs) || g.posing && (g.spent || !g.guarded && g.sel.given(f.inputs()))) {
 				d.remove(f)
 			}
 		}
@@ -61,6 +61,14 @@ func (gs *groups) arrange(chosen bool) *dag {
 		}
 	}
 	return d
+}
+
+// joins reports whether a fetch that asks for nothing itself will be merged with one that asks for
+// something. It was made for what a field needs that is asked for where its object is first known.
+func (gs *groups) joins(f *fetch) bool {
+	return gs.split && f.groups[0].outright && slices.ContainsFunc(f.siblings(), func(k *fetch) bool {
+		return !k.groups[0].sel.empty() && mergeable(f, k)
+	})
 }
 
 // twice reports whether there are two fetches from one subgraph at one place.

@@ -34,7 +34,11 @@ func (gs *groups) approach(at spot, st *step) spot {
 		return gs.inside(at, to)
 	}
 	created := gs.needs(at, st.needs)
-	kid := gs.kid(at, to.sub, from.name)
+	in := at
+	if len(created) > 0 {
+		in.from = max(at.from, gs.round)
+	}
+	kid := gs.kid(in, to.sub, from.name)
 	if f := st.fragment; f != nil {
 		at.conditions, at.near = following(at.conditions, f.conditions), with(at.near, f.conditions)
 	}
@@ -185,7 +189,7 @@ func (gs *groups) kid(at spot, sub int, of string) *group {
 		}
 		gs.split = true
 	}
-	return gs.newGroup(group{sub: sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, of: of, conditions: at.conditions})
+	return gs.newGroup(group{sub: sub, at: at.at, sel: &sels{depth: 1}, inputs: &sels{}, of: of, outright: at.outright, conditions: at.conditions})
 }
 
 // entity returns the spot of a type in an entity fetch: a fragment for the type, and one more for
@@ -196,7 +200,7 @@ func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	if s.entry == nil {
 		s.entry = e
 	}
-	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, settled: at.settled, context: at.context, object: !gs.s.node(e.node).abstract}
+	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, settled: at.settled, outright: at.outright, context: at.context, object: !gs.s.node(e.node).abstract}
 }
 
 // mark sets whether selections are on an interface or union, and those around them on the way from
@@ -236,6 +240,7 @@ func (gs *groups) input(g *group, typ string, conditions []condition, required, 
 	gs.add(nil, s, typenameUse, nil)
 	gs.copy(s, required)
 	gs.copy(s, key)
+	g.nested = g.nested || slices.ContainsFunc(key, func(k *selection) bool { return len(k.sub) > 0 })
 }
 
 // copy adds plain selections.

@@ -1,5 +1,7 @@
 package queryplan
 
+import "slices"
+
 // inputs returns the fields of all representations of a fetch.
 func (f *fetch) inputs() map[*use]bool {
 	out := map[*use]bool{}
@@ -51,10 +53,21 @@ func (s *sels) among(leaves map[*use]bool) bool {
 	return true
 }
 
-// size returns the cost of selections.
+// subset reports whether selections are among others.
+func (s *sels) subset(of *sels) bool {
+	return s == nil || of != nil && !slices.ContainsFunc(s.items, func(it *item) bool {
+		i := slices.IndexFunc(of.items, it.same)
+		return i < 0 || !it.sub.subset(of.items[i].sub)
+	})
+}
+
+// size returns the cost of selections. A fragment that asks for nothing is not printed.
 func (s *sels) size() int {
 	n := 0
 	for _, it := range s.items {
+		if it.fragment != nil && (it.sub == nil || len(it.sub.items) == 0) {
+			continue
+		}
 		n += s.depth
 		if it.sub != nil {
 			n += it.sub.size()

@@ -77,11 +77,15 @@ type group struct {
 	root, inside bool
 	op           sdl.Operation
 	sel          *sels
-	// inputs are the representations by the type of the entity, nil for a root fetch.
+	// inputs are the representations by the type of the entity, nil for a root fetch. nested is set
+	// if they have fields with others below them.
 	inputs *sels
+	nested bool
 	// after is set for a fetch that had to wait for what a @requires needs, need for one that was
 	// made to fetch it.
-	after, need   bool
+	after, need bool
+	// outright is set if it was made for a field that is asked for where its object is first known.
+	outright      bool
 	parents, kids []*group
 	// size is the cost of the selections.
 	size int
@@ -125,6 +129,9 @@ type groups struct {
 	aliases map[*use]int
 	// begin is the fetch in which all ways begin, nil if they begin before the root types.
 	begin *group
+	// round is the number of groups before the ways that are being added. A fetch whose key had to
+	// be fetched by others is not entered again by later ways.
+	round int
 	// needing counts the conditions that are being added.
 	needing int
 	// split is set once there are fetches that differ only in the type or conditions of what

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/schemactl/schemactl/compose/queryplan/batch"
 	"github.com/schemactl/schemactl/compose/queryplan/internal/querytest"
 	"github.com/schemactl/schemactl/compose/queryplan/internal/runtest"
+	"github.com/schemactl/schemactl/compose/queryplan/plan"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -68,7 +70,9 @@ func TestOracle(t *testing.T) {
 		c.line(t, l, answers[string(l.ID)], profile)
 	}
 	t.Logf("%d operations: %d texts equal, %d with the same lines, %d with the same fetches; of the others %d with fewer, %d with more than ours", c.all, c.equal, c.lines, c.fetches, c.fewer, c.more)
+	t.Logf("%d graphs, of which we refuse %d", len(lines), c.refused)
 	t.Logf("they plan %d that we do not, we %d that they do not", c.theirsOnly, c.oursOnly)
+	t.Logf("%d equal texts with other rewrites", c.rewritten)
 	t.Logf("%d plans executed; ours fail %d times, theirs %d times", c.run, c.oursWrong, c.theirsWrong)
 }
 
@@ -79,6 +83,8 @@ type theirs struct {
 		Plan        json.RawMessage
 		Text, Error string
 	}
+	// Error is why the supergraph is refused.
+	Error string
 }
 
 // comparison counts operations and the results of comparing their plans.
@@ -86,7 +92,10 @@ type comparison struct {
 	all, equal, lines, fetches, fewer, more int
 	theirsOnly, oursOnly                    int
 	run, oursWrong, theirsWrong             int
-	shown                                   int
+	// rewritten are plans with an equal text and other rewrites.
+	rewritten int
+	// refused are graphs that we refuse.
+	refused, shown int
 }
 
 // line compares the plans of one graph.
@@ -97,6 +106,16 @@ func (c *comparison) line(t *testing.T, l batch.Line, want theirs, profile query
 		return
 	}
 	ours := l.Answer(context.Background(), queryplan.Options{Profile: profile})
+	if ours.Error != "" {
+		c.refused++
+		for i, p := range want.Plans {
+			if p.Error == "" {
+				c.all, c.theirsOnly = c.all+1, c.theirsOnly+1
+				t.Logf("%s: %s\nonly they plan it: %s", l.ID, l.Queries[i].Query, ours.Error)
+			}
+		}
+		return
+	}
 	r := runner(t, g)
 	for i := range min(len(want.Plans), len(ours.Plans)) {
 		theirs, have := want.Plans[i], ours.Plans[i]
@@ -130,11 +149,22 @@ func (c *comparison) line(t *testing.T, l batch.Line, want theirs, profile query
 			c.equal++
 			c.lines++
 			c.fetches++
-			continue
 		}
 		read, err := runtest.Read(theirs.Plan)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if theirs.Text == have.Text {
+			if d := cmp.Diff(rewrites(read), rewrites(have.Plan)); d != "" {
+				c.rewritten++
+				show("other rewrites: %s\n%s", d, have.Text)
+				c.run++
+				if d := runs(t, r, have.Plan, l.Queries[i].Request); d != "" {
+					c.oursWrong++
+					show("our plan fails: %s\n%s", d, have.Text)
+				}
+			}
+			continue
 		}
 		if sameLines(theirs.Text, have.Text) {
 			c.lines++
@@ -162,6 +192,20 @@ func (c *comparison) line(t *testing.T, l batch.Line, want theirs, profile query
 			show("our plan fails: %s\n%s", d, have.Text)
 		}
 	}
+}
+
+// rewrites returns the different rewrites of each fetch of a plan.
+func rewrites(p *plan.Plan) [][]string {
+	var out [][]string
+	for _, f := range p.Fetches() {
+		var own []string
+		for _, r := range slices.Concat(f.Input, f.Output, f.Context) {
+			own = append(own, fmt.Sprint(r))
+		}
+		slices.Sort(own)
+		out = append(out, slices.Compact(own))
+	}
+	return out
 }
 
 func fewer(a, b int) int {

@@ -63,7 +63,7 @@ func (p *selectionPrinter) print(s *sels) []plan.Selection {
 			v.Sub = p.print(it.sub)
 			if len(p.strip) > 0 {
 				if i := sameFragment(out, v); i >= 0 {
-					out[i].Sub = once(append(out[i].Sub, v.Sub...))
+					out[i].Sub = joined(out[i].Sub, v.Sub)
 					continue
 				}
 			}
@@ -77,6 +77,18 @@ func (p *selectionPrinter) print(s *sels) []plan.Selection {
 		out = once(out)
 	}
 	return out
+}
+
+// joined returns selections with further ones, those below equal fields together.
+func joined(list, more []plan.Selection) []plan.Selection {
+	for _, v := range more {
+		if i := sameField(list, v); i >= 0 && v.Name != "" && len(v.Sub) > 0 {
+			list[i].Sub = joined(list[i].Sub, v.Sub)
+		} else {
+			list = append(list, v)
+		}
+	}
+	return once(list)
 }
 
 // sameFragment returns the place of a fragment with the same type and directives, -1 without one.

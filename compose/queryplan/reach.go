@@ -44,6 +44,9 @@ func (t *traversal) field(p *step, sel *selection) []option {
 			return out
 		}
 	}
+	if t.stays {
+		return out
+	}
 	for _, h := range t.s.from(p.at) {
 		if t.enteredAtRoot(p, h) || h.key != nil && h.key.is(sel) {
 			continue // to enter with the field does not help to get it

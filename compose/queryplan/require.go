@@ -48,7 +48,7 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		switch {
 		case n.standsIn && typ != n.name:
 			gs.input(at.g, n.name, own, required, nil)
-		case nested:
+		case nested && !at.outright:
 			gs.requireFirst(at.g, typ, own, required)
 		default:
 			gs.input(at.g, typ, own, nil, required)
@@ -71,6 +71,9 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 		gs.link(at.g, g)
 	}
 	gs.link(e.from, g)
+	if n.standsIn {
+		g.rewrites = append(g.rewrites, rewrite{typ, n.name})
+	}
 	at.conditions = own
 	gs.input(g, typ, own, required, k.sel)
 	return gs.entity(g, n, at, e)
@@ -117,7 +120,7 @@ func (gs *groups) again(at spot, st *step, n *node, k *key, conditions []conditi
 	if k == nil || k == e.key && len(conditions) == 0 || !gs.s.has(e.node, k.sel) {
 		return
 	}
-	if gs.inherits(st.needs, e) && len(at.asked) == 0 {
+	if gs.inherits(st.needs, e) && (len(at.asked) == 0 || at.outright) {
 		return
 	}
 	in := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: with(at.conditions, st.use.conditions)}
@@ -146,6 +149,11 @@ func (gs *groups) supply(at spot, n *needs, conditions []condition, node *node) 
 	defer func() { gs.needing-- }()
 	e := at.sel.entry
 	if e == nil || e.key == nil {
+		here.near = following(at.near, conditions)
+		if len(at.near) == 0 {
+			here.near = without(conditions, at.conditions)
+		}
+		here.asked, here.settled, here.outright = here.near, true, true
 		return gs.needs(here, n)
 	}
 	parent := spot{g: e.from, sel: e.sel, at: at.g.at, conditions: own, near: at.all(conditions), asked: conditions, settled: true, from: len(gs.list), up: true}
@@ -337,9 +345,12 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 	for _, c := range gs.needs(at, best) {
 		created = appendOnce(created, c)
 	}
-	at.conditions = with(with(nil, at.conditions), st.use.conditions)
+	at.conditions = with(with(nil, st.use.conditions), at.conditions)
 	g := gs.waiting(at, created)
 	gs.link(at.g, g)
+	if n.standsIn {
+		g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
+	}
 	gs.input(g, n.name, at.conditions, required, key.sel)
 	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key})
 }

@@ -85,9 +85,12 @@ func (s *session) resolve(from nodeID, list []*selection) *needs {
 
 // fetch is resolve without the memory.
 func (s *session) fetch(from nodeID, list []*selection) *needs {
-	t := traversal{s: s, start: s.start(from)}
-	if !t.visit(list, []option{{t.start}}) {
-		return nil
+	t := traversal{s: s, start: s.start(from), stays: true}
+	if !t.visit(list, []option{{t.start}}) || t.leaves() {
+		t = traversal{s: s, start: t.start}
+		if !t.visit(list, []option{{t.start}}) {
+			return nil
+		}
 	}
 	if s.w.profile.plansNeeds() {
 		return s.planned(&t)

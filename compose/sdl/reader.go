@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/vektah/gqlparser/v2/ast"
-
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -42,7 +40,7 @@ type reader struct {
 
 func newReader(src *Source, limit int) *reader {
 	r := &reader{src: src, lex: newLexer(src.Text), limit: limit, schema: &Schema{Source: src}}
-	r.nodes.types = map[string]*[2]ast.Type{}
+	r.nodes.stacks = takeStacks()
 	return r
 }
 
@@ -59,6 +57,7 @@ func (r *reader) document() *Schema {
 	if r.err != nil {
 		return nil
 	}
+	r.nodes.stacks.giveBack()
 	r.fold()
 	s.Reindex()
 	s.defaultRoots(r.exact)

@@ -5,8 +5,7 @@ import "github.com/vektah/gqlparser/v2/ast"
 // maxNesting bounds how deep list types and values may nest in a document.
 const maxNesting = 1000
 
-// nodes is the memory of a document's nodes, and the stacks on which lists are built: an unfinished
-// list stands on top of the list around it, until [slab.pop] takes it off.
+// nodes is the memory of a document's nodes.
 type nodes struct {
 	typ       slab[Type]
 	field     slab[Field]
@@ -23,17 +22,11 @@ type nodes struct {
 	argumentLists  slab[*Argument]
 	valueLists     slab[*EnumValue]
 	directiveLists slab[*Directive]
-	fields         []*Field
-	arguments      []*Argument
-	values         []*EnumValue
-	directives     []*Directive
-	args           []Arg
 
-	// types has the references to each named type, nullable and non-null. All elements of the
-	// document share them.
-	types map[string]*[2]ast.Type
 	named slab[[2]ast.Type]
 	lists slab[ast.Type]
+
+	*stacks
 }
 
 // description reads the description before a definition. It returns nil if there is none; an empty

@@ -1,5 +1,11 @@
 package sdl
 
+import (
+	"sync"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
 // slab allocates values of one type in blocks. A schema has thousands of small nodes that live and
 // die together, so a block saves as many allocations as it has values.
 type slab[T any] struct {
@@ -9,7 +15,7 @@ type slab[T any] struct {
 	block int
 }
 
-const maxBlock = 32
+const maxBlock = 16
 
 // take returns n zero values side by side. The capacity is n too, so that appending to them does
 // not touch values that are taken later.
@@ -41,4 +47,36 @@ func (s *slab[T]) pop(list *[]T, base int) []T {
 	clear(top)
 	*list = (*list)[:base]
 	return kept
+}
+
+// stacks is what a reader needs besides the nodes of the document. Documents that are read one
+// after another use it again.
+type stacks struct {
+	// Lists are built on these: an unfinished list stands on top of the list around it, until
+	// [slab.pop] takes it off.
+	fields     []*Field
+	arguments  []*Argument
+	values     []*EnumValue
+	directives []*Directive
+	args       []Arg
+
+	// types has the references to each named type, nullable and non-null. All elements of the
+	// document share them.
+	types map[string]*[2]ast.Type
+}
+
+// free are the stacks that no reader uses.
+var free = sync.Pool{New: func() any { return &stacks{types: map[string]*[2]ast.Type{}} }}
+
+func takeStacks() *stacks { return free.Get().(*stacks) }
+
+// maxKept is the number of named types up to which a table is worth emptying.
+const maxKept = 4096
+
+// giveBack leaves the stacks to other readers. They are empty, unless there was an error.
+func (s *stacks) giveBack() {
+	if len(s.types) <= maxKept {
+		clear(s.types)
+		free.Put(s)
+	}
 }

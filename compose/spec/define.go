@@ -2,6 +2,7 @@ package spec
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -12,13 +13,14 @@ import (
 // has the given name, without @, and the feature's types have the names that rename returns. rename
 // may be nil if the directive uses none of them.
 func (f *Feature) Define(d *Directive, v Version, name string, rename func(string) string) *sdl.DirectiveDef {
-	def := &sdl.DirectiveDef{Name: name, Repeatable: v.Minor >= d.Repeatable, Locations: strings.Split(d.On, " | ")}
+	def := &sdl.DirectiveDef{Name: name, Repeatable: v.Minor >= d.Repeatable, Locations: locations(d.On)}
 	switch { // older versions have fewer locations
 	case (f == Tag || f == Inaccessible) && v.Minor == 1:
 		def.Locations = []string{"FIELD_DEFINITION", "OBJECT", "INTERFACE", "UNION"}
 	case d.Role == sdl.RoleTag && (f == Federation || f == Tag) && v.Minor < 3:
-		def.Locations = strings.Split(anywhere, " | ")
+		def.Locations = locations(anywhere)
 	}
+	def.Args = make([]*sdl.Argument, 0, len(d.Args))
 	for _, a := range d.Args {
 		if v.Minor < a.Since {
 			continue
@@ -35,6 +37,20 @@ func (f *Feature) Define(d *Directive, v Version, name string, rename func(strin
 		def.Args = append(def.Args, arg)
 	}
 	return def
+}
+
+// listed has the results of locations: they are those of the tables, and every subgraph asks for
+// some.
+var listed sync.Map
+
+// locations returns the locations of a directive of the tables. The list is shared.
+func locations(on string) []string {
+	if list, ok := listed.Load(on); ok {
+		return list.([]string)
+	}
+	list := strings.Split(on, " | ")
+	listed.Store(on, list)
+	return list
 }
 
 // literal reads a default value of the tables: a string, an integer or a boolean.

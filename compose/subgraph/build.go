@@ -59,8 +59,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
+	"sync/atomic"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -112,9 +112,7 @@ func Build(ctx context.Context, sources []sdl.Source, opts Options) ([]*Subgraph
 	if len(valid(builders)) < len(builders) {
 		return nil, collectErrors(builders) // nothing else is checked before everything can be read
 	}
-	forEach(ctx, builders, opts, (*builder).resolveLinks)
-	forEach(ctx, builders, opts, (*builder).validateGraphQL)
-	forEach(ctx, builders, opts, (*builder).validateFederation2)
+	forEach(ctx, builders, opts, (*builder).resolveLinks, (*builder).validateGraphQL, (*builder).validateFederation2)
 	if ctx.Err() == nil && len(valid(builders)) == len(builders) {
 		// An upgrade depends on the other subgraphs, so all of them must be valid.
 		prepareUpgrades(builders)
@@ -312,26 +310,29 @@ func prepare(sources []sdl.Source, opts Options) []*builder {
 	return builders
 }
 
-// forEach runs a step on every builder, several at a time. It leaves out builders with errors, and
-// those that took a shared subgraph, which has been through all steps. If ctx is done, it starts no
-// further ones.
-func forEach(ctx context.Context, builders []*builder, opts Options, step func(*builder)) {
+// forEach runs steps on every builder, one after another, on several builders at a time. It leaves
+// out builders with errors, and those that took a shared subgraph, which has been through all
+// steps. If ctx is done, it starts no further ones.
+func forEach(ctx context.Context, builders []*builder, opts Options, steps ...func(*builder)) {
 	workers := opts.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	var group errgroup.Group
-	group.SetLimit(workers)
-	for _, b := range builders {
-		if len(b.errs) > 0 || b.shared || ctx.Err() != nil {
-			continue
-		}
-		group.Go(func() error {
-			step(b)
-			return nil
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(workers, len(builders)) {
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(builders)); i = next.Add(1) - 1 {
+				b := builders[i]
+				for _, step := range steps {
+					if len(b.errs) == 0 && !b.shared && ctx.Err() == nil {
+						step(b)
+					}
+				}
+			}
 		})
 	}
-	_ = group.Wait() // no step returns an error: findings are in errs
+	group.Wait()
 }
 
 // valid returns the builders that have no errors so far.

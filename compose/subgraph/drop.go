@@ -34,6 +34,7 @@ func (b *builder) drop() {
 	s.DirectiveDefs = slices.DeleteFunc(slices.Clone(b.definitions), b.dropDirective)
 	b.dropped = map[string]*sdl.Type{}
 	kept := make([]*sdl.Type, 0, len(s.Types))
+	changed := len(s.DirectiveDefs) < len(b.definitions)
 	for _, t := range s.Types {
 		switch ofSpec := b.belongsToSpec(t.Name); {
 		case ofSpec && spec.BuiltInScalar(t.Name) && b.opts.Edition.Rust():
@@ -53,18 +54,21 @@ func (b *builder) drop() {
 			if ofSpec {
 				b.dropped[t.Name] = t
 			}
-			joinRepeatedValues(t)
+			changed = joinRepeatedValues(t) || changed
 			for _, f := range t.Fields {
 				f.Args = b.lastArguments(f)
 			}
 			kept = append(kept, t)
 		}
 	}
+	changed = changed || len(kept) < len(s.Types)
 	s.Types = kept
 	if q := s.Root(sdl.Query); q != nil {
-		b.dropUnseenFields(q)
+		changed = b.dropUnseenFields(q) || changed
 	}
-	s.Reindex()
+	if changed {
+		s.Reindex()
+	}
 }
 
 // removeDropped takes the types of specifications, and the fields that federation adds to the query
@@ -112,15 +116,17 @@ func isServiceField(f *sdl.Field) bool { return f.Name == "_service" || f.Name =
 
 // dropUnseenFields removes those fields that federation adds to the query root, and that no rule
 // looks at: all in a Federation 1 subgraph; and _entities if edition 2.15 replaces it, because no
-// type has a key.
-func (b *builder) dropUnseenFields(q *sdl.Type) {
+// type has a key. It reports whether there were any.
+func (b *builder) dropUnseenFields(q *sdl.Type) bool {
+	n := len(q.Fields)
 	if !slices.ContainsFunc(q.Fields, isServiceField) {
-		return
+		return false
 	}
 	entities := b.Version.Fed1() || b.opts.Edition.Rust() && !slices.ContainsFunc(b.Schema.Types, b.hasKey)
 	q.Fields = slices.DeleteFunc(q.Fields, func(f *sdl.Field) bool {
 		return isServiceField(f) && (b.Version.Fed1() || entities && f.Name == "_entities")
 	})
+	return len(q.Fields) < n
 }
 
 // hasKey reports whether an object type has a @key. Roles are not assigned yet.
@@ -141,6 +147,9 @@ func (b *builder) knownDirectives(list []*sdl.Directive) []*sdl.Directive {
 // of all of them, and the others go to b.replacedArgs.
 func (b *builder) lastArguments(f *sdl.Field) []*sdl.Argument {
 	args := f.Args
+	if len(args) < 2 {
+		return args
+	}
 	var seen nameSet
 	seen.reset(len(args))
 	repeated := false
@@ -175,8 +184,12 @@ type replacedArg struct {
 }
 
 // joinRepeatedValues makes one enum value of several of one name, with the directives of all of
-// them. GraphQL forbids repeating them; Apollo's platform accepts it.
-func joinRepeatedValues(t *sdl.Type) {
+// them, and reports whether there were several. GraphQL forbids repeating them; Apollo's platform
+// accepts it.
+func joinRepeatedValues(t *sdl.Type) bool {
+	if len(t.Values) < 2 {
+		return false
+	}
 	var seen nameSet
 	seen.reset(len(t.Values))
 	repeated := false
@@ -184,7 +197,7 @@ func joinRepeatedValues(t *sdl.Type) {
 		repeated = seen.add(v.Name) || repeated
 	}
 	if !repeated {
-		return
+		return false
 	}
 	first := make(map[string]*sdl.EnumValue, len(t.Values))
 	t.Values = slices.DeleteFunc(t.Values, func(v *sdl.EnumValue) bool {
@@ -195,6 +208,7 @@ func joinRepeatedValues(t *sdl.Type) {
 		first[v.Name] = v
 		return false
 	})
+	return true
 }
 
 // dropDirective reports whether a definition is that of a specification's directive. Applications

@@ -155,14 +155,15 @@ func (b *builder) eachField(visit func(*sdl.Type, *sdl.Field, *FieldMeta)) {
 
 // nameSet finds repeated names. The zero value needs a reset before use.
 type nameSet struct {
-	// few has the names if there are at most manyNames, many if there are more.
-	few  []string
+	// few has the first n names if there are at most manyNames, many all of them if there are more.
+	few  [manyNames]string
+	n    int
 	many map[string]bool
 }
 
 // reset empties the set, for n names. Its memory is used again.
 func (u *nameSet) reset(n int) {
-	u.few, u.many = u.few[:0], nil
+	u.n, u.many = 0, nil
 	if n > manyNames {
 		u.many = make(map[string]bool, n)
 	}
@@ -177,12 +178,11 @@ func (u *nameSet) add(name string) bool {
 		u.many[name] = true
 		return false
 	}
-	for _, n := range u.few {
-		if n == name {
-			return true
-		}
+	if slices.Contains(u.few[:u.n], name) {
+		return true
 	}
-	u.few = append(u.few, name)
+	u.few[u.n] = name
+	u.n++
 	return false
 }
 

@@ -89,6 +89,9 @@ func (b *builder) checkArgDirectives(args []*sdl.Argument, owner func() string) 
 // GraphQL specification, such as FIELD_DEFINITION. where returns the element's name in messages:
 // its coordinate, or "the schema".
 func (b *builder) checkApplied(list []*sdl.Directive, location string, where func() string) {
+	if len(list) == 0 {
+		return
+	}
 	var seen nameSet
 	seen.reset(len(list))
 	for _, d := range list {

@@ -25,6 +25,7 @@ import (
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/hugepages"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -66,6 +67,7 @@ type Result struct {
 // Compose composes subgraphs, then filters the graph. The error is that of a context that ended, or
 // wraps [compose.ErrBroken]; errors of composition and of the filter are in the result.
 func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, error) {
+	hugepages.Prepare(sizeOf(sources))
 	composed := compose.Compose(ctx, sources, compose.Options{
 		Edition: o.Federation.Edition, Newest: o.Federation.Newest, SkipSatisfiability: o.SkipSatisfiability,
 		MaxWork: int(min(o.WorkFactor, 1e6) * satisfy.DefaultMaxWork),
@@ -82,6 +84,15 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 		r.Graph, r.Errors = r.Graph.Contract(*o.Filter)
 	}
 	return r, ctx.Err()
+}
+
+// sizeOf returns the size of the SDL of the sources, in bytes.
+func sizeOf(sources []sdl.Source) int {
+	size := 0
+	for i := range sources {
+		size += len(sources[i].Text)
+	}
+	return size
 }
 
 // OK reports whether there is a graph.

@@ -56,8 +56,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -284,15 +288,24 @@ func (l *Loader) joined(name, arg string, files []string) ([]sdl.Source, error) 
 	return out, nil
 }
 
-// separate reads a subgraph of each of the files that an argument means, named after the file.
+// separate reads a subgraph of each of the files that an argument means, named after the file:
+// several at a time, since a graph can have hundreds. The error is that of the first file with one.
 func (l *Loader) separate(arg string, files []string) ([]sdl.Source, error) {
-	out := make([]sdl.Source, 0, len(files))
-	for _, file := range files {
-		text, err := read(file)
+	out, errs := make([]sdl.Source, len(files)), make([]error, len(files))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, file := range files {
+		group.Go(func() error {
+			out[i] = sdl.Source{Name: stem(file), File: file}
+			out[i].Text, errs[i] = read(file)
+			return nil
+		})
+	}
+	_ = group.Wait() // the errors are in errs
+	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, sdl.Source{Name: stem(file), File: file, Text: text})
 	}
 	l.addURLs(out, arg)
 	return out, nil
@@ -311,16 +324,19 @@ func read(file string) (string, error) {
 	defer func() { _ = f.Close() }()
 	limit := int64(sdl.DefaultLimits.Bytes) + 1
 	var b strings.Builder
-	buffer := int64(32 << 10)
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 		b.Grow(int(min(info.Size(), limit)))
-		buffer = min(buffer, info.Size()+1) // hundreds of small files are read in one go
 	}
-	if _, err := io.CopyBuffer(&b, io.LimitReader(f, limit), make([]byte, buffer)); err != nil {
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	if _, err := io.CopyBuffer(&b, io.LimitReader(f, limit), *buffer); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return decoded(b.String()), nil
 }
+
+// buffers are what [read] reads into, of a size that most schemas are smaller than.
+var buffers = sync.Pool{New: func() any { b := make([]byte, 32<<10); return &b }}
 
 // addURLs sets the routing URLs from the configuration. A folder named after takes urlAfter, which
 // is the layout of the example graphs.

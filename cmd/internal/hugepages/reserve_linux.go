@@ -1,0 +1,24 @@
+package hugepages
+
+import (
+	"runtime"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// hugePage is the size of a large page on the processors that Go's heap uses them on.
+const hugePage = 2 << 20
+
+// reserve marks addresses of the heap for large pages: so many bytes, rounded down. An error of the
+// kernel changes nothing, as there is nothing to do about it.
+func reserve(size int) {
+	block := make([]byte, size)
+	begin := -uintptr(unsafe.Pointer(unsafe.SliceData(block))) % hugePage
+	if end := uintptr(size); begin < end {
+		_ = unix.Madvise(block[begin:end-(end-begin)%hugePage], unix.MADV_HUGEPAGE)
+	}
+	runtime.KeepAlive(block)
+	block = nil
+	runtime.GC() // frees the block, while there is hardly anything else to look at
+}
