@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"slices"
@@ -27,7 +28,7 @@ type Func func(ctx context.Context, sources []sdl.Source) Result
 // Results stay as long as the Cache, which is meant to live for one command. A set itself costs a
 // few bytes for each subgraph, however many sets there are; each different text is kept once.
 type Cache struct {
-	// Options are those of every composition. Shared stays nil: the cache has its own.
+	// Options are those of every composition. If Shared is nil, the cache has its own.
 	Options Options
 	// Using composes a set that is new to the cache; its sources come in name order and without
 	// files. It is called for several sets at a time, and for one set by one caller at a time. Nil
@@ -125,7 +126,7 @@ func (c *Cache) compose(ctx context.Context, sources []sdl.Source) Result {
 		return c.Using(ctx, sources)
 	}
 	opts := c.Options
-	opts.Shared = &c.shared
+	opts.Shared = cmp.Or(opts.Shared, &c.shared)
 	return Compose(ctx, sources, opts)
 }
 

@@ -4,8 +4,9 @@ package sdl
 // the kind of `...` is '.'. A number has a kind without a name, because no caller needs it.
 type TokenKind byte
 
-// The kinds of names and strings.
+// The kinds of names and strings. The text has ended at a token of the kind TokenEnd.
 const (
+	TokenEnd    = TokenKind(tokenEOF)
 	TokenName   = TokenKind(tokenName)
 	TokenString = TokenKind(tokenString)
 	// TokenBlock is a block string.
@@ -21,20 +22,36 @@ type Token struct {
 	Line, Column int32
 }
 
-// Tokens returns the lexical tokens of text in order. White space, commas and comments are left
+// Scanner reads the lexical tokens of a text one by one. White space, commas and comments are left
 // out. It serves callers that edit text which [Parse] accepts: text that is not GraphQL yields
 // tokens of kinds that the grammar does not know, and no error.
+type Scanner struct{ lexer lexer }
+
+// Scan returns a scanner that starts at the beginning of a text.
+func Scan(text string) Scanner { return Scanner{newLexer(text)} }
+
+// ScanFrom returns a scanner that starts at a token of a text. It needs the place of the token
+// only.
+func ScanFrom(text string, first Token) Scanner {
+	return Scanner{lexer{text: text, at: first.Start, line: int(first.Line), lineStart: first.Start, column: int(first.Column), columnAt: first.Start}}
+}
+
+// Next returns the next token; one of the kind [TokenEnd] behind the last.
+func (s *Scanner) Next() Token {
+	l := &s.lexer
+	l.skip()
+	start := l.at
+	line, column := l.place(start)
+	t := l.next()
+	return Token{Kind: TokenKind(t.kind), Start: start, End: l.at, Line: line, Column: column}
+}
+
+// Tokens returns the tokens of a text as a [Scanner] reads them.
 func Tokens(text string) []Token {
-	l := newLexer(text)
+	s := Scan(text)
 	var out []Token
-	for {
-		l.skip()
-		start := l.at
-		line, column := l.place(start)
-		t := l.next()
-		if t.kind == tokenEOF {
-			return out
-		}
-		out = append(out, Token{Kind: TokenKind(t.kind), Start: start, End: l.at, Line: line, Column: column})
+	for t := s.Next(); t.Kind != TokenEnd; t = s.Next() {
+		out = append(out, t)
 	}
+	return out
 }

@@ -10,9 +10,11 @@ import (
 
 // memoised returns the composer of a plan: each set of sources is composed once, and an empty set
 // composes. A search and the verification of what it found ask for the same states. A nil f means
-// [compose.Compose] with the federation version, satisfiability included.
-func memoised(f compose.Func, federation spec.Choice) compose.Func {
+// [compose.Compose] with the federation version, satisfiability included, and with the subgraphs
+// that are shared.
+func memoised(f compose.Func, federation spec.Choice, shared *compose.Shared) compose.Func {
 	cache := &compose.Cache{Using: f, Options: optionsOf(federation)}
+	cache.Options.Shared = shared
 	return func(ctx context.Context, subgraphs []sdl.Source) compose.Result {
 		if len(subgraphs) == 0 {
 			return compose.Result{} // nobody has published yet: the graph offers nothing, and routers have no plans

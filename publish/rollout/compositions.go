@@ -25,7 +25,7 @@ type compositions struct {
 	// takeovers is true if code changes its subgraph, see [compositions.covered].
 	takeovers bool
 	// clients are those who live through every state.
-	clients clients
+	clients *clients
 	// flaws are those that the graph has at the start. They make no state unsafe.
 	flaws []serve.Violation
 	// built has the built subgraphs of both ends; nil knows none.

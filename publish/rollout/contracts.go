@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -24,6 +25,15 @@ type clients struct {
 	contracts []contractEnds
 	// gone are the contracts that can be built before the plan and not after it.
 	gone []goneContract
+	// known has what was judged, by the API schema of the graph.
+	known map[*sdl.Schema]clientVerdict
+}
+
+// clientVerdict is what a state takes away from clients, and the contracts that cannot be built in
+// it.
+type clientVerdict struct {
+	lost    []loss
+	refused []serve.Violation
 }
 
 // goneContract is a contract that a change makes impossible to build.
@@ -61,10 +71,13 @@ func endsOf(before, after *sdl.Schema) apiEnds {
 	return e
 }
 
-// clientsOf builds the APIs before and after. A contract that cannot be built before, such as that
-// of a graph without subgraphs, is left out: it has no clients yet.
-func clientsOf(in Input, before, after compose.Result) clients {
-	c := clients{graph: endsOf(apiOf(before), apiOf(after))}
+// clientsOf builds the APIs before and after, or takes them from the input. A contract that cannot
+// be built before, such as that of a graph without subgraphs, is left out: it has no clients yet.
+func clientsOf(in Input, before, after compose.Result) *clients {
+	if c := in.clients; c != nil && c.graph.before.Schema == apiOf(before) && c.graph.after.Schema == apiOf(after) {
+		return c
+	}
+	c := &clients{graph: endsOf(apiOf(before), apiOf(after)), known: make(map[*sdl.Schema]clientVerdict)}
 	for _, contract := range in.Contracts {
 		was, _ := contract.api(before)
 		is, errs := contract.api(after)
@@ -124,8 +137,18 @@ func (e apiEnds) lost(api *sdl.Schema, contract string) []loss {
 // judge returns what a state takes away from clients of the graph and of contracts. The second
 // result are the contracts that cannot be built in it: their launches would fail, and their routers
 // would stay behind.
-func (c clients) judge(r compose.Result) (lost []loss, refused []serve.Violation) {
+func (c *clients) judge(r compose.Result) (lost []loss, refused []serve.Violation) {
 	offered := apiOf(r)
+	v, known := c.known[offered]
+	if !known {
+		v.lost, v.refused = c.verdict(r, offered)
+		c.known[offered] = v
+	}
+	return slices.Clip(v.lost), slices.Clip(v.refused)
+}
+
+// verdict is judge for the API schema of a state.
+func (c *clients) verdict(r compose.Result, offered *sdl.Schema) (lost []loss, refused []serve.Violation) {
 	switch offered { // each end offers what both offer, and has the contracts that are at both
 	case c.graph.before.Schema:
 		return nil, nil
@@ -158,7 +181,7 @@ func notBuilt(contract string, errs diag.List) serve.Violation {
 
 // refuseGone returns a [*NoSafePlan] if contracts can be built before the change and not after it.
 // No order helps against that, since the end of every plan has it.
-func (c clients) refuseGone(in Input, subgraphs []SubgraphPlan) error {
+func (c *clients) refuseGone(in Input, subgraphs []SubgraphPlan) error {
 	if len(c.gone) == 0 {
 		return nil
 	}

@@ -33,7 +33,7 @@ func TestOracleEdges(t *testing.T) {
 		if len(r.Errors) > 0 || len(serve.Flaws(r.Subgraphs)) > 0 {
 			continue
 		}
-		known := serve.NewLibrary(spec.Choice{}, r.Subgraphs)
+		known := serve.NewLibrary(spec.Choice{}, nil, r.Subgraphs)
 		c := judgedState{ID: strconv.FormatUint(seed, 10), What: e.What, Kind: "safe", PhaseState: PhaseState{Registered: make(map[string]Registered), Deployed: make(map[string][]string)}}
 		for _, s := range r.Subgraphs {
 			c.Registered[s.Name] = *registered(*s.Source)
@@ -64,7 +64,7 @@ func TestOracleEdges(t *testing.T) {
 func withoutOneKey(text string) []string {
 	doc := edit.Parse(text)
 	var out []string
-	for _, d := range doc.Definitions {
+	for _, d := range doc.Of() {
 		for _, a := range d.Directives {
 			if doc.At(a.Name) == "key" {
 				e := &edit.Edits{Text: text}
@@ -80,7 +80,7 @@ func withoutOneKey(text string) []string {
 func withoutOneField(text string) []string {
 	doc := edit.Parse(text)
 	var out []string
-	for _, d := range doc.Definitions {
+	for _, d := range doc.Of() {
 		for _, f := range d.Fields {
 			if len(d.Fields) > 1 {
 				e := &edit.Edits{Text: text}

@@ -180,7 +180,7 @@ func refusedAlone(t *testing.T, s judgedState) []string {
 	if len(graph.Errors) > 0 || i < 0 {
 		return nil
 	}
-	known := serve.NewLibrary(spec.Choice{}, graph.Subgraphs)
+	known := serve.NewLibrary(spec.Choice{}, nil, graph.Subgraphs)
 	code, errs := serve.Build(t.Context(), sdl.Source{Name: name, Text: s.Deployed[name][0]}, spec.Choice{})
 	if code == nil {
 		t.Fatal(errs)

@@ -18,7 +18,7 @@ func composedFor(t *testing.T, in Input) *compositions {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in.built = serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
+	in.built = serve.NewLibrary(in.Federation, nil, before.Subgraphs, after.Subgraphs)
 	moves, _, err := movesOf(t.Context(), in, before, after)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -42,7 +43,11 @@ func makePlan(ctx context.Context, in Input) (*Plan, error) {
 	if err := in.judgeable(after); err != nil {
 		return nil, err
 	}
-	in.built = serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
+	in.built = serve.NewLibrary(in.Federation, in.Shared, before.Subgraphs, after.Subgraphs)
+	var who *clients
+	var compared sync.WaitGroup
+	compared.Go(func() { who = clientsOf(in, before, after) })
+	defer compared.Wait()
 	moves, names, err := movesOf(ctx, in, before, after)
 	if err != nil {
 		return nil, err
@@ -51,7 +56,8 @@ func makePlan(ctx context.Context, in Input) (*Plan, error) {
 	if err := refuseFlaws(ctx, in, before, after, subgraphs); err != nil {
 		return nil, err
 	}
-	who := clientsOf(in, before, after)
+	compared.Wait()
+	in.clients = who
 	if err := who.refuseGone(in, subgraphs); err != nil {
 		return nil, err
 	}
@@ -131,7 +137,10 @@ func (in Input) Settle() int {
 }
 
 func (in Input) withDefaults() Input {
-	in.Compose = memoised(in.Compose, in.Federation)
+	if in.Compose == nil && in.Shared == nil {
+		in.Shared = new(compose.Shared)
+	}
+	in.Compose = memoised(in.Compose, in.Federation, in.Shared)
 	if in.MaxCompositions == 0 {
 		in.MaxCompositions = DefaultMaxCompositions
 	}
@@ -175,7 +184,7 @@ func composeSides(ctx context.Context, in Input) (before, after compose.Result, 
 }
 
 // newCompositions starts with the verdicts on both ends, which are known to compose.
-func newCompositions(in Input, moves []*subgraphMove, who clients) *compositions {
+func newCompositions(in Input, moves []*subgraphMove, who *clients) *compositions {
 	c := &compositions{compose: in.Compose, moves: moves, clients: who, built: in.built, counts: in.Counts, known: make(map[string]*verdict), left: in.MaxCompositions}
 	moving := make(map[string]bool, len(moves))
 	start, end := make([]uint8, len(moves)), make([]uint8, len(moves))

@@ -23,7 +23,7 @@ func movesOf(ctx context.Context, in Input, composedBefore, composedAfter compos
 	before, after := byName(in.Before), byName(in.After)
 	ends := [][]*subgraph.Subgraph{composedBefore.Subgraphs, composedAfter.Subgraphs}
 	if in.built == nil {
-		in.built = serve.NewLibrary(in.Federation, ends...)
+		in.built = serve.NewLibrary(in.Federation, in.Shared, ends...)
 	}
 	within := in.built.Ends
 	if err := sameCase(before, after); err != nil {
@@ -318,8 +318,7 @@ func (m *subgraphMove) judge(in Input, within *serve.Reach) {
 			continue
 		}
 		if r != nil {
-			m.oldServes[stage] = known.Serves(m.code, r, within)
-			m.newServes[stage] = known.Serves(m.stages[stageNew], r, within)
+			m.oldServes[stage], m.newServes[stage] = known.ServeBoth(m.code, m.stages[stageNew], r, within)
 			m.excusesOld[stage] = in.excused(m.name, m.code.Source.Text, r.Source.Text)
 			m.excusesNew[stage] = in.excused(m.name, m.stages[stageNew].Source.Text, r.Source.Text)
 		}

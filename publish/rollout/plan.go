@@ -280,6 +280,8 @@ type Input struct {
 	// Compose composes the subgraphs of a state with Federation; nil means [compose.Compose]. It
 	// must be deterministic. It is called by one goroutine at a time, and once for each state.
 	Compose compose.Func
+	// Shared has the subgraphs that Compose builds; nil if they are not known.
+	Shared *compose.Shared
 	// MaxCompositions bounds the search; 0 means [DefaultMaxCompositions].
 	MaxCompositions int
 	// AcceptConnectors plans also for subgraphs with connectors in editions of composition that do
@@ -309,6 +311,9 @@ type Input struct {
 	// built has the subgraphs that making the plan has built, for its verification. Nil builds
 	// anew.
 	built *serve.Library
+	// clients has the APIs of both ends and what was judged by them, for the verification. Nil
+	// judges anew.
+	clients *clients
 }
 
 // Defaults of [Input].

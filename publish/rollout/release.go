@@ -33,7 +33,7 @@ type release struct {
 // proposal.
 func firstRelease(ctx context.Context, in Input, before, after compose.Result, both bool) *release {
 	r := &release{contracts: len(in.Contracts) > 0, code: make(map[string][]string), clashes: make(map[string][]meet.Clash)}
-	library := serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
+	library := serve.NewLibrary(in.Federation, in.Shared, before.Subgraphs, after.Subgraphs)
 	around := meet.Graph{Before: before.Subgraphs, After: after.Subgraphs, Within: library.Ends, Both: both}
 	for _, c := range in.Contracts {
 		around.Hidden = append(around.Hidden, c.Filter.Exclude...)

@@ -75,7 +75,7 @@ func NewSplitter(ctx context.Context, b Parcel) (*Splitter, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.built = serve.NewLibrary(in.Federation, before.Subgraphs, after.Subgraphs)
+	in.built = serve.NewLibrary(in.Federation, in.Shared, before.Subgraphs, after.Subgraphs)
 	s.v = &verifier{in: in, clients: clientsOf(in, before, after), flaws: slices.Concat(serve.Flaws(before.Subgraphs), serve.Flaws(after.Subgraphs)), built: map[[2]string]*subgraph.Subgraph{}, composed: map[string]composedState{}, served: map[[3]string]served{}}
 	ends := []PhaseState{s.state(nil), s.state(s.names)}
 	if err := s.v.findReach(ctx, ends, before.Subgraphs, after.Subgraphs); err != nil {

@@ -165,7 +165,7 @@ func judgeParts(t *testing.T, b Parcel, parts [][]string) {
 	all := func() []sdl.Source {
 		return slices.SortedFunc(maps.Values(now), func(a, b sdl.Source) int { return strings.Compare(a.Name, b.Name) })
 	}
-	before := memoised(nil, spec.Choice{})(t.Context(), all())
+	before := memoised(nil, spec.Choice{}, nil)(t.Context(), all())
 	var states []compose.Result
 	for _, part := range parts {
 		for _, name := range part {

@@ -121,7 +121,7 @@ func (v *verifier) findReach(ctx context.Context, states []PhaseState, ends ...[
 
 type verifier struct {
 	in      Input
-	clients clients
+	clients *clients
 	// flaws are those of the graph at the start.
 	flaws    []serve.Violation
 	within   *serve.Reach

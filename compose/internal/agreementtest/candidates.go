@@ -28,10 +28,10 @@ func changes(c Case) []change {
 			out = append(out, change{subgraph: i, apply: apply, span: span})
 		}
 		doc := edit.Parse(s.SDL)
-		for _, d := range doc.Definitions {
+		for _, d := range doc.Of() {
 			add(d.Full, func(e *edit.Edits) { e.RemoveDefinition(d.Full) })
 		}
-		for _, d := range doc.Definitions {
+		for _, d := range doc.Of() {
 			definition(s.SDL, d, add)
 		}
 	}

@@ -13,7 +13,9 @@
 //
 // The model of package sdl has the position of every name. A [Document] has the span of every
 // element around a name: with its description, arguments, directives and clauses. Both come from
-// the same lexer, so that a node of the model is found in the document by its line and column.
+// the same lexer, so that a node of the model is found in the document by its line and column. Most
+// edits touch few definitions of a text: [Parse] only outlines them (outline.go), and the elements
+// of one are read when something of it is asked for.
 //
 // # Invariants
 //

@@ -9,7 +9,8 @@ import (
 )
 
 // FuzzSpans: any text can be parsed and edited. Of schema language the same definitions are found
-// as by another parser, and a schema without one of its fields still parses.
+// as by another parser, the outline of each has the place of what is read of it, and a schema
+// without one of its fields still parses.
 func FuzzSpans(f *testing.F) {
 	for _, text := range []string{
 		"type Query { a(x: Int = 1, y: [I!] = [{k: \"v\"}]): Int @d(x: [1, {a: $b}]) b: Int }",
@@ -24,7 +25,10 @@ func FuzzSpans(f *testing.F) {
 		doc := Parse(text)
 		parsed, err := parser.ParseSchema(&ast.Source{Input: text})
 		names := 0
-		for _, d := range doc.Definitions {
+		for i, d := range doc.Of() {
+			if o := doc.parts[i]; err == nil && (o.full != d.Full || o.name != d.Name || o.keyword != d.Keyword) {
+				t.Errorf("the outline of %q is %+v, read as %+v", doc.At(d.Name), o, d.Element)
+			}
 			for _, field := range d.Fields {
 				e := &Edits{Text: text}
 				e.Remove(field.Full)

@@ -1,72 +1,106 @@
 package edit
 
-import "github.com/schemactl/schemactl/compose/sdl"
+import (
+	"iter"
 
-// Parse finds the elements of a text. The text should be one that [sdl.Parse] accepts; in other
-// text Parse finds what looks like a definition and skips the rest.
+	"github.com/schemactl/schemactl/compose/sdl"
+)
+
+// Parse finds the definitions of a text. The text should be one that [sdl.Parse] accepts; in other
+// text Parse finds what looks like a definition and skips the rest. The elements of a definition
+// are read when they are asked for.
 func Parse(text string) *Document {
-	p := &reader{text: text, tokens: sdl.Tokens(text)}
-	d := &Document{Text: text, tokens: p.tokens, named: make(map[string][]*Definition)}
-	for p.i < len(p.tokens) {
-		before := p.i
-		if def := p.definition(); def != nil {
-			d.Definitions = append(d.Definitions, def)
-			if name := d.At(def.Name); name != "" && def.Keyword != "directive" && def.Keyword != "schema" {
-				d.named[name] = append(d.named[name], def)
-			}
-		}
-		if p.i == before {
-			p.i++ // not a definition; [sdl.Parse] refuses such text
-		}
+	d := &Document{Text: text}
+	for p := range outlines(text) {
+		d.parts = append(d.parts, p)
 	}
 	return d
+}
+
+// HasDefinition reports whether a text has a definition or an extension.
+func HasDefinition(text string) bool {
+	for range outlines(text) {
+		return true
+	}
+	return false
+}
+
+// outlines yields the outline of each definition of a text.
+func outlines(text string) iter.Seq[part] {
+	return func(yield func(part) bool) {
+		p := newReader(text, sdl.Scan(text))
+		for p.token.Kind != sdl.TokenEnd {
+			before := p.token.Start
+			if part := p.outline(); part.keyword != "" && !yield(part) {
+				return
+			}
+			if p.token.Start == before {
+				p.take() // not a definition; [sdl.Parse] refuses such text
+			}
+		}
+	}
+}
+
+// readDefinition reads all of a definition of which the outline is known.
+func readDefinition(text string, outline *part) (*Definition, []sdl.Token) {
+	text = text[:outline.full.End]
+	p := newReader(text, sdl.ScanFrom(text, sdl.Token{Start: outline.full.Start, Line: outline.line, Column: outline.column}))
+	p.keep = true
+	d := p.definition()
+	return d, p.tokens
 }
 
 // reader reads elements from tokens. It never fails: where the grammar does not fit, it leaves the
 // part empty and goes on.
 type reader struct {
-	text   string
+	text    string
+	scanner sdl.Scanner
+	// token is the current one, end the end of the one before it.
+	token sdl.Token
+	end   int
+	// tokens are those that were taken, if keep is set.
+	keep   bool
 	tokens []sdl.Token
-	i      int
 }
 
-func (p *reader) is(kind sdl.TokenKind) bool {
-	return p.i < len(p.tokens) && p.tokens[p.i].Kind == kind
+func newReader(text string, scanner sdl.Scanner) *reader {
+	p := &reader{text: text, scanner: scanner}
+	p.token = p.scanner.Next()
+	return p
 }
+
+func (p *reader) is(kind sdl.TokenKind) bool { return p.token.Kind == kind }
+
+// more reports whether there is another token, and not one that ends a list.
+func (p *reader) more(end sdl.TokenKind) bool { return !p.is(sdl.TokenEnd) && !p.is(end) }
 
 func (p *reader) word() string {
 	if !p.is(sdl.TokenName) {
 		return ""
 	}
-	return p.text[p.tokens[p.i].Start:p.tokens[p.i].End]
+	return p.text[p.token.Start:p.token.End]
 }
 
 // take returns the current token's span and moves on. At the end of the text the span is empty and
 // lies there.
 func (p *reader) take() Span {
-	if p.i >= len(p.tokens) {
+	t := p.token
+	if t.Kind == sdl.TokenEnd {
 		return Span{len(p.text), len(p.text)}
 	}
-	t := p.tokens[p.i]
-	p.i++
+	if p.keep {
+		p.tokens = append(p.tokens, t)
+	}
+	p.end = t.End
+	p.token = p.scanner.Next()
 	return Span{t.Start, t.End}
 }
 
 // last returns the end of the token before the current one.
-func (p *reader) last() int {
-	if p.i == 0 {
-		return 0
-	}
-	return p.tokens[p.i-1].End
-}
+func (p *reader) last() int { return p.end }
 
 // begin returns the start of the current token, or the end of the text.
-func (p *reader) begin() int {
-	if p.i >= len(p.tokens) {
-		return len(p.text)
-	}
-	return p.tokens[p.i].Start
-}
+func (p *reader) begin() int { return p.token.Start }
 
 // description skips the description of an element, if there is one.
 func (p *reader) description() {
@@ -124,10 +158,10 @@ func (p *reader) definition() *Definition {
 	if p.is('{') {
 		d.Body.Start = p.begin()
 		p.take()
-		for p.i < len(p.tokens) && !p.is('}') {
-			before := p.i
+		for p.more('}') {
+			before := p.token.Start
 			d.Fields = append(d.Fields, p.field())
-			if p.i == before {
+			if p.token.Start == before {
 				p.take()
 			}
 		}
@@ -186,10 +220,10 @@ func (p *reader) arguments() ([]*Element, Span) {
 	clause := Span{Start: p.begin()}
 	p.take()
 	var out []*Element
-	for p.i < len(p.tokens) && !p.is(')') {
-		before := p.i
+	for p.more(')') {
+		before := p.token.Start
 		out = append(out, p.field())
-		if p.i == before {
+		if p.token.Start == before {
 			p.take()
 		}
 	}
@@ -220,7 +254,7 @@ func (p *reader) directives() []Application {
 		a.Name = p.take()
 		if p.is('(') {
 			p.take()
-			for p.i < len(p.tokens) && !p.is(')') {
+			for p.more(')') {
 				v := Argument{Full: Span{Start: p.begin()}, Name: p.word()}
 				p.take()
 				if p.is(':') {
@@ -242,7 +276,7 @@ func (p *reader) directives() []Application {
 func (p *reader) value() Span {
 	s := Span{Start: p.begin()}
 	depth := 0
-	for p.i < len(p.tokens) {
+	for !p.is(sdl.TokenEnd) {
 		switch {
 		case p.is('[') || p.is('{'):
 			depth++

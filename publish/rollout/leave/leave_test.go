@@ -113,7 +113,7 @@ func TestSkeletons(t *testing.T) {
 			after := []*subgraph.Subgraph{versions[2]}
 			k, err := New(t.Context(), Leaving{
 				Old: x, Code: x, After: after, Others: [][]*subgraph.Subgraph{versions[:]}, Form: test.form,
-				Library: serve.NewLibrary(spec.Choice{}, []*subgraph.Subgraph{x}, after),
+				Library: serve.NewLibrary(spec.Choice{}, nil, []*subgraph.Subgraph{x}, after),
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -138,16 +138,15 @@ func (j *joiner) without(d *sdl.Directive) bool {
 			}
 		}
 	}
-	for _, def := range j.to.Definitions {
-		if at < def.Full.Start || at >= def.Full.End {
-			continue
-		}
-		look(def.Directives)
-		for _, f := range def.Fields {
-			look(f.Directives)
-			for _, a := range f.Args {
-				look(a.Directives)
-			}
+	def := j.to.Around(at)
+	if def == nil {
+		return false
+	}
+	look(def.Directives)
+	for _, f := range def.Fields {
+		look(f.Directives)
+		for _, a := range f.Args {
+			look(a.Directives)
 		}
 	}
 	return found

@@ -38,10 +38,8 @@ func (j *joiner) write() string {
 		if d.Pos.Source == nil || j.n.Schema.DirectiveDef(d.Name) != nil || !slices.ContainsFunc(d.Locations, serve.Executable) {
 			continue
 		}
-		for _, def := range j.from.Definitions {
-			if def.Keyword == "directive" && def.Name.Start == j.from.Offset(d.Pos) {
-				text = below(text, j.from.At(def.Full))
-			}
+		if def := directiveAt(j.from, d); def != nil {
+			text = below(text, j.from.At(def.Full))
 		}
 	}
 	return below(text, roots)
@@ -210,16 +208,15 @@ func (j *joiner) rename(c *edit.Edits, within edit.Span) {
 			}
 		}
 	}
-	for _, def := range j.from.Definitions {
-		if def.Full.End <= within.Start || def.Full.Start >= within.End {
-			continue
-		}
-		look(def.Directives)
-		for _, f := range def.Fields {
-			look(f.Directives)
-			for _, a := range f.Args {
-				look(a.Directives)
-			}
+	def := j.from.Around(within.Start)
+	if def == nil {
+		return
+	}
+	look(def.Directives)
+	for _, f := range def.Fields {
+		look(f.Directives)
+		for _, a := range f.Args {
+			look(a.Directives)
 		}
 	}
 }
@@ -228,8 +225,8 @@ func (j *joiner) rename(c *edit.Edits, within edit.Span) {
 // definition of the new version if it has one. Otherwise it returns an extension that does.
 func (j *joiner) roots() string {
 	var definition *edit.Definition
-	for _, def := range j.to.Definitions {
-		if def.Keyword == "schema" && !def.Body.Empty() && definition == nil {
+	for _, def := range j.to.Of("schema") {
+		if !def.Body.Empty() && definition == nil {
 			definition = def
 		}
 	}

@@ -85,7 +85,7 @@ func TestJoinedKeyIsUsed(t *testing.T) {
 		}
 		ends = append(ends, r.Subgraphs)
 	}
-	library, within := serve.NewLibrary(spec.Choice{}, ends...), serve.ReachOf(ends...)
+	library, within := serve.NewLibrary(spec.Choice{}, nil, ends...), serve.ReachOf(ends...)
 	joined := user(t, `@key(fields: "id sku") { id: ID! @external sku: ID! @external a: Int }`)
 	for text, served := range map[string]bool{
 		`@key(fields: "id") { id: ID! a: Int }`: true, `@key(fields: "sku") { sku: ID! a: Int }`: true, `@key(fields: "upc") { upc: ID! a: Int }`: false, `{ a: Int }`: false,

@@ -80,7 +80,8 @@ func (d *draft) meet(ctx context.Context, known *serve.Library) (*Intermediate, 
 			}
 		}
 	}
-	if bad := append(serve.Unsafe(known.Serves(o, i, within)), serve.Unsafe(known.Serves(n, i, within))...); len(bad) > 0 {
+	ofOld, ofNew := known.ServeBoth(o, n, i, within)
+	if bad := append(serve.Unsafe(ofOld), serve.Unsafe(ofNew)...); len(bad) > 0 {
 		return nil, &NoIntermediate{Violations: bad}
 	}
 	return &Intermediate{Source: src, Subgraph: i}, nil

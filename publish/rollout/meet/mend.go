@@ -41,21 +41,23 @@ func Mend(s *subgraph.Subgraph, flaw serve.Violation) (text, words string) {
 // it.
 func (j *joiner) open(key *sdl.Directive) bool {
 	at, found := j.to.Offset(key.Pos), false
-	for _, def := range j.to.Definitions {
-		for _, d := range def.Directives {
-			if d.Name.Start != at {
-				continue
-			}
-			for _, a := range d.Args {
-				if a.Name == "resolvable" {
-					start := strings.LastIndexAny(j.e.Text[:a.Value.Start], "(,")
-					if start >= 0 && j.e.Text[start] == ',' {
-						j.e.Replace(edit.Span{Start: start, End: a.Value.End}, "")
-					} else {
-						j.e.Replace(a.Value, "true")
-					}
-					found = true
+	def := j.to.Around(at)
+	if def == nil {
+		return false
+	}
+	for _, d := range def.Directives {
+		if d.Name.Start != at {
+			continue
+		}
+		for _, a := range d.Args {
+			if a.Name == "resolvable" {
+				start := strings.LastIndexAny(j.e.Text[:a.Value.Start], "(,")
+				if start >= 0 && j.e.Text[start] == ',' {
+					j.e.Replace(edit.Span{Start: start, End: a.Value.End}, "")
+				} else {
+					j.e.Replace(a.Value, "true")
 				}
+				found = true
 			}
 		}
 	}

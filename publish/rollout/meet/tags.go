@@ -21,11 +21,14 @@ func Tagged(i, n *subgraph.Subgraph) string {
 	if i.Version.Fed1() {
 		return i.Source.Text
 	}
-	w := &tagWriter{directive: " @" + localName(i, "tag"), doc: edit.Parse(i.Source.Text), Edits: &edit.Edits{Text: i.Source.Text}}
+	w := &tagWriter{directive: " @" + localName(i, "tag"), Edits: &edit.Edits{Text: i.Source.Text}}
 	for _, t := range i.Schema.Types {
 		o := n.Schema.Type(t.Name)
-		if t.Pos.Source == nil || o == nil || o.Kind != t.Kind {
+		if t.Pos.Source == nil || o == nil || o.Kind != t.Kind || !gainsTags(t, o) {
 			continue
+		}
+		if w.doc == nil {
+			w.doc = edit.Parse(i.Source.Text)
 		}
 		parts := w.doc.Parts(t.Pos)
 		if len(parts) == 0 {
@@ -46,12 +49,16 @@ func Tagged(i, n *subgraph.Subgraph) string {
 			}
 		}
 	}
+	if w.doc == nil {
+		return i.Source.Text
+	}
 	return w.Apply()
 }
 
 // tagWriter adds tags to a text.
 type tagWriter struct {
 	*edit.Edits
+	// doc is nil until a tag is to be added.
 	doc *edit.Document
 	// directive is how the text applies the tag, with a blank before it.
 	directive string
@@ -80,6 +87,34 @@ func (w *tagWriter) add(at int, have, want []*sdl.Directive) {
 			w.Insert(at, w.directive+"(name: "+strconv.Quote(name)+")")
 		}
 	}
+}
+
+// gainsTags reports whether another version of a type has a tag that the type lacks, on itself or
+// on something in it. Of other types the text need not be looked at.
+func gainsTags(t, of *sdl.Type) bool {
+	return gains(t.Directives, of.Directives) ||
+		slices.ContainsFunc(t.Fields, func(f *sdl.Field) bool {
+			o := of.Field(f.Name)
+			return o != nil && (gains(f.Directives, o.Directives) || slices.ContainsFunc(f.Args, func(a *sdl.Argument) bool {
+				oa := o.Arg(a.Name)
+				return oa != nil && gains(a.Directives, oa.Directives)
+			}))
+		}) ||
+		slices.ContainsFunc(t.Values, func(v *sdl.EnumValue) bool {
+			o := of.Value(v.Name)
+			return o != nil && gains(v.Directives, o.Directives)
+		})
+}
+
+// gains reports whether a list of directives has a tag that another one lacks.
+func gains(have, want []*sdl.Directive) bool {
+	return slices.ContainsFunc(want, func(d *sdl.Directive) bool {
+		v := d.Arg("name")
+		return d.Role == sdl.RoleTag && v != nil && !slices.ContainsFunc(have, func(h *sdl.Directive) bool {
+			w := h.Arg("name")
+			return h.Role == sdl.RoleTag && w != nil && w.Raw == v.Raw
+		})
+	})
 }
 
 func tagNames(list []*sdl.Directive) []string {

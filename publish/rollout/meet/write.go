@@ -18,9 +18,12 @@ func (d *draft) write() string {
 	if !d.isChanged() {
 		return d.o.Source.Text
 	}
-	w := &writer{draft: d, doc: edit.Parse(d.o.Source.Text), from: edit.Parse(d.n.Source.Text), Edits: &edit.Edits{Text: d.o.Source.Text}}
+	w := &writer{draft: d, doc: edit.Parse(d.o.Source.Text), Edits: &edit.Edits{Text: d.o.Source.Text}}
+	if len(d.values)+len(d.added)+len(d.copiedTypes) > 0 {
+		w.from = edit.Parse(d.n.Source.Text)
+	}
 	for _, t := range d.o.Schema.Types {
-		if t.Pos.Source == nil {
+		if t.Pos.Source == nil || !d.touches(t) {
 			continue
 		}
 		parts := w.doc.Parts(t.Pos)
@@ -40,10 +43,8 @@ func (d *draft) write() string {
 			w.dropDirective(def)
 		}
 	}
-	for _, def := range w.doc.Definitions {
-		if def.Keyword == "schema" {
-			w.roots(def)
-		}
+	for _, def := range w.doc.Of("schema") {
+		w.roots(def)
 	}
 	text := w.Apply()
 	for _, t := range d.copiedTypes {
@@ -51,7 +52,7 @@ func (d *draft) write() string {
 			text = strings.TrimRight(text, "\n") + "\n\n" + w.from.At(def.Full) + "\n"
 		}
 	}
-	if len(edit.Parse(text).Definitions) == 0 {
+	if !edit.HasDefinition(text) {
 		text = strings.TrimLeft(strings.TrimRight(text, "\n")+"\nscalar "+emptyScalar+"\n", "\n")
 	}
 	return text
@@ -61,6 +62,31 @@ func (d *draft) write() string {
 func (d *draft) isChanged() bool {
 	return d.decisions()+len(d.retyped)+len(d.dropDefault)+len(d.requires)+len(d.external)+len(d.shareable)+len(d.unresolvable)+len(d.rekeyed)+len(d.values)+len(d.added)+len(d.copiedTypes) > 0 ||
 		slices.ContainsFunc(d.o.Schema.DirectiveDefs, d.droppedDirective)
+}
+
+// touches reports whether the draft may change something of a type of the old model. The text of
+// other types need not be looked at.
+func (d *draft) touches(t *sdl.Type) bool {
+	if d.removed[t] || len(d.refs[t])+len(d.values[t])+len(d.added[t]) > 0 {
+		return true
+	}
+	if t.Kind.HasFields() && slices.ContainsFunc(d.o.Type(t).Keys, func(k subgraph.Key) bool {
+		return d.removed[k.Directive] || d.unresolvable[k.Directive] || d.rekeyed[k.Directive] != nil
+	}) {
+		return true
+	}
+	return slices.ContainsFunc(t.Values, func(v *sdl.EnumValue) bool { return d.removed[v] }) || slices.ContainsFunc(t.Fields, d.touchesField)
+}
+
+// touchesField is touches for a field and its arguments.
+func (d *draft) touchesField(f *sdl.Field) bool {
+	node := func(n any) bool { return d.removed[n] || d.retyped[n] != nil || d.dropDefault[n] }
+	if node(f) || d.external[f] || d.shareable[f] || slices.ContainsFunc(f.Args, func(a *sdl.Argument) bool { return node(a) }) {
+		return true
+	}
+	_, requires := d.requires[f]
+	_, provides := d.provides[f]
+	return requires || provides
 }
 
 // droppedDirective reports whether a directive definition is removed: only the old version has it
@@ -79,16 +105,25 @@ const emptyScalar = "_Empty"
 type writer struct {
 	*edit.Edits
 	draft *draft
-	// doc is the old text; from is the new one, from which elements are copied.
+	// doc is the old text; from is the new one, from which elements are copied. It is nil if none
+	// are.
 	doc, from *edit.Document
 }
 
 func (w *writer) dropDirective(d *sdl.DirectiveDef) {
-	for _, def := range w.doc.Definitions {
-		if def.Keyword == "directive" && def.Name.Start == w.doc.Offset(d.Pos) {
-			w.RemoveDefinition(def.Full)
-		}
+	if def := directiveAt(w.doc, d); def != nil {
+		w.RemoveDefinition(def.Full)
 	}
+}
+
+// directiveAt returns the definition of a directive of the model; nil if the document has none
+// there.
+func directiveAt(doc *edit.Document, d *sdl.DirectiveDef) *edit.Definition {
+	at := doc.Offset(d.Pos)
+	if def := doc.Around(at); def != nil && def.Keyword == "directive" && def.Name.Start == at {
+		return def
+	}
+	return nil
 }
 
 // definition edits one definition or extension of a type that stays. If all its fields are removed,
@@ -123,15 +158,12 @@ func (w *writer) definition(t *sdl.Type, d *edit.Definition) {
 // model returns the old field or enum value that an element of the text stands for; both are nil
 // for another element.
 func (w *writer) model(t *sdl.Type, e *edit.Element) (*sdl.Field, *sdl.EnumValue) {
-	for _, f := range t.Fields {
-		if w.doc.Offset(f.Pos) == e.Name.Start {
-			return f, nil
-		}
+	name := w.doc.At(e.Name)
+	if f := t.Field(name); f != nil && w.doc.Offset(f.Pos) == e.Name.Start {
+		return f, nil
 	}
-	for _, v := range t.Values {
-		if w.doc.Offset(v.Pos) == e.Name.Start {
-			return nil, v
-		}
+	if v := t.Value(name); v != nil && w.doc.Offset(v.Pos) == e.Name.Start {
+		return nil, v
 	}
 	return nil, nil
 }

@@ -18,7 +18,12 @@ import (
 // the real ones exist. The errors are those that the subgraph has by itself, in the given
 // federation version.
 func Build(ctx context.Context, src sdl.Source, federation spec.Choice) (*subgraph.Subgraph, diag.List) {
-	opts := subgraph.Options{Edition: federation.Edition, Newest: federation.Newest}
+	return build(ctx, src, federation, nil)
+}
+
+// build is [Build] with subgraphs that compositions have in common; nil has none.
+func build(ctx context.Context, src sdl.Source, federation spec.Choice, shared *subgraph.Shared) (*subgraph.Subgraph, diag.List) {
+	opts := subgraph.Options{Edition: federation.Edition, Newest: federation.Newest, Shared: shared}
 	list, errs := subgraph.Build(ctx, []sdl.Source{src}, opts)
 	defined := make(map[string]bool)
 	for companion := companionLink; onlyMissingOthers(errs) && ctx.Err() == nil; {

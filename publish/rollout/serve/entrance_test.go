@@ -94,7 +94,7 @@ func TestEntrances(t *testing.T) {
 			if len(errs) > 0 {
 				t.Fatal(errs)
 			}
-			known := serve.NewLibrary(spec.Choice{}, r.Subgraphs)
+			known := serve.NewLibrary(spec.Choice{}, nil, r.Subgraphs)
 			found := known.Serves(code, registered, known.Ends)
 			asked := slices.ContainsFunc(found, func(v serve.Violation) bool { return v.Rule == "KEY_NOT_RESOLVABLE" })
 			if asked != tc.asked {

@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"maps"
+	"sync"
 
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -15,20 +16,26 @@ import (
 type Library struct {
 	// federation is the version in which Build builds.
 	federation spec.Choice
-	known      map[[2]string]*subgraph.Subgraph
+	// shared has the subgraphs that the compositions of the plan build, so that Build need not
+	// build them again.
+	shared *subgraph.Shared
+	known  map[[2]string]*subgraph.Subgraph
 	// Ends is what operations can reach in the graphs before and after the plan.
 	Ends *Reach
-	// served has the findings of judged pairs.
+	// served has the findings of judged pairs; mu guards it.
 	served map[servesKey][]Violation
+	mu     sync.Mutex
 	// narrowed is Ends without what versions withhold.
 	narrowed *Reach
 	versions map[string]Versions
 }
 
-// servesKey is deployed code, a registered schema, and what operations can reach.
+// servesKey is deployed code, a registered schema, and what operations can reach. The same schema
+// may come from two files, which findings name.
 type servesKey struct {
-	d, r   *sdl.Schema
-	within *Reach
+	d, r         *sdl.Schema
+	dFile, rFile string
+	within       *Reach
 }
 
 // Serves returns why code for d does not serve the registered schema r, like the function [Serves],
@@ -41,13 +48,27 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	if d.Schema == r.Schema {
 		return nil
 	}
-	k := servesKey{d.Schema, r.Schema, within}
+	k := servesKey{d.Schema, r.Schema, d.Source.File, r.Source.File, within}
+	l.mu.Lock()
 	list, known := l.served[k]
+	l.mu.Unlock()
 	if !known {
 		list = serves(d, r, within)
+		l.mu.Lock()
 		l.served[k] = list
+		l.mu.Unlock()
 	}
 	return list
+}
+
+// ServeBoth returns what [Library.Serves] does for old and new code under one registered schema. It
+// judges both at the same time.
+func (l *Library) ServeBoth(o, n, r *subgraph.Subgraph, within *Reach) (ofOld, ofNew []Violation) {
+	var old sync.WaitGroup
+	old.Go(func() { ofOld = l.Serves(o, r, within) })
+	ofNew = l.Serves(n, r, within)
+	old.Wait()
+	return ofOld, ofNew
 }
 
 // Narrow returns Ends without what the subgraphs withhold in every combination of their versions,
@@ -62,11 +83,12 @@ func (l *Library) Narrow(versions map[string]Versions) *Reach {
 	return l.narrowed
 }
 
-// NewLibrary returns a library of the graphs before and after a plan. It keeps those composed
+// NewLibrary returns a library of the graphs before and after a plan, which takes subgraphs from
+// shared and adds to it; nil shares nothing. It keeps those composed
 // subgraphs that [Build] would build alike: those of Federation 2, and the only one of a graph. A
 // Federation 1 subgraph looks different beside others.
-func NewLibrary(federation spec.Choice, graphs ...[]*subgraph.Subgraph) *Library {
-	l := &Library{federation: federation, known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(graphs...)}
+func NewLibrary(federation spec.Choice, shared *subgraph.Shared, graphs ...[]*subgraph.Subgraph) *Library {
+	l := &Library{federation: federation, shared: shared, known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(graphs...)}
 	for _, list := range graphs {
 		for _, s := range list {
 			if !s.Version.Fed1() || len(list) == 1 {
@@ -101,7 +123,7 @@ func (l *Library) Build(ctx context.Context, src sdl.Source) (*subgraph.Subgraph
 	if l == nil {
 		return Build(ctx, src, spec.Choice{})
 	}
-	s, errs := Build(ctx, src, l.federation)
+	s, errs := build(ctx, src, l.federation, l.shared)
 	if s != nil {
 		l.add(s)
 	}

@@ -23,7 +23,7 @@ func (v *View) Offers(c ...*View) []Violation {
 	if len(c) == 0 {
 		return nil
 	}
-	o := &offerCheck{s: v, c: c, seen: make(map[string]bool), told: make(map[[2]string]bool)}
+	o := &offerCheck{s: v, c: c, seen: make(map[string]bool), pairs: make(map[[3]*sdl.Type]bool), told: make(map[[2]string]bool)}
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		roots := make([]*sdl.Type, len(c))
 		for i, schema := range c {
@@ -43,9 +43,12 @@ func (v *View) Offers(c ...*View) []Violation {
 
 // offerCheck walks s and all of c together, along the selections that all of c accept.
 type offerCheck struct {
-	s    *View
-	c    []*View
-	seen map[string]bool
+	s *View
+	c []*View
+	// seen and pairs have the combinations of types that were visited; pairs those with two or
+	// fewer of c. The same types are compared in one way: as outputs, or as inputs.
+	seen  map[string]bool
+	pairs map[[3]*sdl.Type]bool
 	// told are the coordinates of out, each with the type around it where it is one of a fragment.
 	told map[[2]string]bool
 	out  []Violation
@@ -74,10 +77,17 @@ func (o *offerCheck) add(v Violation) {
 }
 
 // firstVisit reports whether a combination of types is seen for the first time, and marks it as
-// seen. The mark tells outputs from inputs.
-func (o *offerCheck) firstVisit(mark string, s *sdl.Type, c []*sdl.Type) bool {
+// seen.
+func (o *offerCheck) firstVisit(s *sdl.Type, c []*sdl.Type) bool {
+	if len(c) <= 2 {
+		k := [3]*sdl.Type{s}
+		copy(k[1:], c)
+		first := !o.pairs[k]
+		o.pairs[k] = true
+		return first
+	}
 	names := make([]string, 0, 2+len(c))
-	names = append(names, mark, s.Name)
+	names = append(names, s.Kind.String(), s.Name)
 	for _, t := range c {
 		names = append(names, t.Name)
 	}
@@ -92,11 +102,12 @@ func (o *offerCheck) firstVisit(mark string, s *sdl.Type, c []*sdl.Type) bool {
 // output compares what can be selected on values of composite types: s is the type in the judged
 // API, c has the types in the others.
 func (o *offerCheck) output(s *sdl.Type, c []*sdl.Type) {
-	if !o.firstVisit("o", s, c) {
+	if !o.firstVisit(s, c) {
 		return
 	}
+	var room [2]*sdl.Field
 	for _, f := range c[0].Fields {
-		if fields, ok := o.inAll(f, c); ok {
+		if fields, ok := o.inAll(f, c, room[:0]); ok {
 			o.field(s, fields)
 		}
 	}
@@ -144,15 +155,20 @@ func (o *offerCheck) interfaces(s *sdl.Type, c []*sdl.Type) {
 
 // inAll returns a field in every one of c. It returns false if no selection of the field is
 // accepted by all of them: one lacks it, it is a leaf in one and composite in another, or no call
-// suits the arguments of all.
-func (o *offerCheck) inAll(f *sdl.Field, c []*sdl.Type) ([]*sdl.Field, bool) {
-	fields := make([]*sdl.Field, len(c))
+// suits the arguments of all. The fields are appended to a list.
+func (o *offerCheck) inAll(f *sdl.Field, c []*sdl.Type, fields []*sdl.Field) ([]*sdl.Field, bool) {
 	leaf := !composite(o.c[0].Type(sdl.Named(f.Type)))
+	same := true
 	for i, t := range c {
-		fields[i] = o.c[i].field(t, f.Name)
-		if fields[i] == nil || composite(o.c[i].Type(sdl.Named(fields[i].Type))) == leaf {
+		of := o.c[i].field(t, f.Name)
+		if of == nil || composite(o.c[i].Type(sdl.Named(of.Type))) == leaf {
 			return nil, false
 		}
+		same = same && sameCalls(f, of)
+		fields = append(fields, of)
+	}
+	if same {
+		return fields, true
 	}
 	for _, g := range fields {
 		for _, a := range g.Args {
@@ -221,6 +237,27 @@ func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
 		o.refuse(coordinate, "`%s` is not there", coordinate)
 		return
 	}
+	if slices.ContainsFunc(c, func(other *sdl.Field) bool { return !sameCalls(f, other) }) {
+		o.arguments(coordinate, f, c)
+	} else {
+		for _, a := range f.Args {
+			o.inside(a.Type.Name())
+		}
+	}
+	switch own := o.s.Type(sdl.Named(f.Type)); {
+	case composite(own) != composite(o.c[0].Type(sdl.Named(c[0].Type))):
+		o.refuse(coordinate, "`%s` is selected in another way", coordinate)
+	case composite(own):
+		types := make([]*sdl.Type, len(c))
+		for i := range c {
+			types[i] = o.c[i].Type(sdl.Named(c[i].Type))
+		}
+		o.output(own, types)
+	}
+}
+
+// arguments compares the arguments of the calls of a field.
+func (o *offerCheck) arguments(coordinate string, f *sdl.Field, c []*sdl.Field) {
 	for _, a := range c[0].Args {
 		if p := argumentNamed(c, a.Name); sendable(p) {
 			at := fmt.Sprintf("%s(%s:)", coordinate, a.Name)
@@ -236,16 +273,14 @@ func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
 			o.tighten(coordinate, "`%s` asks for the argument `%s`", coordinate, a.Name)
 		}
 	}
-	types := make([]*sdl.Type, len(c))
-	for i := range c {
-		types[i] = o.c[i].Type(sdl.Named(c[i].Type))
-	}
-	switch own := o.s.Type(sdl.Named(f.Type)); {
-	case composite(own) != composite(types[0]):
-		o.refuse(coordinate, "`%s` is selected in another way", coordinate)
-	case composite(own):
-		o.output(own, types)
-	}
+}
+
+// sameCalls reports whether two fields have the same arguments with the same types, and ask for the
+// same of them, so that whatever calls one calls the other.
+func sameCalls(f, g *sdl.Field) bool {
+	return f == g || slices.EqualFunc(f.Args, g.Args, func(a, b *sdl.Argument) bool {
+		return a.Name == b.Name && (a.Default == nil) == (b.Default == nil) && sdl.SameType(a.Type, b.Type)
+	})
 }
 
 // given reports whether one of the schemas asks for the argument or input field.
@@ -272,8 +307,17 @@ func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p inp
 	case Mandatory(t, def) && !p.given():
 		o.tighten(coordinate, "`%s` has to be given", coordinate)
 	}
-	own, types := o.s.Type(t.Name()), o.inputTypes(t.Name())
-	if own == nil || slices.Contains(types, nil) || !o.firstVisit("i", own, types) {
+	o.inside(t.Name())
+}
+
+// inside compares what values of a named input type may hold.
+func (o *offerCheck) inside(name string) {
+	own := o.s.Type(name)
+	if own == nil {
+		return
+	}
+	types := o.inputTypes(name)
+	if slices.Contains(types, nil) || !o.firstVisit(own, types) {
 		return
 	}
 	switch own.Kind {

@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"sync"
+
 	"github.com/schemactl/schemactl/compose/sdl"
 )
 
@@ -135,7 +137,7 @@ func (p *partners) first(list []int, fits func(lone) bool) int {
 // could use in the same way. Of enums only those count that operations send.
 func onlyIn(a, b *View) []lone {
 	var out []lone
-	sent := sentTypes(a.Schema)
+	sent := sync.OnceValue(func() map[string]bool { return sentTypes(a.Schema) })
 	for _, t := range a.Types {
 		u := b.Type(t.Name)
 		if u != nil && u.Kind != t.Kind {
@@ -156,7 +158,7 @@ func onlyIn(a, b *View) []lone {
 			for _, f := range t.Fields {
 				inside = append(inside, Element{Type: t.Name, Name: f.Name, field: f})
 			}
-		case t.Kind == sdl.Enum && sent[t.Name]:
+		case t.Kind == sdl.Enum && sent()[t.Name]:
 			for _, v := range t.Values {
 				inside = append(inside, Element{Type: t.Name, Name: v.Name})
 			}
@@ -189,6 +191,9 @@ func (v *View) appendField(out []lone, u *sdl.Type, e Element) []lone {
 	}
 	if g == nil {
 		return append(out, lone{Element: e, apart: u == nil})
+	}
+	if sameCalls(e.field, g) && e.leaf == !composite(v.Type(sdl.Named(g.Type))) {
+		return out
 	}
 	place := e.Coordinate()
 	if !v.suits(e, g) {

@@ -44,7 +44,7 @@ func (m *Mutator) Change(list []sdl.Source) (after []sdl.Source, what []string) 
 func (m *Mutator) once(all []sdl.Source, i int) (string, string) {
 	doc := edit.Parse(all[i].Text)
 	e := &edit.Edits{Text: doc.Text}
-	d := doc.Definitions[m.Pick(len(doc.Definitions))]
+	d := doc.Of()[m.Pick(len(doc.Of()))]
 	if len(d.Fields) == 0 && d.Keyword != "union" {
 		return "", ""
 	}
@@ -127,7 +127,7 @@ func (m *Mutator) union(doc *edit.Document, e *edit.Edits, d *edit.Definition) (
 		return e.Apply(), "member removed"
 	}
 	for range 5 {
-		o := doc.Definitions[m.Pick(len(doc.Definitions))]
+		o := doc.Of()[m.Pick(len(doc.Of()))]
 		if o.Keyword == "type" && !strings.Contains(doc.At(d.Full), doc.At(o.Name)) && doc.At(o.Name) != "Query" && doc.At(o.Name) != "Mutation" {
 			e.Insert(d.MembersClause.End, " | "+doc.At(o.Name))
 			return e.Apply(), "member added"
@@ -191,7 +191,7 @@ func (m *Mutator) object(doc *edit.Document, e *edit.Edits, d *edit.Definition) 
 		return e.Apply(), "interface left"
 	default:
 		for range 5 {
-			o := doc.Definitions[m.Pick(len(doc.Definitions))]
+			o := doc.Of()[m.Pick(len(doc.Of()))]
 			if o.Keyword == "interface" && len(d.Implements) == 0 && d.Keyword == "type" {
 				e.Insert(d.Name.End, " implements "+doc.At(o.Name))
 				return e.Apply(), "interface joined"
@@ -211,7 +211,7 @@ func (m *Mutator) field(all []sdl.Source, i int, doc *edit.Document, e *edit.Edi
 		e.Insert(at, fmt.Sprintf("  added%d: %s\n", m.n, m.leaf()))
 		return e.Apply(), "field added"
 	case 1:
-		o := doc.Definitions[m.Pick(len(doc.Definitions))]
+		o := doc.Of()[m.Pick(len(doc.Of()))]
 		if o.Name.Empty() || o.Keyword == "input" || o.Keyword == "directive" || o.Keyword == "schema" {
 			return "", ""
 		}
@@ -325,7 +325,7 @@ func (m *Mutator) take(all []sdl.Source, i int, e *edit.Edits, d *edit.Definitio
 			continue
 		}
 		other := edit.Parse(all[j].Text)
-		for _, od := range other.Definitions {
+		for _, od := range other.Of() {
 			if other.At(od.Name) != name || od.Keyword != d.Keyword || len(od.Fields) == 0 {
 				continue
 			}
@@ -364,11 +364,11 @@ func (m *Mutator) Move(list []sdl.Source) ([]sdl.Source, string) {
 	}
 	from, to := edit.Parse(list[i].Text), edit.Parse(list[j].Text)
 	for range 10 {
-		d := from.Definitions[m.Pick(len(from.Definitions))]
+		d := from.Of()[m.Pick(len(from.Of()))]
 		if d.Keyword != "type" || len(d.Fields) < 2 {
 			continue
 		}
-		for _, o := range to.Definitions {
+		for _, o := range to.Of() {
 			if o.Keyword != "type" || to.At(o.Name) != from.At(d.Name) || o.Body.Empty() {
 				continue
 			}
