@@ -71,11 +71,6 @@ func children(routes []route) []child {
 	return grouped(out)
 }
 
-// stays reports whether some of the routes go on without entering another subgraph at once.
-func (c child) stays() bool {
-	return slices.ContainsFunc(c.routes, func(r route) bool { return r.i < len(r.steps) && r.steps[r.i].kind != jumpStep })
-}
-
 // edgeKey is what children that are put beside each other have in common: the field, or the type of
 // a fragment.
 type edgeKey struct {
@@ -152,8 +147,6 @@ type spot struct {
 	// from is the first of the groups that may be entered here, if what is needed must not join
 	// those that were there before.
 	from int
-	// retyped is set in a fragment on the object of a fetch for one, with conditions.
-	retyped bool
 	// plain is set where no __typename is asked for, since the representation has it.
 	plain bool
 	// object is set where the representation tells the object.
@@ -285,7 +278,6 @@ func (gs *groups) fragment(at spot, st *step) spot {
 		at.near = nil
 	}
 	at.near = following(at.near, st.fragment.conditions)
-	at.retyped = st.retyped
 	if at.posed != nil {
 		at.inner = append(at.inner[:len(at.inner):len(at.inner)], f)
 	}
@@ -303,7 +295,7 @@ func (gs *groups) push(stack []task, at spot, routes []route) []task {
 			stack = append(stack, task{gs.approach(at, c.step), c})
 		case c.step.posing != "" && c.step.key != nil:
 			stack = append(stack, task{gs.pose(at, c.step), c})
-		case c.step.kind == fragmentStep && c.step.retyped && at.posed != nil && c.stays():
+		case c.step.kind == fragmentStep && c.step.retyped && at.posed != nil:
 			gs.poseAgain(at, c.step)
 			stack = append(stack, task{at, c})
 		case c.step.kind == fieldStep && c.step.needs != nil:

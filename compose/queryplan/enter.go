@@ -23,9 +23,6 @@ func (gs *groups) entered(at spot) spot {
 // approach makes the fetch of a jump, or finds the one that enters the same subgraph at the same
 // place, and adds the key to the selections that it starts from.
 func (gs *groups) approach(at spot, st *step) spot {
-	if at.retyped && at.g.posing {
-		at.sel = gs.typed(at.g, at.g.sel, gs.s.node(st.from).name, at.g.conditions)
-	}
 	from, to := gs.s.node(st.from), gs.s.node(st.at)
 	if !at.plain {
 		gs.add(at.g, at.sel, typenameUse, nil)

@@ -74,7 +74,7 @@ func (s *session) stays(a, b *step) bool {
 		}
 	}
 	entered := a.jumps - p.jumps
-	if nextX.posing != "" && nextX.key != nil && entered > 0 {
+	if nextX.posing != "" && entered > 0 {
 		return false // it goes to the owner of the interface and back before
 	}
 	return nextX.kind != jumpStep && nextX.kind != rootStep && entered < b.jumps-p.jumps

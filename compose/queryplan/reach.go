@@ -30,7 +30,7 @@ func (t *traversal) field(p *step, sel *selection) []option {
 			return nil
 		}
 		o := t.owned(p, sel)
-		if sel.use != typenameUse && !p.retyped {
+		if sel.use != typenameUse {
 			o = append(o, t.beyond(p, sel)...)
 		}
 		return o
@@ -89,17 +89,21 @@ func (t *traversal) beyond(p *step, sel *selection) []option {
 // interface object stands for: the owner of the interface is asked again, under the conditions.
 func (t *traversal) owned(p *step, sel *selection) []option {
 	var out []option
-	n := t.s.node(p.at)
+	n, from, jump := t.s.node(p.at), p, step{kind: jumpStep}
+	if p.retyped { // the object is entered from outside of the fragment, under its conditions
+		from, jump.fragment = p.prev, p.fragment
+	}
 	for _, h := range t.s.from(p.at) {
 		m := t.s.node(h.to)
 		if m.name != n.name || !m.abstract {
 			continue
 		}
 		if c := t.s.w.castTo(m, p.posing); c != none {
-			there := p.then(step{kind: jumpStep, at: h.to, key: h.key, needs: h.needs})
+			jump.at, jump.key, jump.needs = h.to, h.key, h.needs
+			there := from.then(jump)
 			object := there.then(step{kind: fragmentStep, at: c, fragment: t.s.w.types[p.posing]})
 			o := t.here(object, sel)
-			if len(o) == 0 && p.retyped {
+			if len(o) == 0 {
 				o = t.beyond(object, sel)
 			}
 			out = append(out, o...)
