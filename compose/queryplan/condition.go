@@ -73,10 +73,39 @@ func (s *stage) conditions() []condition {
 			if k.fetch.groups[0].contextual {
 				continue // asked for whatever the conditions
 			}
-			out = both(out, k.conditions())
+			out = k.both(out)
 		}
 	}
 	return out
+}
+
+// both returns those of some conditions under which all is asked for by a fetch and what waits for
+// it.
+func (s *stage) both(list []condition) []condition {
+	list = s.fetch.whole().both(list)
+	for _, then := range s.then {
+		for _, k := range then {
+			if !k.fetch.groups[0].contextual {
+				list = k.both(list)
+			}
+		}
+	}
+	return list
+}
+
+// both returns those of some conditions that each of the selections has.
+func (s *sels) both(list []condition) []condition {
+	for _, it := range s.items {
+		switch {
+		case it.use != nil:
+			list = both(list, it.use.conditions)
+		case it.sub != nil && !it.sub.empty():
+			own := both(list, it.fragment.conditions)
+			below := it.sub.both(without(list, own))
+			list = slices.DeleteFunc(slices.Clone(list), func(c condition) bool { return !slices.Contains(own, c) && !slices.Contains(below, c) })
+		}
+	}
+	return list
 }
 
 // never reports whether a planner knows that conditions cannot hold all at once.

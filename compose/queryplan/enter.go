@@ -103,6 +103,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 		gs.s.broken = "no key leads from " + st.posing + " to " + n.name
 		return at
 	}
+	at.conditions = with(f.conditions, at.conditions) // the reference has those of the fragment outside
 	g := gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, guarded: len(f.conditions) > 0, after: true, conditions: at.conditions})
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
