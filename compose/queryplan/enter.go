@@ -83,7 +83,8 @@ func (gs *groups) inside(at spot, to *node) spot {
 func (gs *groups) pose(at spot, st *step) spot {
 	n := gs.s.node(st.at)
 	f := gs.s.uses.fragment(st.fragment.retyped(""))
-	at.conditions = with(at.conditions, f.conditions)
+	around := at.conditions
+	at.conditions = following(around, f.conditions)
 	owner := none
 	for _, h := range gs.s.from(st.at) {
 		if m := gs.s.node(h.to); m.name == n.name && m.abstract && h.key == st.key {
@@ -103,7 +104,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 		gs.s.broken = "no key leads from " + st.posing + " to " + n.name
 		return at
 	}
-	at.conditions = with(f.conditions, at.conditions) // the reference has those of the fragment outside
+	at.conditions = with(f.conditions, around) // the reference has those of the fragment outside
 	g := gs.newGroup(group{sub: n.sub, at: asked.at, sel: &sels{depth: 1}, inputs: &sels{}, posing: true, guarded: len(f.conditions) > 0, after: true, conditions: at.conditions})
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
@@ -201,9 +202,7 @@ func (gs *groups) apart(k *group) bool {
 func (gs *groups) entity(g *group, to *node, at spot, e *entry) spot {
 	s := gs.typed(g, g.sel, to.name, at.conditions)
 	g.sel.mark(s, to.abstract)
-	if s.entry == nil {
-		s.entry = e
-	}
+	s.entry = e
 	return spot{g: g, sel: s, at: g.at, conditions: at.conditions, near: at.near, asked: at.asked, settled: at.settled, outright: at.outright, context: at.context, object: !gs.s.node(e.node).abstract}
 }
 
