@@ -109,7 +109,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 	gs.link(asked.g, g)
 	gs.input(g, st.posing, at.conditions, nil, h.key.sel)
 	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
-	e := &entry{from: asked.g, sel: asked.sel, node: object, key: h.key}
+	e := &entry{from: asked.g, sel: gs.typed(asked.g, asked.g.sel, n.name, with(around, f.conditions)), node: object, key: h.key}
 	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, e)
 	out.posed = e
 	if f.directives != "" {
@@ -126,10 +126,13 @@ func (gs *groups) poseAgain(at spot, st *step) {
 	if len(at.inner) > 0 {
 		gs.add(e.from, e.sel, typenameUse, nil)
 	}
+	if len(without(st.fragment.conditions, at.conditions)) == 0 {
+		return // the object is asked for under them already
+	}
 	f := gs.s.uses.fragment(st.fragment.retyped(n.name))
 	inner := e.sel.below(gs.add(e.from, e.sel, nil, f), true)
 	gs.add(e.from, inner, typenameUse, nil).flagged = true
-	gs.input(at.g, st.posing, following(at.conditions, st.fragment.conditions), nil, nil)
+	gs.input(at.g, st.posing, with(st.fragment.conditions, at.conditions), nil, nil)
 }
 
 // mirrored returns how a fetch of objects that an interface object stands for was entered, for a
