@@ -111,7 +111,7 @@ func (gs *groups) pose(at spot, st *step) spot {
 	g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
 	e := &entry{from: asked.g, sel: gs.typed(asked.g, asked.g.sel, n.name, with(around, f.conditions)), node: object, key: h.key}
 	out := gs.entity(g, n, spot{g: asked.g, sel: asked.sel, at: asked.at, conditions: at.conditions}, e)
-	out.posed = e
+	out.posed, out.conditions = e, following(around, f.conditions)
 	if f.directives != "" {
 		out.sel, out.inner = out.sel.below(gs.add(g, out.sel, nil, f), false), []*fragment{f}
 	}
@@ -132,13 +132,16 @@ func (gs *groups) poseAgain(at spot, st *step) {
 	f := gs.s.uses.fragment(st.fragment.retyped(n.name))
 	inner := e.sel.below(gs.add(e.from, e.sel, nil, f), true)
 	gs.add(e.from, inner, typenameUse, nil).flagged = true
-	gs.input(at.g, st.posing, with(st.fragment.conditions, at.conditions), nil, nil)
+	gs.input(at.g, st.posing, with(st.fragment.conditions, with(at.g.conditions, at.conditions)), nil, nil)
 }
 
 // mirrored returns how a fetch of objects that an interface object stands for was entered, for a
-// spot inside of fragments: from fragments like these.
+// spot inside of fragments: from fragments like these, under the conditions in the order of the
+// fetch.
 func (at spot) mirrored(gs *groups) *entry {
 	e := *at.posed
+	e.sel = gs.typed(e.from, e.from.sel, e.sel.within.on, at.g.conditions)
+	e.from.sel.mark(e.sel, true)
 	for _, f := range at.inner {
 		e.sel = e.sel.below(gs.add(e.from, e.sel, nil, f), gs.s.node(e.node).abstract)
 	}

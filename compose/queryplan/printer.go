@@ -79,10 +79,14 @@ func (p *selectionPrinter) print(s *sels) []plan.Selection {
 	return out
 }
 
-// joined returns selections with further ones, those below equal fields together.
+// joined returns selections with further ones, those below equal fields and fragments together.
 func joined(list, more []plan.Selection) []plan.Selection {
 	for _, v := range more {
-		if i := sameField(list, v); i >= 0 && v.Name != "" && len(v.Sub) > 0 {
+		same := sameField
+		if v.Name == "" {
+			same = sameFragment
+		}
+		if i := same(list, v); i >= 0 && len(v.Sub) > 0 {
 			list[i].Sub = joined(list[i].Sub, v.Sub)
 		} else {
 			list = append(list, v)

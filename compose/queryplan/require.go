@@ -85,7 +85,7 @@ func (gs *groups) requirePosed(at spot, st *step, nested bool) spot {
 	e := at.mirrored(gs)
 	gs.add(e.from, e.sel, typenameUse, nil)
 	in := at
-	in.near = nil
+	in.near, in.conditions = nil, with(nil, at.conditions)
 	in.sel.entry = e
 	defer func() { at.sel.entry = nil }()
 	if out := gs.require(in, st, nested); out.sel != at.sel {
