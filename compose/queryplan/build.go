@@ -147,6 +147,9 @@ type spot struct {
 	// from is the first of the groups that may be entered here, if what is needed must not join
 	// those that were there before.
 	from int
+	// waits is set for a field that is asked for in a fetch that waits for what it requires. The
+	// conditions are those of the field, too.
+	waits bool
 	// plain is set where no __typename is asked for, since the representation has it.
 	plain bool
 	// object is set where the representation tells the object.
@@ -250,9 +253,13 @@ func (gs *groups) field(at spot, st *step) (spot, bool) {
 	if st.at == none {
 		return spot{}, false
 	}
+	conditions := following(at.conditions, st.use.conditions)
+	if at.waits {
+		conditions = at.conditions
+	}
 	return spot{
 		g: at.g, sel: at.sel.below(it, gs.s.node(st.at).abstract), at: at.at.child(st.use.response(), listLevels(st.edge.field.Type)),
-		conditions: following(at.conditions, st.use.conditions), from: at.from, context: at.context,
+		conditions: conditions, from: at.from, context: at.context,
 	}, true
 }
 

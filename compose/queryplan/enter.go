@@ -38,6 +38,7 @@ func (gs *groups) approach(at spot, st *step) spot {
 	kid := gs.kid(in, to.sub, from.name)
 	if f := st.fragment; f != nil {
 		at.conditions, at.near = following(at.conditions, f.conditions), with(at.near, f.conditions)
+		at.settled = true
 	}
 	gs.link(at.source(st.key), kid)
 	for _, c := range created {

@@ -76,7 +76,9 @@ func (gs *groups) require(at spot, st *step, nested bool) spot {
 	}
 	at.conditions = own
 	gs.input(g, typ, own, required, k.sel)
-	return gs.entity(g, n, at, e)
+	out := gs.entity(g, n, at, e)
+	out.waits = true
+	return out
 }
 
 // requirePosed is require inside of a fragment in a fetch of objects that an interface object
@@ -345,6 +347,7 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 	for _, c := range gs.needs(at, best) {
 		created = appendOnce(created, c)
 	}
+	below := following(at.conditions, st.use.conditions)
 	at.conditions = with(with(nil, st.use.conditions), at.conditions)
 	g := gs.waiting(at, created)
 	gs.link(at.g, g)
@@ -352,7 +355,9 @@ func (gs *groups) requireInside(at spot, st *step, n *node) spot {
 		g.rewrites = append(g.rewrites, rewrite{n.name, n.name})
 	}
 	gs.input(g, n.name, at.conditions, required, key.sel)
-	return gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key})
+	out := gs.entity(g, n, at, &entry{from: at.g, sel: at.sel, node: n.id, key: key})
+	out.waits, out.conditions = true, below
+	return out
 }
 
 // waiting makes a fetch from the same subgraph and place that waits for others.
