@@ -22,8 +22,10 @@ func TestLeftOut(t *testing.T) {
 	rest := check.Finding{Impact: rules.Breaking}
 	rest.More, rest.Message = 7, "and 7 more findings"
 	list = append(list, rest)
+	preview := ContractPreviews{Check: &check.Report{Contracts: []check.ContractReport{{Name: "public", Findings: list}}}}.Of(make([]check.Contract, 1)).Contracts[0]
 	for name, print := range map[string]func(*bytes.Buffer){
 		"text": func(b *bytes.Buffer) { groupedText(b, Plain(), Texts{}, list, false) }, "markdown": func(b *bytes.Buffer) { findingsMarkdown(b, "Clients", list) },
+		"preview": func(b *bytes.Buffer) { preview.changesMarkdown(b) },
 	} {
 		var b bytes.Buffer
 		print(&b)
