@@ -26,8 +26,8 @@ func (r *Report) bound() {
 func (f *Finding) Count() int { return max(f.More, 1) }
 
 // capped returns n findings of a longer list: those that fail the report, then the worst ones, then
-// those of known operations, in the order of the list. Behind them stands one for all others of an impact, failing and waived
-// ones apart, so that who counts them counts right.
+// those of known operations, in the order of the list. Behind them stands one for all others of an
+// impact, failing and waived ones apart, so that who counts them counts right.
 func capped(list []Finding, n int) []Finding {
 	if len(list) <= n {
 		return list
