@@ -25,9 +25,9 @@ func (r *Report) bound() {
 // out.
 func (f *Finding) Count() int { return max(f.More, 1) }
 
-// capped returns n findings of a longer list: those that fail the report, then the worst ones, in
-// the order of the list. Behind them stands one for all others of an impact, failing and waived
-// ones apart, so that who counts them counts right.
+// capped returns n findings of a longer list: those that fail the report, then the worst ones, then
+// those of known operations, in the order of the list. Behind them stands one for all others of an
+// impact, failing and waived ones apart, so that who counts them counts right.
 func capped(list []Finding, n int) []Finding {
 	if len(list) <= n {
 		return list
@@ -40,7 +40,7 @@ func capped(list []Finding, n int) []Finding {
 		x, y := &list[a], &list[b]
 		switch {
 		case x.Fails == y.Fails:
-			return cmp.Compare(y.Severity, x.Severity)
+			return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(min(len(y.Operations), 1), min(len(x.Operations), 1)))
 		case x.Fails:
 			return -1
 		}
@@ -72,7 +72,7 @@ func capped(list []Finding, n int) []Finding {
 		out[at].More++
 	}
 	for i := n; i < len(out); i++ {
-		out[i].Message = fmt.Sprintf("and %d more findings", out[i].More)
+		out[i].Message = "and " + plural(out[i].More, "more finding")
 	}
 	return out
 }

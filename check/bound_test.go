@@ -5,8 +5,18 @@ import (
 
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/diag"
 )
+
+// TestCappedUse: of breaking changes that fail alike those stay that operations use.
+func TestCappedUse(t *testing.T) {
+	list := make([]Finding, 4)
+	list[3].Operations = []usage.Use{{Operation: "Page"}}
+	if got := capped(list, 3); len(got) != 4 || len(got[2].Operations) == 0 || got[3].Message != "and 1 more finding" {
+		t.Errorf("%+v", got)
+	}
+}
 
 // TestCapped: what fails the report stays, then what is worst, and what is left out is counted by
 // its impact.

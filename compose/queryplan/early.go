@@ -69,9 +69,7 @@ func (gs *groups) aliased(required []*selection) []*selection {
 // contradicts reports whether a representation has one of some fields under another alias: a
 // @requires needs the field with other arguments.
 func (s *sels) contradicts(list []*selection) bool {
-	return slices.ContainsFunc(list, func(sel *selection) bool {
-		return sel.use != nil && sel.use.alias != "" && slices.ContainsFunc(s.items, func(it *item) bool { return it.sub.renames(sel.use) })
-	})
+	return slices.ContainsFunc(list, func(sel *selection) bool { return s.aliases(sel.use) })
 }
 
 // contradicts reports whether the representations of two fetches have one field under different
@@ -89,20 +87,15 @@ func (f *fetch) contradicts(k *fetch) bool {
 
 // renamesAny reports whether two lists of representations have one field under different aliases.
 func (s *sels) renamesAny(t *sels) bool {
-	if s == nil || t == nil {
-		return false
-	}
-	for _, a := range s.items {
-		for _, it := range a.sub.fields() {
-			if it.use == nil || it.use.alias == "" {
-				continue
-			}
-			if slices.ContainsFunc(t.items, func(b *item) bool { return b.sub.renames(it.use) }) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.fields(), func(a *item) bool {
+		return slices.ContainsFunc(a.sub.fields(), func(it *item) bool { return t.aliases(it.use) })
+	})
+}
+
+// aliases reports whether one of a list of representations has a field that has an alias under
+// another one.
+func (s *sels) aliases(u *use) bool {
+	return u != nil && u.alias != "" && slices.ContainsFunc(s.fields(), func(of *item) bool { return of.sub.renames(u) })
 }
 
 // fields returns the items of selections, none if there are no selections.

@@ -176,7 +176,13 @@ func (s *Proof) walk(ctx context.Context, api *sdl.Schema, opts Options) (errors
 	}
 
 	if reference.bounded && !exact.bounded && s.g.lossless && !s.g.mixed {
-		return exact.findings().Sort(), exact.hints.Sort()
+		if s.safe != nil && !s.g.agreeing { // what subgraphs disagree about may be below safe nodes
+			exact = newWalk(s.sol, api, opts)
+			exact.run(ctx)
+		}
+		if !exact.bounded {
+			return exact.findings().Sort(), exact.hints.Sort()
+		}
 	}
 	errors, hints = reference.findings(), reference.hints
 	switch {

@@ -112,3 +112,18 @@ func TestCheckGivesUp(t *testing.T) {
 		t.Errorf("errors: %v", errs)
 	}
 }
+
+// Nor does it pass because what subgraphs disagree about lies below types that are answered anyway.
+func TestCheckGivesUpOnDisagreement(t *testing.T) {
+	const rest = "type Query { t: T @shareable }\ntype T { u: U @shareable }\ntype E { x: Int @shareable }\ntype V { x: Int @shareable }\n"
+	subs, schema := merged(t, []sdl.Source{
+		{Name: "a", Text: link + rest + "union U = E"},
+		{Name: "b", Text: link + rest + "union U = V"},
+	})
+	for work, code := range map[int]string{2: codes.MaxValidationSubgraphPathsExceeded, 1000: codes.ShareableHasMismatchedRuntimeTypes} {
+		errs, _ := check(context.Background(), subs, schema, satisfy.Options{MaxWork: work})
+		if !slices.Equal(errs.Codes(), []string{code}) {
+			t.Errorf("after %d steps: %v", work, errs)
+		}
+	}
+}

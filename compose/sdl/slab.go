@@ -73,7 +73,8 @@ func takeStacks() *stacks { return free.Get().(*stacks) }
 // maxKept is the number of named types up to which a table is worth emptying.
 const maxKept = 4096
 
-// giveBack leaves the stacks to other readers. They are empty, unless there was an error.
+// giveBack leaves the stacks to other readers. They must be empty, which they are not behind an
+// error.
 func (s *stacks) giveBack() {
 	if len(s.types) <= maxKept {
 		clear(s.types)

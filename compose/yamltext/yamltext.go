@@ -27,7 +27,7 @@ const MaxBytes = 4 << 20
 // maxTold is the number of repeated keys that are told.
 const maxTold = 100
 
-// Load decodes the first document of a text into out. It returns the document as nodes, which have
+// Load decodes a text of one document into out. It returns the document as nodes, which have
 // positions; also with an error, if the text is YAML.
 func Load(text []byte, out any, options ...yaml.Option) (*yaml.Node, error) {
 	if len(text) > MaxBytes {
@@ -65,14 +65,19 @@ func Repeated(root *yaml.Node) iter.Seq2[*yaml.Node, int] {
 
 // look yields the repeated keys at and below a node. It reports whether more are wanted.
 func look(node *yaml.Node, yield func(*yaml.Node, int) bool) bool {
-	var lines map[string]int
+	type key struct {
+		kind yaml.Kind
+		text string
+	}
+	var lines map[key]int
 	if node.Kind == yaml.MappingNode {
-		lines = make(map[string]int, len(node.Content)/2)
+		lines = make(map[key]int, len(node.Content)/2)
 	}
 	for i, child := range node.Content {
-		if lines != nil && i%2 == 0 && child.Kind == yaml.ScalarNode {
-			if line, twice := lines[child.Value]; !twice {
-				lines[child.Value] = child.Line
+		if lines != nil && i%2 == 0 && (child.Kind == yaml.ScalarNode || child.Kind == yaml.AliasNode) {
+			k := key{child.Kind, child.Value}
+			if line, twice := lines[k]; !twice {
+				lines[k] = child.Line
 			} else if !yield(child, line) {
 				return false
 			}

@@ -26,6 +26,8 @@ func TestLoad(t *testing.T) {
 		"a: 1\nz: 1\n":                           "line 2: ",
 		"a: [":                                   "parser",
 		"a: {a: {a: 1}}":                         "cannot construct",
+		"b:\n  x: &x y\n  *x : 1\n  *x : 2\n":    `line 4: mapping key "x" already defined at line 3`,
+		"a: 1\n---\na: 2\n":                      "expected single document",
 		strings.Repeat("#", yamltext.MaxBytes+1): "more than 4 MiB",
 	} {
 		if _, err := yamltext.Load([]byte(text), &out, yaml.WithKnownFields()); err == nil || !strings.Contains(err.Error(), want) {

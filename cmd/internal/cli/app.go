@@ -182,7 +182,11 @@ func (a *app) rootFor(args []string) *cobra.Command {
 			return root
 		}
 	}
-	return a.root()
+	root := a.root()
+	if len(args) > 0 && args[0] == "help" {
+		guardHelp(root)
+	}
+	return root
 }
 
 // find returns the command of a name, nil if there is none, and its heading.
@@ -307,6 +311,21 @@ func guardArgs(c *cobra.Command) {
 	}
 	for _, child := range c.Commands() {
 		guardArgs(child)
+	}
+}
+
+// guardHelp makes `help` of a word that is no command the error that the word by itself is.
+func guardHelp(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, _ := root.Find([]string{"help"}) // it is there now
+	show := help.Run
+	help.RunE = func(c *cobra.Command, args []string) error {
+		at, rest, err := root.Find(args)
+		if err == nil && len(rest) > 0 && at.Annotations[onlyHelp] != "" {
+			return at.RunE(at, rest)
+		}
+		show(c, args)
+		return nil
 	}
 }
 

@@ -141,6 +141,23 @@ func TestRootHelp(t *testing.T) {
 	}
 }
 
+// TestHelpOfNothing: help of a wrong word is an error, as the word is; of a command it is the help,
+// whatever stands behind.
+func TestHelpOfNothing(t *testing.T) {
+	for args, want := range map[string]string{
+		"help chekc": `schemactl has no command "chekc"; did you mean check?`, "help subgraph lst": `schemactl subgraph has no command "lst"; did you mean list?`,
+		"help check a.graphql": "Usage:\n  schemactl check ", "help subgraph list": "Usage:\n  schemactl subgraph list ", "help": "Usage:\n  schemactl [command]",
+	} {
+		var out, complaint bytes.Buffer
+		a := testApp()
+		a.stdout, a.stderr = &out, &complaint
+		code, isError := a.run(t.Context(), strings.Fields(args)), strings.Contains(want, "did you mean")
+		if isError != (code == exit.Usage) || isError != (out.Len() == 0) || !strings.Contains(out.String()+complaint.String(), want) {
+			t.Errorf("%s: exit code %d\n%s%s", args, code, out.String(), complaint.String())
+		}
+	}
+}
+
 // notRun are words of examples that a test cannot run, with the reason.
 var notRun = map[string]string{
 	"--watch":    "runs until it is interrupted",

@@ -70,9 +70,12 @@ func TestHostileKubeconfig(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "repeated"), "contexts: []\n"+strings.Repeat("users: []\n", 5_000))
 	write(t, filepath.Join(dir, "long"), strings.Repeat("#", yamltext.MaxBytes+1))
-	write(t, filepath.Join(dir, "device"), "{contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'https://c', certificate-authority: "+os.DevNull+"}}]}")
+	write(t, filepath.Join(dir, "authority"), "{contexts: [{name: c, context: {cluster: c}}], clusters: [{name: c, cluster: {server: 'https://c', certificate-authority: ca}}]}")
+	if err := os.Mkdir(filepath.Join(dir, "ca"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for name, want := range map[string]string{
-		"repeated": `mapping key "users" already defined at line 2`, "long": "has more than 4 MiB", "device": os.DevNull + " is not a regular file", ".": "is not a regular file",
+		"repeated": `mapping key "users" already defined at line 2`, "long": "has more than 4 MiB", "authority": filepath.Join(dir, "ca") + " is not a regular file", ".": "is not a regular file",
 	} {
 		all := Clusters{Getenv: os.Getenv, Dir: dir}
 		_, err := all.Do(t.Context(), Place{Kubeconfig: name, Context: "c"}, Request{Path: "/version"})

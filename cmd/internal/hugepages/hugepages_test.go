@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 )
@@ -28,7 +29,7 @@ func TestBlockFor(t *testing.T) {
 }
 
 // TestReserve looks for the mark in the process's own list of mappings, where it is "hg", and
-// demands that the block is free again.
+// demands that the block is free again, after one collection.
 func TestReserve(t *testing.T) {
 	if _, err := os.Stat("/sys/kernel/mm/transparent_hugepage"); err != nil {
 		t.Skip("no large pages here")
@@ -41,13 +42,20 @@ func TestReserve(t *testing.T) {
 		}
 		return strings.Count(string(text), " hg")
 	}
-	before := marked()
+	var first, stats runtime.MemStats
+	runtime.ReadMemStats(&first)
+	percent := debug.SetGCPercent(150)
 	reserve(size)
-	if marked() == before {
+	if now := debug.SetGCPercent(percent); now != 150 {
+		t.Errorf("the collector is set to %d per cent", now)
+	}
+	if marked() == 0 {
 		t.Error("no mapping is marked")
 	}
-	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
+	if n := stats.NumGC - first.NumGC; n != 1 {
+		t.Errorf("%d collections", n)
+	}
 	if stats.HeapAlloc > size {
 		t.Errorf("%d bytes are in use", stats.HeapAlloc)
 	}

@@ -2,6 +2,7 @@ package hugepages
 
 import (
 	"runtime"
+	"runtime/debug"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -13,6 +14,7 @@ const hugePage = 2 << 20
 // reserve marks addresses of the heap for large pages: so many bytes, rounded down. An error of the
 // kernel changes nothing, as there is nothing to do about it.
 func reserve(size int) {
+	percent := debug.SetGCPercent(-1) // the block alone would start a collection, which finds it alive
 	block := make([]byte, size)
 	begin := -uintptr(unsafe.Pointer(unsafe.SliceData(block))) % hugePage
 	if end := uintptr(size); begin < end {
@@ -21,4 +23,7 @@ func reserve(size int) {
 	runtime.KeepAlive(block)
 	block = nil
 	runtime.GC() // frees the block, while there is hardly anything else to look at
+	if set := debug.SetGCPercent(percent); set != -1 {
+		debug.SetGCPercent(set) // by another goroutine in the meantime
+	}
 }

@@ -122,14 +122,17 @@ func diagnosticsMarkdown(w io.Writer, title sink.Markdown, list diag.List) {
 // counted. It prints nothing if there are no findings.
 func findingsMarkdown(w io.Writer, title sink.Markdown, list []check.Finding) {
 	var rows []sink.Markdown
-	safe, more := 0, 0
+	safe, more, left := 0, 0, 0
 	for _, f := range list {
-		if f.Impact == rules.Safe {
+		switch {
+		case f.Impact == rules.Safe:
 			safe += f.Count()
 			continue
-		}
-		if len(rows) == maxFindings {
-			more += f.Count()
+		case f.More > 0:
+			left += f.More
+			continue
+		case len(rows) == maxFindings:
+			more++
 			continue
 		}
 		where := sink.Markdown("")
@@ -144,7 +147,7 @@ func findingsMarkdown(w io.Writer, title sink.Markdown, list []check.Finding) {
 		id := sink.Markdownf("<br><sub>%s %s</sub>", sink.Cell(f.Code), sink.Cell(f.Fingerprint))
 		rows = append(rows, sink.Markdownf("| %s | %s%s | %s |", word, sink.Cell(f.Message+usageNote(f)), id, where))
 	}
-	if len(rows) == 0 && safe == 0 {
+	if len(rows) == 0 && safe+left == 0 {
 		return
 	}
 	md(w, "### %s\n\n", title)
@@ -153,6 +156,9 @@ func findingsMarkdown(w io.Writer, title sink.Markdown, list []check.Finding) {
 	}
 	if more > 0 {
 		md(w, "… and %s.\n\n", andMore(more))
+	}
+	if left > 0 {
+		md(w, "… and %s.\n\n", andLeftOut(left))
 	}
 	if safe > 0 {
 		md(w, "%s.\n\n", Count(safe, "safe change"))

@@ -77,6 +77,9 @@ type ContractChange struct {
 	Fails bool `json:"fails,omitempty"`
 	// Waived reports whether the policy sets it aside.
 	Waived bool `json:"waived,omitempty"`
+	// More is the number of changes that this one stands for: those of a list that grew beyond its
+	// bound. It is 0 for a change of its own.
+	More int `json:"more,omitempty"`
 
 	note string // on its use, for people
 }
@@ -99,7 +102,7 @@ func (r ContractPreviews) Of(contracts []check.Contract) ContractPreviews {
 		for _, f := range c.Findings {
 			p.Changes = append(p.Changes, ContractChange{
 				APIChange:  APIChange{Kind: f.Code, Impact: string(f.Impact), Coordinate: f.Coordinate, Message: f.Message},
-				Operations: f.Operations, Fails: f.Fails, Waived: f.Waived != nil, note: usageNote(f),
+				Operations: f.Operations, Fails: f.Fails, Waived: f.Waived != nil, More: f.More, note: usageNote(f),
 			})
 		}
 		out.Contracts = append(out.Contracts, p)

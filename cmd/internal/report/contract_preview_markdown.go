@@ -65,16 +65,28 @@ func (p ContractPreview) changesMarkdown(w io.Writer) {
 		return
 	}
 	say("| impact | change |\n| --- | --- |")
-	for i, change := range p.Changes {
-		if i == maxFindings {
-			say("\n… and %s.", andMore(len(p.Changes)-i))
-			break
+	shown, more, left := 0, 0, 0
+	for _, change := range p.Changes {
+		if change.More > 0 {
+			left += change.More
+			continue
 		}
+		if shown == maxFindings {
+			more++
+			continue
+		}
+		shown++
 		impact := sink.Cell(change.Impact)
 		if change.Waived {
 			impact = "~~" + impact + "~~ waived"
 		}
 		say("| %s | %s: %s |", impact, sink.CodeCell(change.Coordinate), sink.Cell(change.Message+change.note))
+	}
+	if more > 0 {
+		say("\n… and %s.", andMore(more))
+	}
+	if left > 0 {
+		say("\n… and %s.", andLeftOut(left))
 	}
 	say("")
 }

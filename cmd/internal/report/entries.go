@@ -162,7 +162,7 @@ func distinct(list []entry) []entry {
 
 // ownFindings returns the findings of a contract that the graph's own API does not show in the same
 // way, and the number of those that it does. A finding that is waived in only one of the two counts
-// as another one.
+// as another one, and so does one that stands for others, of which nobody can tell.
 func ownFindings(api, contract []check.Finding) (own []check.Finding, shared int) {
 	type key struct{ code, message string }
 	known := make(map[key]bool, len(api))
@@ -170,7 +170,7 @@ func ownFindings(api, contract []check.Finding) (own []check.Finding, shared int
 		known[key{f.Code, f.Message}] = f.Waived == nil
 	}
 	for _, f := range contract {
-		if open, ok := known[key{f.Code, f.Message}]; ok && open == (f.Waived == nil) {
+		if open, ok := known[key{f.Code, f.Message}]; ok && f.More == 0 && open == (f.Waived == nil) {
 			shared++
 			continue
 		}

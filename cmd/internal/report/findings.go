@@ -14,13 +14,13 @@ import (
 )
 
 // maxFindings is the greatest number of findings of one list, and of orders, that people are shown.
-// The formats for other tools have all of them.
+// The formats for other tools have all that the report has.
 const maxFindings = 100
 
 // groupedText prints findings by the subgraph that made the change, the worst first. The subgraph's
 // name is printed if there are several. Without all, safe changes are left out.
 func groupedText(w io.Writer, st Style, texts Texts, findings []check.Finding, all bool) {
-	list := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Impact == rules.Safe && !all })
+	list, left := separate(slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Impact == rules.Safe && !all }))
 	rank := []rules.Impact{rules.Breaking, rules.Dangerous, rules.Ordered, rules.Safe}
 	slices.SortStableFunc(list, func(a, b check.Finding) int {
 		return cmp.Or(strings.Compare(changedIn(a), changedIn(b)), slices.Index(rank, a.Impact)-slices.Index(rank, b.Impact))
@@ -36,7 +36,21 @@ func groupedText(w io.Writer, st Style, texts Texts, findings []check.Finding, a
 		findingsText(w, st, texts, list[from:to])
 		from = to
 	}
+	if left > 0 {
+		_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andLeftOut(left)))
+	}
 }
+
+// separate takes those findings out of a list that stand for others, and counts these.
+func separate(list []check.Finding) (own []check.Finding, left int) {
+	for _, f := range list {
+		left += f.More
+	}
+	return slices.DeleteFunc(list, func(f check.Finding) bool { return f.More > 0 }), left
+}
+
+// andLeftOut returns how many findings are in no format.
+func andLeftOut(n int) string { return strconv.Itoa(n) + " more that the report leaves out" }
 
 // changedIn returns the subgraph that made a change, or nothing if it is not known.
 func changedIn(f check.Finding) string {
@@ -52,7 +66,7 @@ func changedIn(f check.Finding) string {
 func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding) {
 	for i, f := range list {
 		if i == maxFindings {
-			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(countOf(list[i:]))))
+			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(len(list)-i)))
 			return
 		}
 		if f.Waived != nil {
@@ -82,15 +96,6 @@ func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding) {
 
 // andMore returns how many items are not shown, and where they are.
 func andMore(n int) string { return strconv.Itoa(n) + " more (--format json has them all)" }
-
-// countOf returns how many findings a list stands for.
-func countOf(list []check.Finding) int {
-	n := 0
-	for _, f := range list {
-		n += f.Count()
-	}
-	return n
-}
 
 // until returns the last day of a waiver, in parentheses, or nothing.
 func until(f check.Finding) string {

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/schemactl/schemactl/publish/redact"
 )
@@ -43,7 +44,7 @@ const hubKey = "https://index.docker.io/v1/"
 // credentialsFor returns the credentials of a registry: those of the helper that is configured for
 // it or for all, otherwise those in the configuration.
 func credentialsFor(ctx context.Context, registry string) (credentials, error) {
-	if registry == "docker.io" {
+	if isHub(registry) {
 		registry = hubKey
 	}
 	config, file, err := readDockerConfig()
@@ -118,22 +119,26 @@ func (d dockerConfig) stored(registry string) (credentials, error) {
 }
 
 // askHelper asks the program docker-credential-HELPER. One that has no credentials for the registry
-// says so in words that are the same for all of them.
+// says so in words that are the same for all of them. Most tell what is wrong on standard output,
+// as that protocol has it, and some on standard error.
 func askHelper(ctx context.Context, helper, registry string) (credentials, error) {
 	program := "docker-credential-" + helper
 	cmd := exec.CommandContext(ctx, program, "get") //nolint:forbidigo // as docker runs the helpers of its configuration
 	cmd.Stdin = strings.NewReader(registry)
-	var out bytes.Buffer
-	cmd.Stdout = &out
-	if err := cmd.Run(); err != nil {
-		said := strings.TrimSpace(out.String())
-		if strings.Contains(said, "credentials not found") {
+	cmd.WaitDelay = time.Second // for what it has started and left behind
+	out, err := cmd.Output()
+	if err != nil {
+		said := bytes.TrimSpace(out)
+		if bytes.Contains(said, []byte("credentials not found")) {
 			return credentials{}, nil
 		}
-		return credentials{}, fmt.Errorf("%s: %w %s", program, err, said)
+		if exited := (*exec.ExitError)(nil); len(said) == 0 && errors.As(err, &exited) {
+			said = bytes.TrimSpace(exited.Stderr)
+		}
+		return credentials{}, fmt.Errorf("%s: %w: %s", program, err, said[:min(len(said), maxTold)])
 	}
 	var answer struct{ Username, Secret string }
-	if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
+	if err := json.Unmarshal(out, &answer); err != nil {
 		return credentials{}, fmt.Errorf("%s: its answer is not JSON: %w", program, err)
 	}
 	if answer.Username == "<token>" {

@@ -133,6 +133,9 @@ func TestCredentials(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", helper+string(os.PathListSeparator)+os.Getenv("PATH"))
+	if err := os.WriteFile(filepath.Join(helper, "docker-credential-mine-broken"), []byte("#!/bin/sh\necho 'the keychain is closed' >&2\nexit 1\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ host, config, fails string }{
 		{token, fmt.Sprintf(auth, token), ""},
 		{basic, fmt.Sprintf(auth, "http://"+basic+"/v2/"), ""},
@@ -141,13 +144,14 @@ func TestCredentials(t *testing.T) {
 		{basic, fmt.Sprintf(`{"auths": {%q: {"username": "me", "password": "pa55word-of-mine"}}}`, basic), ""},
 		{token, fmt.Sprintf(`{"credHelpers": {%q: "mine"}}`, token), ""},
 		{basic, `{"credsStore": "mine"}`, "run `docker login " + basic + "`"},
+		{basic, `{"credsStore": "mine-broken"}`, "docker-credential-mine-broken: exit status 1: the keychain is closed"},
 		{basic, `{"credsStore": "nobody-has-it"}`, "docker-credential-nobody-has-it"},
 		{token, fmt.Sprintf(auth, "elsewhere"), "Forbidden; run `docker login " + token + "`"},
 		{basic, fmt.Sprintf(`{"auths": {%q: {"username": "me", "password": "wrong"}}}`, basic), "401 Unauthorized"},
 		{basic, `{"auths": []}`, "config.json"},
 		{basic, fmt.Sprintf(`{"auths": {%q: {"auth": "?"}}}`, basic), "is not base64"},
 	} {
-		if runtime.GOOS == "windows" && strings.Contains(c.config, "mine\"}") {
+		if runtime.GOOS == "windows" && strings.Contains(c.config, `"mine`) {
 			continue // the helper is a shell script
 		}
 		login(t, c.config)
@@ -168,6 +172,94 @@ func TestTokenServer(t *testing.T) {
 	login(t, fmt.Sprintf(`{"auths": {%q: {"username": "me", "password": "pa55word-of-mine"}}}`, host))
 	if err := pushed(t, host+"/shop/x"); !errors.Is(err, distribution.ErrCredentials) || !strings.Contains(err.Error(), "is not an https URL") {
 		t.Error(err)
+	}
+}
+
+// TestRedirect: layers are fetched from where a registry redirects to, which is not told who asks,
+// and an identity token is sent to nobody but the token server.
+func TestRedirect(t *testing.T) {
+	elsewhere := registry(t, func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Header.Get("Authorization") != "" || r.Method != http.MethodGet {
+			t.Errorf("%s %s with %q", r.Method, r.URL, r.Header.Get("Authorization"))
+		}
+		_, _ = io.WriteString(w, "x")
+		return true
+	})
+	host := registry(t, func(w http.ResponseWriter, r *http.Request) bool {
+		switch _, password, _ := r.BasicAuth(); {
+		case r.URL.Path == "/token", r.Method == http.MethodGet && password != "":
+			http.Redirect(w, r, "http://"+elsewhere+"/x?signature=not-to-be-told", http.StatusTemporaryRedirect)
+		case password != "":
+			return false
+		default:
+			w.Header().Add("WWW-Authenticate", `Basic realm="it"`)
+			w.Header().Add("WWW-Authenticate", fmt.Sprintf(`Bearer realm="http://%s/token"`, r.Host))
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		return true
+	})
+	login(t, fmt.Sprintf(`{"auths": {%q: {"username": "me", "password": "pa55word-of-mine"}}}`, host))
+	if err := pushed(t, host+"/shop/x"); err != nil {
+		t.Error(err)
+	}
+	login(t, fmt.Sprintf(`{"auths": {%q: {"identitytoken": "identity-of-mine"}}}`, host))
+	if err := pushed(t, host+"/shop/x"); err == nil || !strings.Contains(err.Error(), "a redirect of credentials to another host: "+elsewhere) || strings.Contains(err.Error(), "signature") {
+		t.Error(err)
+	}
+}
+
+// TestScope: the token of a push is one to push from its first request on, which only reads, and
+// the token of what only reads is not.
+func TestScope(t *testing.T) {
+	var scopes []string
+	host := registry(t, func(w http.ResponseWriter, r *http.Request) bool {
+		proof, pushes := r.Header.Get("Authorization"), r.Method != http.MethodGet && r.Method != http.MethodHead
+		switch {
+		case r.URL.Path == "/token":
+			scopes = append(scopes, r.FormValue("scope"))
+			_, _ = fmt.Fprintf(w, `{"token": "token-for-%s"}`, r.FormValue("scope"))
+		case proof == "":
+			w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="http://%s/token",scope="repository:shop/x:pull"`, r.Host))
+			w.WriteHeader(http.StatusUnauthorized)
+		case pushes && !strings.HasSuffix(proof, ":pull,push"):
+			http.Error(w, "denied", http.StatusForbidden)
+		default:
+			return false
+		}
+		return true
+	})
+	login(t, "{}")
+	if err := pushed(t, host+"/shop/x"); err != nil || strings.Join(scopes, " ") != "repository:shop/x:pull,push repository:shop/x:pull" {
+		t.Errorf("%v, %q", err, scopes)
+	}
+}
+
+// TestAnswers: a registry that names no place for a layer is refused, and a tag of an image of
+// another kind is not free.
+func TestAnswers(t *testing.T) {
+	login(t, "{}")
+	host := registry(t, func(w http.ResponseWriter, r *http.Request) bool {
+		const docker = "application/vnd.docker.distribution.manifest.v2+json"
+		switch {
+		case r.Method == http.MethodPost:
+			w.WriteHeader(http.StatusAccepted)
+		case strings.Contains(r.URL.Path, "/manifests/") && strings.Contains(r.Header.Get("Accept"), docker):
+			w.Header().Set("Content-Type", docker+"; charset=utf-8")
+			_, _ = io.WriteString(w, "{}")
+		default:
+			return false
+		}
+		return true
+	})
+	if err := pushed(t, host+"/shop/x"); err == nil || !strings.Contains(err.Error(), "names no place to upload to") {
+		t.Error(err)
+	}
+	repo, err := distribution.Open(host + "/shop/x:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err := repo.Resolve(t.Context(), "1"); err != nil || d.MediaType != "application/vnd.docker.distribution.manifest.v2+json" || d.Size != 2 {
+		t.Errorf("%+v, %v", d, err)
 	}
 }
 
@@ -220,7 +312,7 @@ func TestReferrers(t *testing.T) {
 		case strings.Contains(r.URL.Path, "/referrers/"):
 			n := len(r.FormValue("page"))
 			if n < 2 {
-				w.Header().Set("Link", fmt.Sprintf(`<%s?page=%s>; rel="next"`, r.URL.Path, strings.Repeat("x", n+1)))
+				w.Header().Set("Link", fmt.Sprintf(`</v2/>; rel="first", <%s?page=%s>; rel="next"`, r.URL.Path, strings.Repeat("x", n+1)))
 			}
 			w.Header().Set("Content-Type", "application/vnd.oci.image.index.v1+json")
 			_ = json.NewEncoder(w).Encode(map[string]any{"manifests": []distribution.Descriptor{{Digest: digest(n)}}})

@@ -20,7 +20,7 @@
 //
 //   - What is fetched has the digest that it was asked for, or is not returned.
 //   - Credentials go to the host of the registry and to the token server that it names, which have
-//     to use TLS unless they are on this machine.
+//     to use TLS unless they are on this machine, and nowhere else by a redirect or a link.
 //   - Every secret is known to package redact before it is sent.
 //
 // The libraries for this compile large regular expressions when the program starts, which takes as

@@ -14,6 +14,8 @@ import (
 const (
 	manifestType = "application/vnd.oci.image.manifest.v1+json"
 	indexType    = "application/vnd.oci.image.index.v1+json"
+	// anyType is what a tag may name. An image of another kind is found, and is no free tag.
+	anyType = manifestType + ", " + indexType + ", application/vnd.docker.distribution.manifest.v2+json, application/vnd.docker.distribution.manifest.list.v2+json"
 )
 
 // The annotations that the image specification has.
@@ -58,12 +60,13 @@ func (r *Repository) Resolve(ctx context.Context, target string) (Descriptor, er
 	if target == "" {
 		return Descriptor{}, fmt.Errorf("%w: it has neither a tag nor a digest", ErrReference)
 	}
-	q := request{method: http.MethodHead, url: r.url("manifests", target), header: http.Header{"Accept": {manifestType + ", " + indexType}}}
+	q := request{method: http.MethodHead, url: r.url("manifests", target), header: http.Header{"Accept": {anyType}}}
 	a, err := r.ask(ctx, q, http.StatusOK)
 	if err != nil {
 		return Descriptor{}, err
 	}
-	d := Descriptor{MediaType: a.header.Get("Content-Type"), Digest: a.header.Get("Docker-Content-Digest")}
+	mediaType, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
+	d := Descriptor{MediaType: mediaType, Digest: a.header.Get("Docker-Content-Digest")}
 	d.Size, err = strconv.ParseInt(a.header.Get("Content-Length"), 10, 64)
 	if err != nil || d.Digest == "" { // not every registry tells
 		q.method = http.MethodGet
@@ -91,7 +94,7 @@ func (r *Repository) Manifest(ctx context.Context, d Descriptor) (Manifest, erro
 // manifestText fetches a manifest or an index.
 func (r *Repository) manifestText(ctx context.Context, d Descriptor) ([]byte, error) {
 	a, err := r.ask(ctx, request{
-		method: http.MethodGet, url: r.url("manifests", d.Digest), header: http.Header{"Accept": {manifestType + ", " + indexType}},
+		method: http.MethodGet, url: r.url("manifests", d.Digest), header: http.Header{"Accept": {anyType}},
 	}, http.StatusOK)
 	if err != nil {
 		return nil, err
@@ -125,7 +128,7 @@ func (r *Repository) PushManifest(ctx context.Context, m Manifest) (Descriptor, 
 // put stores the text of a manifest or an index under a digest or a tag.
 func (r *Repository) put(ctx context.Context, target, mediaType string, text []byte) (answer, error) {
 	return r.ask(ctx, request{
-		method: http.MethodPut, url: r.url("manifests", target), body: text, header: http.Header{"Content-Type": {mediaType}},
+		method: http.MethodPut, url: r.url("manifests", target), body: text, header: http.Header{"Content-Type": {mediaType}}, push: true,
 	}, http.StatusCreated, http.StatusOK)
 }
 
@@ -156,8 +159,8 @@ func (r *Repository) Referrers(ctx context.Context, subject Descriptor) ([]Descr
 			return nil, fmt.Errorf("what refers to %s: %w", subject.Digest, err)
 		}
 		all = append(all, page.Manifests...)
-		link, rest, _ := strings.Cut(strings.TrimPrefix(a.header.Get("Link"), "<"), ">")
-		if link == "" || !strings.Contains(rest, "next") {
+		link := nextPage(a.header)
+		if link == "" {
 			return all, nil
 		}
 		if at, err = a.url.Parse(link); err != nil {
@@ -165,6 +168,20 @@ func (r *Repository) Referrers(ctx context.Context, subject Descriptor) ([]Descr
 		}
 	}
 	return nil, fmt.Errorf("what refers to %s has more than %d pages", subject.Digest, maxPages)
+}
+
+// nextPage returns the link to the next page of a list; empty if there is none. A header may have
+// several links, each with what it is behind it.
+func nextPage(h http.Header) string {
+	for _, text := range h.Values("Link") {
+		for _, part := range strings.Split(text, "<")[1:] {
+			link, what, _ := strings.Cut(part, ">")
+			if what = strings.ReplaceAll(what, `"`, ""); strings.Contains(what, "rel=next") {
+				return link
+			}
+		}
+	}
+	return ""
 }
 
 // maxPages bounds a list of a registry whose pages have no end.

@@ -69,10 +69,18 @@ func (r Reference) Target() string {
 // At returns the name of a manifest of the repository: host/repository@digest.
 func (r Reference) At(d Descriptor) string { return r.Registry + "/" + r.Repository + "@" + d.Digest }
 
-// host returns the host that answers for the registry. That of Docker Hub has another name.
+// hubHost is the host that answers for Docker Hub.
+const hubHost = "registry-1.docker.io"
+
+// isHub reports whether a registry is Docker Hub, which has several names.
+func isHub(registry string) bool {
+	return registry == "docker.io" || registry == "index.docker.io" || registry == hubHost
+}
+
+// host returns the host that answers for the registry.
 func (r Reference) host() string {
-	if r.Registry == "docker.io" {
-		return "registry-1.docker.io"
+	if isHub(r.Registry) {
+		return hubHost
 	}
 	return r.Registry
 }

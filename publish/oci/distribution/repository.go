@@ -20,8 +20,10 @@ type Repository struct {
 	Reference Reference
 	client    *http.Client
 
-	mu    sync.Mutex
-	proof string // the header Authorization that the registry has taken last
+	mu sync.Mutex
+	// proofs are the headers Authorization that the registry has taken last, by whether they were
+	// given to push.
+	proofs map[bool]string
 }
 
 // Open returns a client of the repository of a reference. Nothing is sent yet.
@@ -30,7 +32,7 @@ func Open(reference string) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Repository{Reference: at, client: &http.Client{}}, nil
+	return &Repository{Reference: at, client: &http.Client{CheckRedirect: redirect}, proofs: make(map[bool]string)}, nil
 }
 
 // url returns an address of the repository.
@@ -68,22 +70,23 @@ func (r *Repository) Blob(ctx context.Context, d Descriptor) ([]byte, error) {
 // PushBlob uploads a layer unless the registry has it already.
 func (r *Repository) PushBlob(ctx context.Context, mediaType string, text []byte) (Descriptor, error) {
 	d := Descriptor{MediaType: mediaType, Digest: digestOf(text), Size: int64(len(text))}
-	if _, err := r.ask(ctx, request{method: http.MethodHead, url: r.url("blobs", d.Digest)}, http.StatusOK); err == nil || !errors.Is(err, ErrNotFound) {
+	if _, err := r.ask(ctx, request{method: http.MethodHead, url: r.url("blobs", d.Digest), push: true}, http.StatusOK); err == nil || !errors.Is(err, ErrNotFound) {
 		return d, err
 	}
-	begun, err := r.ask(ctx, request{method: http.MethodPost, url: r.url("blobs", "uploads", "")}, http.StatusAccepted)
+	begun, err := r.ask(ctx, request{method: http.MethodPost, url: r.url("blobs", "uploads", ""), push: true}, http.StatusAccepted)
 	if err != nil {
 		return d, err
 	}
-	at, err := begun.url.Parse(begun.header.Get("Location"))
-	if err != nil || at.Scheme != begun.url.Scheme && at.Scheme != "https" {
-		return d, fmt.Errorf("the registry names no place to upload to: %q", begun.header.Get("Location"))
+	place := begun.header.Get("Location")
+	at, err := begun.url.Parse(place)
+	if err != nil || place == "" || at.Scheme != begun.url.Scheme && at.Scheme != "https" {
+		return d, fmt.Errorf("the registry names no place to upload to: %q", place)
 	}
 	query := at.Query()
 	query.Set("digest", d.Digest)
 	at.RawQuery = query.Encode()
 	_, err = r.ask(ctx, request{
-		method: http.MethodPut, url: at, body: text, header: http.Header{"Content-Type": {"application/octet-stream"}},
+		method: http.MethodPut, url: at, body: text, header: http.Header{"Content-Type": {"application/octet-stream"}}, push: true,
 	}, http.StatusCreated)
 	return d, err
 }

@@ -21,12 +21,18 @@ import (
 // The specification has registries take manifests of four megabytes.
 const maxAnswer = 4 << 20
 
+// maxTold is how much of a complaint is told, in bytes.
+const maxTold = 500
+
 // request is one of the client. Its body can be sent again.
 type request struct {
 	method string
 	url    *url.URL
 	header http.Header
 	body   []byte
+	// push is set if it is part of a push. Not every registry asks for another token where one that
+	// was given to pull does not do.
+	push bool
 	// most is the size of what is asked for, in bytes, if that may be more than maxAnswer.
 	most int64
 }
@@ -85,6 +91,9 @@ func (r *Repository) once(ctx context.Context, q request) (answer, error) {
 	sent.Header = q.header.Clone()
 	sent.Header.Set("User-Agent", "schemactl")
 	response, err := r.client.Do(sent)
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		failed.URL = withoutQuery(failed.URL)
+	}
 	if err != nil {
 		return answer{}, err
 	}
@@ -92,9 +101,35 @@ func (r *Repository) once(ctx context.Context, q request) (answer, error) {
 	most := max(q.most, maxAnswer)
 	body, err := io.ReadAll(io.LimitReader(response.Body, most+1))
 	if err == nil && int64(len(body)) > most {
-		err = fmt.Errorf("the answer to %s %s has more than %d bytes", q.method, q.url.Redacted(), most)
+		err = fmt.Errorf("the answer to %s %s has more than %d bytes", q.method, withoutQuery(q.url.Redacted()), most)
 	}
 	return answer{response.StatusCode, response.Header, body, response.Request.URL}, err
+}
+
+// redirect follows redirects, as registries send them to where layers are. What shows who asks goes
+// to no other host, and to none without TLS: the client of the standard library keeps headers for
+// other ports, for subdomains and where TLS ends, and sends a form anywhere.
+func redirect(to *http.Request, before []*http.Request) error {
+	const most = 10
+	first := before[0]
+	switch {
+	case len(before) >= most:
+		return fmt.Errorf("%d redirects", most)
+	case to.URL.Scheme == first.URL.Scheme && to.URL.Host == first.URL.Host:
+		return nil
+	case first.URL.Scheme == "https" && to.URL.Scheme != "https":
+		return errors.New("a redirect from https to " + to.URL.Scheme)
+	case to.Header.Get("Content-Type") == formType && to.Method == http.MethodPost:
+		return errors.New("a redirect of credentials to another host: " + to.URL.Host)
+	}
+	to.Header.Del("Authorization")
+	return nil
+}
+
+// withoutQuery returns a URL without its query, which may be signed for whoever has it.
+func withoutQuery(address string) string {
+	at, _, _ := strings.Cut(address, "?")
+	return at
 }
 
 // ask sends a request to the registry, with a proof of who asks if the registry wants one. The
@@ -103,10 +138,11 @@ func (r *Repository) ask(ctx context.Context, q request, statuses ...int) (answe
 	if q.header == nil {
 		q.header = http.Header{}
 	}
-	mine := strings.TrimSuffix(q.url.Host, ":443") == strings.TrimSuffix(r.Reference.host(), ":443")
+	own := r.url()
+	mine := q.url.Scheme == own.Scheme && strings.TrimSuffix(q.url.Host, ":443") == strings.TrimSuffix(own.Host, ":443")
 	for again := false; ; again = true {
 		r.mu.Lock()
-		proof := r.proof
+		proof := r.proofs[q.push]
 		r.mu.Unlock()
 		if mine && proof != "" {
 			q.header.Set("Authorization", proof)
@@ -118,12 +154,12 @@ func (r *Repository) ask(ctx context.Context, q request, statuses ...int) (answe
 		if a.status != http.StatusUnauthorized || again || !mine {
 			return a, a.failed(q, statuses)
 		}
-		proof, err = r.authorization(ctx, challengesOf(a.header))
+		proof, err = r.authorization(ctx, challengesOf(a.header), q.push)
 		if err != nil {
 			return a, err
 		}
 		r.mu.Lock()
-		r.proof = proof
+		r.proofs[q.push] = proof
 		r.mu.Unlock()
 	}
 }
@@ -133,13 +169,11 @@ func (a answer) failed(q request, statuses []int) error {
 	if slices.Contains(statuses, a.status) {
 		return nil
 	}
-	said := strings.TrimSpace(string(a.body[:min(len(a.body), 500)]))
+	said := strings.TrimSpace(string(a.body[:min(len(a.body), maxTold)]))
 	if said != "" {
 		said = ": " + said
 	}
-	at := *q.url
-	at.RawQuery = ""
-	err := fmt.Errorf("%s %s: %d %s%s", q.method, at.Redacted(), a.status, http.StatusText(a.status), said)
+	err := fmt.Errorf("%s %s: %d %s%s", q.method, withoutQuery(q.url.Redacted()), a.status, http.StatusText(a.status), said)
 	switch a.status {
 	case http.StatusNotFound:
 		return fmt.Errorf("%w: %w", ErrNotFound, err)

@@ -13,6 +13,9 @@ import (
 	"github.com/schemactl/schemactl/publish/redact"
 )
 
+// formType is the type of a form, such as that with a token to exchange.
+const formType = "application/x-www-form-urlencoded"
+
 // challenge is what a registry asks for with status 401.
 type challenge struct {
 	scheme string // in lower case
@@ -42,8 +45,8 @@ func challengesOf(h http.Header) []challenge {
 	return out
 }
 
-// authorization returns the header that answers the challenges of the registry.
-func (r *Repository) authorization(ctx context.Context, challenges []challenge) (string, error) {
+// authorization returns the header that answers the challenges of the registry, to pull or to push.
+func (r *Repository) authorization(ctx context.Context, challenges []challenge, push bool) (string, error) {
 	c, err := credentialsFor(ctx, r.Reference.Registry)
 	if err != nil {
 		return "", err
@@ -55,7 +58,7 @@ func (r *Repository) authorization(ctx context.Context, challenges []challenge) 
 		case ask.scheme == "bearer" && c.RegistryToken != "":
 			return "Bearer " + c.RegistryToken, nil
 		case ask.scheme == "bearer":
-			token, err := r.token(ctx, ask, c, basic)
+			token, err := r.token(ctx, ask, c, basic, push)
 			if err != nil {
 				return "", err
 			}
@@ -68,14 +71,20 @@ func (r *Repository) authorization(ctx context.Context, challenges []challenge) 
 }
 
 // token asks the server of a challenge for a token. Without credentials it is an anonymous one,
-// which public repositories take.
-func (r *Repository) token(ctx context.Context, ask challenge, c credentials, basic string) (string, error) {
+// which public repositories take. The challenge of a request that reads asks to pull only, also
+// where a push begins with it.
+func (r *Repository) token(ctx context.Context, ask challenge, c credentials, basic string, push bool) (string, error) {
 	realm, err := url.Parse(ask.params["realm"])
 	if err != nil || realm.Host == "" || realm.Scheme != "https" && !isLocal(realm.Host) {
 		return "", fmt.Errorf("%w: %s names %q as its token server, which is not an https URL", ErrCredentials, r.Reference.Registry, ask.params["realm"])
 	}
 	form := realm.Query()
-	form.Set("scope", cmp.Or(ask.params["scope"], "repository:"+r.Reference.Repository+":pull,push"))
+	pull := "repository:" + r.Reference.Repository + ":pull"
+	scope := cmp.Or(ask.params["scope"], pull)
+	if push && scope == pull {
+		scope += ",push"
+	}
+	form.Set("scope", scope)
 	if service := ask.params["service"]; service != "" {
 		form.Set("service", service)
 	}
@@ -86,7 +95,7 @@ func (r *Repository) token(ctx context.Context, ask challenge, c credentials, ba
 		form.Set("client_id", "schemactl")
 		form.Set("refresh_token", c.IdentityToken)
 		request.method, request.body = http.MethodPost, []byte(form.Encode())
-		request.header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.header.Set("Content-Type", formType)
 	case c.Username != "":
 		request.header.Set("Authorization", basic)
 		fallthrough

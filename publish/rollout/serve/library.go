@@ -84,9 +84,9 @@ func (l *Library) Narrow(versions map[string]Versions) *Reach {
 }
 
 // NewLibrary returns a library of the graphs before and after a plan, which takes subgraphs from
-// shared and adds to it; nil shares nothing. It keeps those composed
-// subgraphs that [Build] would build alike: those of Federation 2, and the only one of a graph. A
-// Federation 1 subgraph looks different beside others.
+// shared and adds to it; nil shares nothing. It keeps those composed subgraphs that [Build] would
+// build alike: those of Federation 2, and the only one of a graph. A Federation 1 subgraph looks
+// different beside others.
 func NewLibrary(federation spec.Choice, shared *subgraph.Shared, graphs ...[]*subgraph.Subgraph) *Library {
 	l := &Library{federation: federation, shared: shared, known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(graphs...)}
 	for _, list := range graphs {
