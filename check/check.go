@@ -160,10 +160,10 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.noteCode(in)
 	plan, planners := r.startPlan(ctx, g), r.startPlanners(ctx, g)
 	r.planner(before.Subgraphs, after.Subgraphs)
-	causes := planCauses(r.Planner.Findings)
+	changed := r.Planner.Findings
 	r.flaws(before, after)
 	r.compare(in, before, after)
-	problems, err := r.comparePlans(ctx, in, planners(), causes)
+	problems, err := r.comparePlans(ctx, in, planners(), changed)
 	if err != nil {
 		return nil, err
 	}

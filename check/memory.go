@@ -13,9 +13,18 @@ const (
 
 // Memory returns a soft memory limit for a process that runs this check, in bytes. Below it the
 // garbage collector hardly has to run, which saves more time than the memory is worth. A check that
-// needs more is slower and still ends. A subgraph that both sides have counts one and a half times:
-// it is built once and merged twice.
+// needs more is slower and still ends.
 func (in Input) Memory() int64 {
+	operations := 0
+	for _, d := range in.allOperations() {
+		operations += len(d.Text)
+	}
+	return memoryBase + memoryPerByte*int64(in.Size()) + memoryPerOperation*int64(operations)
+}
+
+// Size returns the size of what is composed, in bytes of SDL. A subgraph that both sides have
+// counts one and a half times: it is built once and merged twice.
+func (in Input) Size() int {
 	type named struct{ name, text string }
 	seen, total := map[named]bool{}, 0
 	for _, s := range slices.Concat(in.Before, in.After) {
@@ -27,9 +36,5 @@ func (in Input) Memory() int64 {
 			total += len(s.Text)
 		}
 	}
-	operations := 0
-	for _, d := range in.allOperations() {
-		operations += len(d.Text)
-	}
-	return memoryBase + memoryPerByte*int64(total) + memoryPerOperation*int64(operations)
+	return total
 }

@@ -94,7 +94,9 @@ func (r *Report) planner(before, after []*subgraph.Subgraph) {
 		return
 	}
 	for _, s := range r.Changed() {
-		for _, c := range diff.Federation(old[s.Name], now[s.Name]) {
+		changes := diff.Federation(old[s.Name], now[s.Name])
+		r.Planner.Findings = slices.Grow(r.Planner.Findings, len(changes))
+		for _, c := range changes {
 			f := newFinding(rules.Find(c.Kind), c.Change)
 			f.Subgraphs = []string{c.Subgraph}
 			f.Fingerprint = policy.Fingerprint("planner", c.Subgraph, string(c.Kind), c.Coordinate, c.Old, c.New)

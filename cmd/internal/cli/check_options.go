@@ -3,15 +3,16 @@ package cli
 import (
 	"context"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/plans"
+	"github.com/schemactl/schemactl/cmd/internal/collector"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
+	"github.com/schemactl/schemactl/cmd/internal/hugepages"
 	"github.com/schemactl/schemactl/cmd/internal/input"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish"
@@ -88,12 +89,10 @@ func (o checkOptions) weakening(g *config.Graph) string {
 	return ""
 }
 
-// runCheck runs a check, with the soft memory limit that its size asks for unless the environment
-// sets one.
+// runCheck runs a check, with the memory that its size asks for.
 func (a *app) runCheck(ctx context.Context, in check.Input) (*check.Report, error) {
-	if a.getenv("GOGC") == "" && a.getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(in.Memory())
-	}
+	hugepages.Prepare(in.Size())
+	collector.Expect(in.Memory())
 	return within(ctx, a, "the check", func(ctx context.Context) (*check.Report, error) { return check.Run(ctx, in) })
 }
 
