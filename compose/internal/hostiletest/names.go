@@ -21,7 +21,7 @@ var nameShapes = []Shape{
 	{"many_keys", 30_000, 5_000, func(n int) []string {
 		return one("type Query { q: T } type T " + eachf(n, `@key(fields: "f%d")`) + " { " + eachf(n, "f%d: ID ") + "}")
 	}},
-	{"many_keys_in_two", 3_000, 500, func(n int) []string {
+	{"many_keys_in_two", 30_000, 5_000, func(n int) []string {
 		keys, fields := eachf(n, `@key(fields: "f%d")`), eachf(n, "f%d: ID ")
 		return []string{link + "type Query { q: T } type T " + keys + " { " + fields + "}", link + "type T " + keys + " { " + fields + "x: Int }"}
 	}},
@@ -58,7 +58,7 @@ var nameShapes = []Shape{
 			return fmt.Sprintf("input I%d { a: I%d = {} b: I%[2]d = {} c: I%[2]d = {} }\n", i, i+1)
 		}) + fmt.Sprintf("input I%d { x: Int = 1 }\ntype Query { q(i: I0 = {}): Int }", n))
 	}},
-	{"required_input_ring", 400, 100, func(n int) []string {
+	{"required_input_ring", 2_000, 1_000, func(n int) []string {
 		return one("type Query { q(i: I0): Int }\n" + each(n, func(i int) string {
 			return fmt.Sprintf("input I%d { ", i) + each(100, func(j int) string { return fmt.Sprintf("f%d: I%d! ", j, (i+1)%n) }) + "}\n"
 		}))
