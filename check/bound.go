@@ -26,8 +26,9 @@ func (r *Report) bound() {
 func (f *Finding) Count() int { return max(f.More, 1) }
 
 // capped returns n findings of a longer list: those that fail the report, then the worst ones, then
-// those of known operations, in the order of the list. Behind them stands one for all others of an
-// impact, failing and waived ones apart, so that who counts them counts right.
+// those of known operations, in the order of the list. Behind them stands one for all others of a
+// rule and an impact, failing and waived ones apart, so that who counts or groups them by any of
+// these does so right.
 func capped(list []Finding, n int) []Finding {
 	if len(list) <= n {
 		return list
@@ -53,13 +54,14 @@ func capped(list []Finding, n int) []Finding {
 		out = append(out, list[i])
 	}
 	type kind struct {
+		code          string
 		impact        rules.Impact
 		fails, waived bool
 	}
 	places := map[kind]int{}
 	for _, i := range left {
 		f := &list[i]
-		k := kind{f.Impact, f.Fails, f.Waived != nil}
+		k := kind{f.Code, f.Impact, f.Fails, f.Waived != nil}
 		at, found := places[k]
 		if !found {
 			at = len(out)

@@ -50,3 +50,18 @@ func TestCapped(t *testing.T) {
 		}
 	}
 }
+
+// TestCappedRules: what is left out is counted by rule, since reports group findings by it.
+func TestCappedRules(t *testing.T) {
+	list := make([]Finding, 7)
+	for i := range list {
+		list[i].Code = []string{"TYPE_REMOVED", "FIELD_REMOVED"}[i%2]
+	}
+	left := map[string]int{}
+	for _, f := range capped(list, 2)[2:] {
+		left[f.Code] += f.More
+	}
+	if left["TYPE_REMOVED"] != 3 || left["FIELD_REMOVED"] != 2 || len(left) != 2 {
+		t.Errorf("%v", left)
+	}
+}

@@ -160,7 +160,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.noteCode(in)
 	plan, planners := r.startPlan(ctx, g), r.startPlanners(ctx, g)
 	r.planner(before.Subgraphs, after.Subgraphs)
-	changed := r.Planner.Findings
+	changed := r.Planner.Findings // without the flaws, which are added behind them
 	r.flaws(before, after)
 	r.compare(in, before, after)
 	problems, err := r.comparePlans(ctx, in, planners(), changed)
