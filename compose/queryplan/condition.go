@@ -73,35 +73,35 @@ func (s *stage) conditions() []condition {
 			if k.fetch.groups[0].contextual {
 				continue // asked for whatever the conditions
 			}
-			out = k.both(out)
+			out = k.shared(out)
 		}
 	}
 	return out
 }
 
-// both returns those of some conditions under which all is asked for by a fetch and what waits for
+// shared returns those of some conditions under which all is asked for by a fetch and what waits for
 // it.
-func (s *stage) both(list []condition) []condition {
-	list = s.fetch.whole().both(list)
+func (s *stage) shared(list []condition) []condition {
+	list = s.fetch.whole().shared(list)
 	for _, then := range s.then {
 		for _, k := range then {
 			if !k.fetch.groups[0].contextual {
-				list = k.both(list)
+				list = k.shared(list)
 			}
 		}
 	}
 	return list
 }
 
-// both returns those of some conditions that each of the selections has.
-func (s *sels) both(list []condition) []condition {
+// shared returns those of some conditions that each of the selections has.
+func (s *sels) shared(list []condition) []condition {
 	for _, it := range s.items {
 		switch {
 		case it.use != nil:
 			list = both(list, it.use.conditions)
 		case it.sub != nil && !it.sub.empty():
 			own := both(list, it.fragment.conditions)
-			below := it.sub.both(without(list, own))
+			below := it.sub.shared(without(list, own))
 			list = slices.DeleteFunc(slices.Clone(list), func(c condition) bool { return !slices.Contains(own, c) && !slices.Contains(below, c) })
 		}
 	}
