@@ -41,7 +41,7 @@ func Start() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemory)
 	}
-	afterCollection(0)
+	afterCollection(watch{})
 }
 
 // Expect sets the soft limit for work that takes so many bytes, as far as one can tell before it.
@@ -51,18 +51,42 @@ func Expect(need int64) {
 	}
 }
 
-// afterCollection looks at what the last collection has left, and waits for the next one.
-func afterCollection(collections int) {
-	if collections > 0 {
-		live := liveHeap()
-		if live > smallHeap {
-			debug.SetGCPercent(gcPercent)
-		}
-		if limit := debug.SetMemoryLimit(-1); os.Getenv("GOMEMLIMIT") == "" {
-			debug.SetMemoryLimit(raised(limit, live))
-		}
+// watch is what was seen of the collections so far: that there was one, that one has left much, and
+// how many were asked for.
+type watch struct {
+	began, large bool
+	forced       uint32
+}
+
+// afterCollection looks at what the last collection has left, and waits for the next one. What does
+// not change is not set again, as that stops the program for a moment.
+func afterCollection(w watch) {
+	if w.began {
+		w.look()
 	}
-	runtime.AddCleanup(new([64]byte), afterCollection, collections+1)
+	w.began = true
+	runtime.AddCleanup(new([64]byte), afterCollection, w)
+}
+
+// look changes the settings if what is alive now asks for it. What the last collection found dead
+// counts until it is freed, which is little, but not after one that package hugepages has asked for
+// to be rid of its block. Package runtime/metrics knows what lives exactly, and costs every start
+// of the program 95 allocations.
+func (w *watch) look() {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	if stats.NumForcedGC != w.forced {
+		w.forced = stats.NumForcedGC
+		return
+	}
+	if stats.HeapAlloc > smallHeap && !w.large {
+		w.large = true
+		debug.SetGCPercent(gcPercent)
+	}
+	limit := debug.SetMemoryLimit(-1)
+	if to := raised(limit, stats.HeapAlloc); to != limit && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(to)
+	}
 }
 
 // raised returns the soft limit after a collection that has left so many bytes.
@@ -71,12 +95,4 @@ func raised(limit int64, live uint64) int64 {
 		return limit
 	}
 	return max(limit, softMemory)
-}
-
-// liveHeap returns about what the last collection found alive, in bytes. Package runtime/metrics
-// knows it exactly, and costs every start of the program 95 allocations.
-func liveHeap() uint64 {
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	return stats.HeapAlloc
 }

@@ -12,8 +12,13 @@ import (
 const hugePage = 2 << 20
 
 // reserve marks addresses of the heap for large pages: so many bytes, rounded down. An error of the
-// kernel changes nothing, as there is nothing to do about it.
+// kernel changes nothing, as there is nothing to do about it. Where addresses are limited (ulimit
+// -v) none are taken: a block that does not fit would end the program.
 func reserve(size int) {
+	var addresses unix.Rlimit
+	if unix.Getrlimit(unix.RLIMIT_AS, &addresses) != nil || addresses.Cur != unix.RLIM_INFINITY {
+		return
+	}
 	percent := debug.SetGCPercent(-1) // the block alone would start a collection, which finds it alive
 	block := make([]byte, size)
 	begin := -uintptr(unsafe.Pointer(unsafe.SliceData(block))) % hugePage
