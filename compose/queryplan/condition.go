@@ -79,8 +79,8 @@ func (s *stage) conditions() []condition {
 	return out
 }
 
-// shared returns those of some conditions under which all is asked for by a fetch and what waits for
-// it.
+// shared returns those of some conditions under which all is asked for by a fetch and what waits
+// for it.
 func (s *stage) shared(list []condition) []condition {
 	list = s.fetch.whole().shared(list)
 	for _, then := range s.then {
