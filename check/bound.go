@@ -7,73 +7,154 @@ import (
 
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/compose/diag"
 )
 
 // maxFindings bounds each list of findings of a report. Verdicts and counts are of all of them.
 const maxFindings = 5000
 
-// bound leaves findings out of lists that are longer than anybody reads.
-func (r *Report) bound() {
-	r.Clients.Findings = capped(r.Clients.Findings, maxFindings)
-	r.Planner.Findings = capped(r.Planner.Findings, maxFindings)
-	for i := range r.Contracts {
-		r.Contracts[i].Findings = capped(r.Contracts[i].Findings, maxFindings)
-	}
-}
-
 // Count returns the number of findings that this one stands for: 1, or those that a list has left
 // out.
 func (f *Finding) Count() int { return max(f.More, 1) }
 
-// capped returns n findings of a longer list: those that fail the report, then the worst ones, then
-// those of known operations, in the order of the list. Behind them stands one for all others of a
-// rule and an impact, failing and waived ones apart, so that who counts or groups them by any of
-// these does so right.
-func capped(list []Finding, n int) []Finding {
-	if len(list) <= n {
-		return list
-	}
-	worst := make([]int, len(list))
-	for i := range worst {
-		worst[i] = i
-	}
-	slices.SortStableFunc(worst, func(a, b int) int {
-		x, y := &list[a], &list[b]
-		switch {
-		case x.Fails == y.Fails:
-			return cmp.Or(cmp.Compare(y.Severity, x.Severity), cmp.Compare(min(len(y.Operations), 1), min(len(x.Operations), 1)))
-		case x.Fails:
-			return -1
+// class is all that the judgement of a change depends on. Thousands of changes share one.
+type class struct {
+	rule   *rules.Rule
+	impact rules.Impact
+	waived *policy.Waived
+	// used reports whether known operations touch the change, and fails whether it is one of the
+	// reasons why the report fails.
+	used, fails bool
+}
+
+// classes are the classes of a list of changes.
+type classes struct {
+	list []classCount
+	// of has the index of the class of each change.
+	of []int32
+	id map[class]int32
+	// last is the class that was added last, which most often is the next one too.
+	last int32
+}
+
+type classCount struct {
+	class
+	n int
+	// left is the number of the changes that the report leaves out, and first the first of them.
+	left, first int
+}
+
+func newClasses(changes int) *classes {
+	return &classes{of: make([]int32, 0, changes), id: map[class]int32{}}
+}
+
+// add notes the class of the next change.
+func (k *classes) add(c class) {
+	if len(k.of) == 0 || k.list[k.last].class != c {
+		id, found := k.id[c]
+		if !found {
+			id = int32(len(k.list)) //nolint:gosec // there are at most as many as rules and waivers
+			k.id[c] = id
+			k.list = append(k.list, classCount{class: c})
 		}
-		return 1
-	})
-	kept, left := worst[:n], worst[n:]
-	slices.Sort(kept)
-	out := make([]Finding, 0, n)
-	for _, i := range kept {
-		out = append(out, list[i])
+		k.last = id
 	}
+	k.list[k.last].n++
+	k.of = append(k.of, k.last)
+}
+
+// ranks is the number of values of [class.rank].
+const ranks = 16
+
+// rank orders the changes of a list that is too long: those that fail the report, then the worst
+// ones, then those of known operations.
+func (c *class) rank() int {
+	rank := 2 * int(diag.Error-severityOf(c.impact))
+	if !c.used {
+		rank++
+	}
+	if !c.fails {
+		rank += ranks / 2
+	}
+	return rank
+}
+
+// written returns the findings of a list of changes as the policy leaves them, never nil, in the
+// order of the changes. Of a longer list it returns most by their rank. Behind them stands one for
+// all others of a rule and an impact, failing and waived ones apart, so that who counts or groups
+// them by any of these does so right.
+func written(list changeList, kinds *classes, most int) []Finding {
+	var room [ranks]int // how many findings of a rank are written out
+	total := 0
+	for i := range kinds.list {
+		if c := &kinds.list[i]; c.impact != policy.Off {
+			room[c.rank()] += c.n
+			total += c.n
+		}
+	}
+	left := most
+	for r := range room {
+		room[r] = min(room[r], left)
+		left -= room[r]
+	}
+	out := make([]Finding, 0, min(total, most))
+	for i, id := range kinds.of {
+		c := &kinds.list[id]
+		if c.impact == policy.Off {
+			continue
+		}
+		if r := c.rank(); room[r] > 0 {
+			room[r]--
+			out = append(out, finding(list, i, &c.class))
+			continue
+		}
+		if c.left == 0 {
+			c.first = i
+		}
+		c.left++
+	}
+	return append(out, leftOut(list, kinds)...)
+}
+
+// finding writes out the finding of a change.
+func finding(list changeList, i int, c *class) Finding {
+	f := newFinding(c.rule, *list.at(i))
+	f.Impact, f.Severity, f.Waived, f.Fails = c.impact, severityOf(c.impact), c.waived, c.fails
+	list.finish(i, &f)
+	return f
+}
+
+// leftOut returns the findings that stand for those which are not written out.
+func leftOut(list changeList, kinds *classes) []Finding {
+	var left []*classCount
+	for i := range kinds.list {
+		if c := &kinds.list[i]; c.left > 0 {
+			left = append(left, c)
+		}
+	}
+	slices.SortFunc(left, func(a, b *classCount) int { return cmp.Or(a.rank()-b.rank(), a.first-b.first) })
 	type kind struct {
 		code          string
 		impact        rules.Impact
 		fails, waived bool
 	}
 	places := map[kind]int{}
-	for _, i := range left {
-		f := &list[i]
-		k := kind{f.Code, f.Impact, f.Fails, f.Waived != nil}
+	var out []Finding
+	for _, c := range left {
+		k := kind{string(c.rule.ID), c.impact, c.fails, c.waived != nil}
 		at, found := places[k]
 		if !found {
 			at = len(out)
 			places[k] = at
+			f := finding(list, c.first, &c.class)
 			rest := Finding{Verdict: f.Verdict, Impact: f.Impact, Title: "findings that the report leaves out", Why: f.Why, Variant: f.Variant, Fails: f.Fails, Waived: f.Waived}
 			rest.Code, rest.Severity = f.Code, f.Severity
 			rest.Fingerprint = policy.Fingerprint("more", f.Variant, string(f.Verdict), fmt.Sprint(k))
 			out = append(out, rest)
 		}
-		out[at].More++
+		out[at].More += c.left
 	}
-	for i := n; i < len(out); i++ {
+	for i := range out {
 		out[i].Message = "and " + plural(out[i].More, "more finding")
 	}
 	return out

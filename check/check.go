@@ -159,11 +159,10 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	r.composition(len(in.Before) > 0, before, after)
 	r.noteCode(in)
 	plan, planners := r.startPlan(ctx, g), r.startPlanners(ctx, g)
-	r.planner(before.Subgraphs, after.Subgraphs)
-	changed := r.Planner.Findings // without the flaws, which are added behind them
-	r.flaws(before, after)
-	r.compare(in, before, after)
-	problems, err := r.comparePlans(ctx, in, planners(), changed)
+	lists := newLister(in)
+	causes := r.planner(lists, g)
+	r.compare(lists, in, before, after)
+	problems, err := r.comparePlans(ctx, in, planners(), causes)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +174,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 	}
 	r.Notes = append(r.Notes, in.Notes...)
 	r.apply(in)
-	r.Policy = append(r.Policy, problems...)
+	r.Policy = append(lists.judge.Problems(), problems...)
 	r.decide(in.FailOn)
 	p := plan()
 	if err := r.addOrders(p, g); err != nil {
@@ -188,13 +187,12 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 		r.addRemote(remote)
 	}
 	r.conclude(in, err)
-	r.bound()
 	return r, err
 }
 
 // compare finds the changes for the clients of the graph's own API and of each contract. Without
 // two sides that can be compared there are none, and the reports of contracts have only a name.
-func (r *Report) compare(in Input, before, after compose.Result) {
+func (r *Report) compare(l *lister, in Input, before, after compose.Result) {
 	switch {
 	case r.noComparison(len(in.Before) == 0) != "":
 		for _, c := range in.Contracts {
@@ -203,15 +201,15 @@ func (r *Report) compare(in Input, before, after compose.Result) {
 	case len(in.Before) == 0:
 		r.firstOperations(after.Graph.API(), in.Operations)
 		for _, c := range in.Contracts {
-			r.contract(nil, c, nil, after.Graph, nil, in.Operations)
+			r.contract(l, nil, c, nil, after.Graph, nil, in.Operations)
 		}
 	default:
 		oldAPI, newAPI := before.Graph.API(), after.Graph.API()
 		loc := newLocator(before.Subgraphs, after.Subgraphs, oldAPI, newAPI)
 		oneOf := diff.OneOf(before.Subgraphs, after.Subgraphs)
-		r.clients(loc, append(diff.Supergraph(before.Graph.Schema, after.Graph.Schema), oneOf...), in.Operations)
+		r.clients(l, loc, append(diff.Supergraph(before.Graph.Schema, after.Graph.Schema), oneOf...), in.Operations, in.ContractsOnly)
 		for _, c := range in.Contracts {
-			r.contract(loc, c, before.Graph, after.Graph, oneOf, in.Operations)
+			r.contract(l, loc, c, before.Graph, after.Graph, oneOf, in.Operations)
 		}
 	}
 }

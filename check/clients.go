@@ -14,14 +14,18 @@ import (
 )
 
 // clients fills in the changes for clients of the graph's own API, and what became of their
-// operations. hidden are the changes that the API schemas do not show.
-func (r *Report) clients(loc *locator, hidden []diff.Change, docs []usage.Document) {
+// operations. hidden are the changes that the API schemas do not show. only reports whether the
+// operations alone are asked about.
+func (r *Report) clients(l *lister, loc *locator, hidden []diff.Change, docs []usage.Document, only bool) {
 	known := new(usage.Index).Against("")
 	if len(docs) > 0 {
 		known = r.Operations.judge(loc.oldAPI, loc.newAPI, docs)
 		r.index = known.Index
 	}
-	r.Clients.Findings = findings(loc, "", known, clientChanges(hidden, loc.oldAPI, loc.newAPI))
+	if !only {
+		list := newClientList(loc, "", known, clientChanges(hidden, loc.oldAPI, loc.newAPI))
+		r.Clients.Findings, r.Clients.tally = l.clients(list, r.Operations.Checked > 0)
+	}
 }
 
 // firstOperations validates operations on the API of a graph that does not exist yet. What it
@@ -63,23 +67,60 @@ func clientChanges(hidden []diff.Change, oldAPI, newAPI *sdl.Schema) []diff.Chan
 	return out
 }
 
-// findings judges the changes of one API, in their order. variant is the name of the contract,
-// empty for the graph's own API. If no operation is known, Operations and Unused stay as they are.
-func findings(loc *locator, variant string, known *usage.Comparison, changes []diff.Change) []Finding {
-	out := make([]Finding, 0, len(changes))
-	for _, c := range changes {
-		rule := rules.Find(c.Kind)
-		f := newFinding(rule, c)
-		f.Variant, f.Fingerprint = variant, policy.Fingerprint("clients", variant, string(c.Kind), c.Coordinate, c.Old, c.New)
-		f.Positions, f.Subgraphs = loc.positions(c)
-		if rule.Touches != nil && known.Len() > 0 {
-			f.Operations = known.Touching(rule.Touches(c)...)
-			f.Unused = len(f.Operations) == 0
-			f.Why += mayBeNull(known.MayBeNull(rule.Touches(c)...))
+// clientList are the changes of one API.
+type clientList struct {
+	changes []diff.Change
+	loc     *locator
+	// name is the contract; empty for the graph's own API.
+	name  string
+	known *usage.Comparison
+	// touching has the operations that each change concerns; nil if no operation is known.
+	touching [][]usage.Use
+}
+
+func newClientList(loc *locator, variant string, known *usage.Comparison, changes []diff.Change) *clientList {
+	l := &clientList{changes: changes, loc: loc, name: variant, known: known}
+	if known.Len() > 0 {
+		l.touching = make([][]usage.Use, len(changes))
+		for i, c := range changes {
+			if touches := ruleOf(c.Kind).Touches; touches != nil {
+				l.touching[i] = known.Touching(touches(c)...)
+			}
 		}
-		out = append(out, f)
 	}
-	return out
+	return l
+}
+
+func (l *clientList) size() int             { return len(l.changes) }
+func (l *clientList) at(i int) *diff.Change { return &l.changes[i] }
+func (l *clientList) variant() string       { return l.name }
+func (l *clientList) subgraphs(i int) []string {
+	_, names := l.loc.positions(l.changes[i])
+	return names
+}
+
+func (l *clientList) fingerprint(i int) string {
+	c := &l.changes[i]
+	return policy.Fingerprint("clients", l.name, string(c.Kind), c.Coordinate, c.Old, c.New)
+}
+
+func (l *clientList) uses(i int) []usage.Use {
+	if l.touching == nil {
+		return nil
+	}
+	return l.touching[i]
+}
+
+// finish implements [changeList]. If no operation is known, Operations and Unused stay as they are.
+func (l *clientList) finish(i int, f *Finding) {
+	c := l.changes[i]
+	f.Variant, f.Fingerprint = l.name, l.fingerprint(i)
+	f.Positions, f.Subgraphs = l.loc.positions(c)
+	if touches := ruleOf(c.Kind).Touches; touches != nil && l.touching != nil {
+		f.Operations = l.touching[i]
+		f.Unused = len(f.Operations) == 0
+		f.Why += mayBeNull(l.known.MayBeNull(touches(c)...))
+	}
 }
 
 // mayBeNull returns what a finding says of operations that it concerns only if a variable is null,
@@ -101,14 +142,10 @@ func mayBeNull(uses []usage.Use) string {
 
 // FindingOf returns the finding of a change of which only its rule is known: no operations, no
 // policy and no positions.
-func FindingOf(c diff.Change) Finding { return newFinding(rules.Find(c.Kind), c) }
+func FindingOf(c diff.Change) Finding { return newFinding(ruleOf(c.Kind), c) }
 
-// newFinding makes the finding of a change, without what depends on the verdict. It panics if the
-// kind of the change has no rule, which TestEveryKindHasARule of package rules rules out.
+// newFinding makes the finding of a change, without what depends on the verdict.
 func newFinding(rule *rules.Rule, c diff.Change) Finding {
-	if rule == nil {
-		panic(string(c.Kind) + " has no rule: see TestEveryKindHasARule of check/rules")
-	}
 	f := Finding{Verdict: rule.Verdict, Impact: rule.Impact, Title: rule.Title, Why: rule.Why, Old: c.Old, New: c.New}
 	f.Code, f.Message, f.Coordinate, f.Fix = string(rule.ID), rule.Say(c), c.Coordinate, rule.Fix
 	f.Severity = severityOf(rule.Impact)

@@ -66,10 +66,9 @@ func (in Input) allOperations() []usage.Document {
 	return all
 }
 
-// keepContracts takes out of the report what was found elsewhere. Operations that cannot be judged
-// stay: they may be those of a contract.
+// keepContracts takes out of the report what was found elsewhere, as far as it was asked for.
+// Operations that cannot be judged stay: they may be those of a contract.
 func (r *Report) keepContracts() {
-	r.Clients.Findings, r.Planner.Findings = nil, nil
 	r.Operations.Broken = nil
 	r.Composition.NewHints = nil
 }
@@ -81,7 +80,7 @@ const CodeReadings = "CONTRACT_READINGS_DIFFER"
 // contract adds the changes for clients of one contract variant. A change that the graph's own API
 // shows as well is reported for both, since they have different clients. before is nil for a graph
 // that does not exist yet; docs are the operations of the graph's clients.
-func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Graph, oneOf []diff.Change, docs []usage.Document) {
+func (r *Report) contract(l *lister, loc *locator, c Contract, before, after *supergraph.Graph, oneOf []diff.Change, docs []usage.Document) {
 	report := newContractReport(c)
 	defer func() { r.Contracts = append(r.Contracts, *report) }()
 	if c.Unknown != "" {
@@ -104,7 +103,9 @@ func (r *Report) contract(loc *locator, c Contract, before, after *supergraph.Gr
 		old, now := report.Base, report.Proposal
 		hidden := append(diff.Supergraph(old.Schema, now.Schema), oneOf...)
 		oldAPI, newAPI := old.API(), now.API()
-		report.Findings = findings(loc, c.Name, report.judgeOperations(oldAPI, newAPI, docs), clientChanges(hidden, oldAPI, newAPI))
+		known := report.judgeOperations(oldAPI, newAPI, docs)
+		list := newClientList(loc, c.Name, known, clientChanges(hidden, oldAPI, newAPI))
+		report.Findings, report.tally = l.clients(list, r.knows(report))
 	}
 }
 

@@ -5,26 +5,40 @@ import (
 
 	"github.com/schemactl/schemactl/check/diff"
 	"github.com/schemactl/schemactl/check/policy"
-	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/compose"
+	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
-// flaws adds what routers would ask wrongly of the proposal, and ask rightly of the base, once
-// everything is rolled out. The planner refuses a rollout to it with the same words.
-func (r *Report) flaws(before, after compose.Result) {
+// flaw is a flaw of the proposal, as a change.
+type flaw struct {
+	change  diff.Change
+	at      []diag.Position
+	waysOut []string
+}
+
+// newFlaws returns what routers would ask wrongly of the proposal, and ask rightly of the base,
+// once everything is rolled out. The planner refuses a rollout to it with the same words.
+func newFlaws(before, after compose.Result) []flaw {
 	if before.Graph == nil || after.Graph == nil {
-		return
+		return nil
 	}
-	for _, v := range serve.NewFlaws(serve.Flaws(after.Subgraphs), serve.Flaws(before.Subgraphs)) {
-		f := newFinding(rules.Find(diff.Kind(v.Rule)), diff.Change{Kind: diff.Kind(v.Rule), Coordinate: v.Coordinate, New: v.Message})
-		f.New = ""
-		f.Subgraphs = []string{v.Subgraph}
-		f.Fix = sentence(v.WaysOut)
-		f.Positions = v.At
-		f.Fingerprint = policy.Fingerprint("planner", v.Subgraph, v.Rule, v.Coordinate, v.Message)
-		r.Planner.Findings = append(r.Planner.Findings, f)
+	list := serve.NewFlaws(serve.Flaws(after.Subgraphs), serve.Flaws(before.Subgraphs))
+	out := make([]flaw, len(list))
+	for i, v := range list {
+		out[i] = flaw{diff.Change{Kind: diff.Kind(v.Rule), Coordinate: v.Coordinate, New: v.Message, Subgraph: v.Subgraph}, v.At, v.WaysOut}
 	}
+	return out
+}
+
+func (w *flaw) fingerprint() string {
+	return policy.Fingerprint("planner", w.change.Subgraph, string(w.change.Kind), w.change.Coordinate, w.change.New)
+}
+
+// finish fills in what the finding of a flaw has besides the change and its rule. The message is
+// all that there is to show.
+func (w *flaw) finish(f *Finding) {
+	f.New, f.Fix, f.Positions = "", sentence(w.waysOut), w.at
 }
 
 // sentence writes ways out as one sentence.

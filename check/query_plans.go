@@ -44,25 +44,14 @@ func (r *Report) planSets(ctx context.Context, in Input, own *plans.Planners) []
 	return out
 }
 
-// planCauses returns the changes that may be the cause of other plans: those of subgraphs, as their
-// rules tell them.
-func planCauses(findings []Finding) []plans.Cause {
-	out := make([]plans.Cause, len(findings))
-	for i, f := range findings {
-		out[i] = plans.Cause{Rule: f.Code, Coordinate: f.Coordinate, Subgraph: f.Subgraphs[0], Message: f.Message, Positions: f.Positions}
-	}
-	return out
-}
-
 // comparePlans fills in what becomes of the plans of known operations, and returns what is wrong
-// with the policy about them. The causes are among the findings about changed subgraphs. The error
-// is that of a context that ended. Planners that have no answer leave the part open.
-func (r *Report) comparePlans(ctx context.Context, in Input, own *plans.Planners, changed []Finding) (diag.List, error) {
+// with the policy about them. The error is that of a context that ended. Planners that have no answer leave the part open.
+func (r *Report) comparePlans(ctx context.Context, in Input, own *plans.Planners, causes []plans.Cause) (diag.List, error) {
 	sets := r.planSets(ctx, in, own)
 	if len(sets) == 0 {
 		return nil, nil
 	}
-	made, problems, err := plans.Run(ctx, plans.Input{Sets: sets, Causes: planCauses(changed), Policy: in.Plans})
+	made, problems, err := plans.Run(ctx, plans.Input{Sets: sets, Causes: causes, Policy: in.Plans})
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

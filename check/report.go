@@ -110,6 +110,8 @@ type VerdictReport struct {
 	// Judged reports whether the verdict is yes or no. Deprecated: use Verdict.
 	Judged   bool      `json:"judged"`
 	Findings []Finding `json:"findings"`
+
+	tally tally
 }
 
 // ContractReport is the verdict on the clients of one contract variant.
@@ -129,6 +131,7 @@ type ContractReport struct {
 	// Base and Proposal are the contract before and after. A side that cannot be built is nil.
 	Base, Proposal *supergraph.Graph `json:"-"`
 
+	tally      tally
 	index      *usage.Index // of the contract's own operations; nil if it has none
 	unknown    string       // why nothing is known of the contract
 	created    bool         // it does not exist before the change

@@ -5,8 +5,9 @@ import (
 	"strings"
 
 	"github.com/schemactl/schemactl/check/diff"
+	"github.com/schemactl/schemactl/check/plans"
 	"github.com/schemactl/schemactl/check/policy"
-	"github.com/schemactl/schemactl/check/rules"
+	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -86,29 +87,101 @@ func newHints(before, after diag.List) diag.List {
 	return out
 }
 
-// planner fills in the changes for the planner. It needs valid subgraphs only, so that there are
-// some also where a whole side does not compose.
-func (r *Report) planner(before, after []*subgraph.Subgraph) {
-	old, now := byName(before), byName(after)
+// planner fills in the changes for the planner, and returns those that may be the cause of other
+// query plans.
+func (r *Report) planner(l *lister, g *graphs) []plans.Cause {
+	list := r.plannerChanges(g.before.Subgraphs, g.after.Subgraphs)
+	var causes []plans.Cause
+	if len(g.in.allOperations()) > 0 {
+		causes = list.causes()
+	}
+	if !g.in.ContractsOnly {
+		list.flaws = newFlaws(g.before, g.after)
+		r.Planner.Findings = l.planner(list)
+	}
+	return causes
+}
+
+// plannerChanges returns the changes for the planner. They need valid subgraphs only, so that there
+// are some also where a whole side does not compose.
+func (r *Report) plannerChanges(before, after []*subgraph.Subgraph) *plannerList {
+	l := &plannerList{before: byName(before), after: byName(after)}
 	if len(before) == 0 || len(after) == 0 {
-		return
+		return l
 	}
 	for _, s := range r.Changed() {
-		changes := diff.Federation(old[s.Name], now[s.Name])
-		r.Planner.Findings = slices.Grow(r.Planner.Findings, len(changes))
-		for _, c := range changes {
-			f := newFinding(rules.Find(c.Kind), c.Change)
-			f.Subgraphs = []string{c.Subgraph}
-			f.Fingerprint = policy.Fingerprint("planner", c.Subgraph, string(c.Kind), c.Coordinate, c.Old, c.New)
-			if c.After.Source != nil {
-				f.Positions = append(f.Positions, now[s.Name].Position(c.After))
-			}
-			if c.Before.Source != nil {
-				f.Positions = append(f.Positions, old[s.Name].Position(c.Before))
-			}
-			r.Planner.Findings = append(r.Planner.Findings, f)
+		changes := diff.Federation(l.before[s.Name], l.after[s.Name])
+		if len(l.changes) == 0 {
+			l.changes = changes
+		} else {
+			l.changes = append(l.changes, changes...)
 		}
 	}
+	return l
+}
+
+// plannerList are the changes for the planner: those of subgraphs, by name, and behind them the
+// flaws of the proposal.
+type plannerList struct {
+	before, after map[string]*subgraph.Subgraph
+	changes       []diff.SubgraphChange
+	flaws         []flaw
+}
+
+func (l *plannerList) size() int            { return len(l.changes) + len(l.flaws) }
+func (l *plannerList) variant() string      { return "" }
+func (l *plannerList) uses(int) []usage.Use { return nil }
+
+func (l *plannerList) at(i int) *diff.Change {
+	if i < len(l.changes) {
+		return &l.changes[i].Change
+	}
+	return &l.flawAt(i).change
+}
+
+func (l *plannerList) flawAt(i int) *flaw { return &l.flaws[i-len(l.changes)] }
+
+func (l *plannerList) subgraphs(i int) []string { return []string{l.at(i).Subgraph} }
+
+func (l *plannerList) fingerprint(i int) string {
+	if i >= len(l.changes) {
+		return l.flawAt(i).fingerprint()
+	}
+	c := l.at(i)
+	return policy.Fingerprint("planner", c.Subgraph, string(c.Kind), c.Coordinate, c.Old, c.New)
+}
+
+func (l *plannerList) finish(i int, f *Finding) {
+	f.Subgraphs, f.Fingerprint = l.subgraphs(i), l.fingerprint(i)
+	if i < len(l.changes) {
+		f.Positions = l.positions(i)
+	} else {
+		l.flawAt(i).finish(f)
+	}
+}
+
+// positions returns where the element of a change of a subgraph stands, and where it stood.
+func (l *plannerList) positions(i int) (out []diag.Position) {
+	c := &l.changes[i]
+	if c.After.Source != nil {
+		out = append(out, l.after[c.Subgraph].Position(c.After))
+	}
+	if c.Before.Source != nil {
+		out = append(out, l.before[c.Subgraph].Position(c.Before))
+	}
+	return out
+}
+
+// causes returns the changes of subgraphs, which may be the cause of other query plans, as their
+// rules tell them.
+func (l *plannerList) causes() []plans.Cause {
+	out := make([]plans.Cause, len(l.changes))
+	for i := range out {
+		c := l.at(i)
+		rule := ruleOf(c.Kind)
+		out[i] = plans.Cause{Rule: string(rule.ID), Coordinate: c.Coordinate, Subgraph: c.Subgraph, Message: rule.Say(*c), Positions: l.positions(i)}
+	}
+	return out
 }
 
 func byName(list []*subgraph.Subgraph) map[string]*subgraph.Subgraph {

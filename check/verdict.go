@@ -149,19 +149,13 @@ func (r *Report) judgeClients(first bool) Judgement {
 	if first {
 		return Judgement{Yes, whyFirst}
 	}
-	return judgeFindings(r.Clients.Findings)
+	return judgeFindings(&r.Clients.tally)
 }
 
 // judgeFindings is no if a finding makes the check fail.
-func judgeFindings(list []Finding) Judgement {
-	failing := 0
-	for _, f := range list {
-		if f.Fails {
-			failing++
-		}
-	}
-	if failing > 0 {
-		return Judgement{No, plural(failing, "change") + " that may break clients"}
+func judgeFindings(t *tally) Judgement {
+	if t.failing > 0 {
+		return Judgement{No, plural(t.failing, "change") + " that may break clients"}
 	}
 	return Judgement{Verdict: Yes}
 }
@@ -175,13 +169,13 @@ func (r *Report) judgeOperations(in Input, first bool) Judgement {
 	if why := r.noComparison(first); why != "" {
 		return Judgement{NotJudged, why}
 	}
-	return r.Operations.verdict(in.FailOn, r.Clients.Findings)
+	return r.Operations.verdict(in.FailOn, &r.Clients.tally)
 }
 
-// verdict is the verdict on operations that were compared. findings are those that they are used
+// verdict is the verdict on operations that were compared. t is of the findings that they are used
 // in.
-func (o OperationsReport) verdict(on FailOn, findings []Finding) Judgement {
-	if n := refused(o, findings); n > 0 && on != FailOnNone {
+func (o OperationsReport) verdict(on FailOn, t *tally) Judgement {
+	if n := refused(o, t); n > 0 && on != FailOnNone {
 		return Judgement{No, plural(n, "known operation") + " that the proposal refuses"}
 	}
 	// An error among the problems is why an operation was not judged; the others are remarks.
@@ -218,14 +212,14 @@ func (r *Report) judgeContract(c *ContractReport, on FailOn, first bool) Judgeme
 	case len(c.BaseErrors) > 0:
 		return Judgement{NotJudged, "the contract fails on the base"}
 	}
-	j := judgeFindings(c.Findings)
+	j := judgeFindings(&c.tally)
 	if c.created && first {
 		j.Why = whyFirst
 	} else if c.created {
 		j.Why = whyNew
 	}
 	if c.Operations != nil {
-		ops := c.Operations.verdict(on, c.Findings)
+		ops := c.Operations.verdict(on, &c.tally)
 		c.Operations.Verdict, c.Operations.Why = ops.Verdict, ops.Why
 		if j.Verdict == Yes && ops.Verdict != Yes {
 			return ops

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -14,10 +13,15 @@ func Changes(before, after *sdl.Schema) []Change {
 	d.roots()
 	d.types()
 	d.directives()
-	slices.SortStableFunc(d.changes, func(a, b Change) int {
-		return cmp.Or(strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(string(a.Kind), string(b.Kind)))
-	})
+	sorted(d.changes, byCoordinate)
 	return d.changes
+}
+
+func byCoordinate(a, b *Change) int {
+	if c := strings.Compare(a.Coordinate, b.Coordinate); c != 0 {
+		return c
+	}
+	return strings.Compare(string(a.Kind), string(b.Kind))
 }
 
 // differ collects the changes between two API schemas. The positions of elements do not count.

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -38,8 +37,11 @@ func Federation(before, after *subgraph.Subgraph) []SubgraphChange {
 	d.schemaDirectives()
 	d.connectors()
 	d.config()
-	slices.SortStableFunc(d.changes, func(a, b SubgraphChange) int {
-		return cmp.Or(strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Old+a.New, b.Old+b.New))
+	sorted(d.changes, func(a, b *SubgraphChange) int {
+		if c := byCoordinate(&a.Change, &b.Change); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Old+a.New, b.Old+b.New)
 	})
 	return d.changes
 }

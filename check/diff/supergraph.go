@@ -31,9 +31,7 @@ func Supergraph(before, after *sdl.Schema) []Change {
 			}
 		})
 	}
-	slices.SortStableFunc(out, func(a, b Change) int {
-		return cmp.Or(strings.Compare(a.Coordinate, b.Coordinate), strings.Compare(string(a.Kind), string(b.Kind)))
-	})
+	sorted(out, byCoordinate)
 	return out
 }
 

@@ -83,7 +83,8 @@ type Subject struct {
 type Decision struct {
 	// Impact is the finding's impact from now on. [Off] drops the finding.
 	Impact rules.Impact
-	// Waived is the waiver that sets the finding aside; nil where none does.
+	// Waived is the waiver that sets the finding aside, the same for all its findings; nil where none
+	// does.
 	Waived *Waived
 }
 
@@ -107,13 +108,28 @@ func Fingerprint(parts ...string) string {
 type Judge struct {
 	policy Policy
 	today  time.Time
-	// used has, for each waiver, whether a finding has needed it.
-	used []bool
+	// used has, for each waiver, whether a finding has needed it, and waived what it says of each.
+	used   []bool
+	waived []*Waived
 }
 
 // Judge starts to apply the policy. now decides which waivers have expired.
 func (p Policy) Judge(now time.Time) *Judge {
-	return &Judge{policy: p, today: now.UTC().Truncate(24 * time.Hour), used: make([]bool, len(p.Waivers))}
+	j := &Judge{policy: p, today: now.UTC().Truncate(24 * time.Hour), used: make([]bool, len(p.Waivers))}
+	for _, w := range p.Waivers {
+		j.waived = append(j.waived, w.waived())
+	}
+	return j
+}
+
+// Asks reports whether a waiver looks at the fingerprint of a subject, and at its subgraphs. Where
+// none does, the subject may lack them, which cost more than the decision.
+func (j *Judge) Asks() (fingerprints, subgraphs bool) {
+	for _, w := range j.policy.Waivers {
+		fingerprints = fingerprints || w.Fingerprint != ""
+		subgraphs = subgraphs || w.Fingerprint == "" && w.Subgraph != ""
+	}
+	return fingerprints, subgraphs
 }
 
 // Decide decides about one finding. A safe finding is never waived: there is nothing to set aside.
@@ -134,7 +150,7 @@ func (j *Judge) Decide(s Subject) Decision {
 		}
 		j.used[i] = true
 		if !j.expired(w) && d.Waived == nil {
-			d.Waived = w.waived()
+			d.Waived = j.waived[i]
 		}
 	}
 	return d
