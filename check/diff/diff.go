@@ -88,6 +88,7 @@ func (d *differ) roots() {
 // types compares types by name. A type that is another kind of type now is one change: its parts
 // are not compared.
 func (d *differ) types() {
+	d.changes = grown(d.changes, len(d.before.Types), len(d.after.Types))
 	for _, old := range d.before.Types {
 		now := d.after.Type(old.Name)
 		switch {
@@ -168,6 +169,12 @@ func pairs[T any](old, now []T, name func(T) string, visit func(a, b *T)) {
 	}
 }
 
+// grown returns a list of changes with room for the elements that one of two lists surely has more
+// than the other.
+func grown[T any](changes []T, old, now int) []T {
+	return slices.Grow(changes, max(old-now, now-old))
+}
+
 func sameNames[T any](a, b []T, name func(T) string) bool {
 	return slices.EqualFunc(a, b, func(x, y T) bool { return name(x) == name(y) })
 }
@@ -184,6 +191,7 @@ func (d *differ) refs(owner string, old, now []sdl.Ref, removed, added Kind) {
 }
 
 func (d *differ) outputFields(old, now *sdl.Type) {
+	d.changes = grown(d.changes, len(old.Fields), len(now.Fields))
 	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
 		switch {
 		case b == nil:
@@ -242,6 +250,7 @@ func (d *differ) oneOf(old, now *sdl.Type) {
 }
 
 func (d *differ) values(old, now *sdl.Type) {
+	d.changes = grown(d.changes, len(old.Values), len(now.Values))
 	pairs(old.Values, now.Values, valueName, func(a, b **sdl.EnumValue) {
 		switch {
 		case b == nil:

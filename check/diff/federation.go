@@ -134,6 +134,7 @@ func selectable(t *sdl.Type) bool {
 // declarations compares the types that the subgraph's author wrote. A type without a line comes
 // from a specification.
 func (d *federationDiffer) declarations() {
+	d.changes = grown(d.changes, len(d.before.Schema.Types), len(d.after.Schema.Types))
 	for _, old := range d.before.Schema.Types {
 		if old.Pos.Line == 0 {
 			continue
@@ -228,6 +229,7 @@ func (d *federationDiffer) keys(old, now *sdl.Type, before, after []subgraph.Key
 // fields compares the fields of a type. A field that one version lacks counts only if the other
 // resolves it: an @external field is another subgraph's.
 func (d *federationDiffer) fields(old, now *sdl.Type) {
+	d.changes = grown(d.changes, len(old.Fields), len(now.Fields))
 	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
 		switch {
 		case b == nil:

@@ -102,6 +102,7 @@ func (d *differ) sameDefault(old, now input) bool {
 }
 
 func (d *differ) inputFields(old, now *sdl.Type) {
+	d.changes = grown(d.changes, len(old.Fields), len(now.Fields))
 	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {
 		switch {
 		case b == nil:

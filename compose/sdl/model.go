@@ -220,7 +220,7 @@ func (s *Schema) Root(op Operation) *Type { return s.byName[s.Roots[op]] }
 
 // Field returns the first field of that name, or nil.
 func (t *Type) Field(name string) *Field {
-	if t.names != nil && t.names.fields.of(t.Fields) {
+	if t.FieldsIndexed() {
 		if i := t.names.fields.place(name); i >= 0 {
 			return t.Fields[i]
 		}

@@ -40,7 +40,7 @@ func excusing(ctx context.Context, in Input, none *NoSafePlan) (*Plan, error) {
 		return !refuted[p] && slices.ContainsFunc(none.Conflicts, func(c Conflict) bool { return slices.Contains(c.Subgraphs, p.Subgraph) })
 	}
 	for range maxExcusing {
-		p, err := makePlan(ctx, in)
+		p, _, err := makePlan(ctx, in)
 		var still *NoSafePlan
 		if errors.As(err, &still) {
 			return nil, none

@@ -26,24 +26,42 @@ import (
 // for known operations, with what it excuses.
 func Make(ctx context.Context, in Input) (*Plan, error) {
 	in = in.withDefaults()
-	p, err := makePlan(ctx, in)
+	p, cut, err := makePlan(ctx, in)
 	var none *NoSafePlan
+	if cut && errors.As(err, &none) {
+		in.Brief = false // the error tells them all
+		p, _, err = makePlan(ctx, in)
+	}
 	if in.Refute != nil && errors.As(err, &none) {
+		in.Brief = false
 		return excusing(ctx, in, none)
 	}
 	return p, err
 }
 
-// makePlan is [Make] for an input with its defaults, with the code that it excuses.
-func makePlan(ctx context.Context, in Input) (*Plan, error) {
+// briefReasons is how many reasons against an order a plan has if it is to be brief.
+const briefReasons = 100
+
+// makePlan is [Make] for an input with its defaults, with the code that it excuses. cut reports
+// whether it has left out reasons against an order.
+func makePlan(ctx context.Context, in Input) (p *Plan, cut bool, err error) {
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if err := in.judgeable(after); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	in.built = serve.NewLibrary(in.Federation, in.Shared, before.Subgraphs, after.Subgraphs)
+	if in.Brief {
+		in.built.Brief(briefReasons)
+	}
+	p, err = planBetween(ctx, in, before, after)
+	return p, in.built.Cut(), err
+}
+
+// planBetween is makePlan for ends that compose.
+func planBetween(ctx context.Context, in Input, before, after compose.Result) (*Plan, error) {
 	var who *clients
 	var compared sync.WaitGroup
 	compared.Go(func() { who = clientsOf(in, before, after) })

@@ -287,6 +287,9 @@ type Input struct {
 	// AcceptConnectors plans also for subgraphs with connectors in editions of composition that do
 	// not judge them.
 	AcceptConnectors bool
+	// Brief is for a caller that does not need all reasons against an order: of each it gets
+	// briefReasons, which are all that the sentences of a plan have. An error has all.
+	Brief bool
 	// Counts reports whether a gap counts for the search, by its kind and coordinates. Nil counts
 	// all: a plan without gaps is taken if there is one. The plan tells of the others as well.
 	Counts func(Gap) bool

@@ -25,6 +25,10 @@ type Library struct {
 	// served has the findings of judged pairs; mu guards it.
 	served map[servesKey][]Violation
 	mu     sync.Mutex
+	// most is how many unsafe findings of a pair are written out; 0 is all of them. cut reports
+	// whether a pair had more; mu guards it.
+	most int
+	cut  bool
 	// narrowed is Ends without what versions withhold.
 	narrowed *Reach
 	versions map[string]Versions
@@ -43,7 +47,7 @@ type servesKey struct {
 // itself.
 func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	if l == nil {
-		return serves(d, r, within)
+		return serves(d, r, within, 0)
 	}
 	if d.Schema == r.Schema {
 		return nil
@@ -53,12 +57,24 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	list, known := l.served[k]
 	l.mu.Unlock()
 	if !known {
-		list = serves(d, r, within)
+		list = serves(d, r, within, l.most)
 		l.mu.Lock()
+		l.cut = l.cut || len(list) > 0 && list[len(list)-1].More > 0
 		l.served[k] = list
 		l.mu.Unlock()
 	}
 	return list
+}
+
+// Brief lets the library write out only so many unsafe findings of a pair. The others are counted,
+// by one finding at the end. It is for before anything is judged.
+func (l *Library) Brief(most int) { l.most = most }
+
+// Cut reports whether a pair had more unsafe findings than [Library.Brief] lets it have.
+func (l *Library) Cut() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cut
 }
 
 // ServeBoth returns what [Library.Serves] does for old and new code under one registered schema. It

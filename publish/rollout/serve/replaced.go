@@ -46,7 +46,11 @@ type Replacement struct{ Before, After Element }
 // or only comes, is not among it, nor is what lies inside of types that one side lacks: the fields
 // that lead to these are.
 func Replaced(before, after *View) []Replacement {
-	gone, come := onlyIn(before, after), onlyIn(after, before)
+	var come []lone
+	onlyIn(after, before, func(e lone) { come = append(come, e) })
+	if len(come) == 0 {
+		return nil
+	}
 	p := partners{list: come, byPlace: make(map[string]int), byName: make(map[string][]int), byParent: make(map[string][]int), used: make([]bool, len(come))}
 	for i, e := range come {
 		if e.place != "" {
@@ -59,12 +63,12 @@ func Replaced(before, after *View) []Replacement {
 		p.byParent[e.parent()] = append(p.byParent[e.parent()], i)
 	}
 	var out []Replacement
-	for _, e := range gone {
+	onlyIn(before, after, func(e lone) {
 		if i := p.find(e); i >= 0 {
 			p.used[i] = true
 			out = append(out, Replacement{e.Element, come[i].Element})
 		}
-	}
+	})
 	return out
 }
 
@@ -133,10 +137,10 @@ func (p *partners) first(list []int, fits func(lone) bool) int {
 	return best
 }
 
-// onlyIn returns the elements of one API for which the other has no counterpart that an operation
+// onlyIn visits the elements of one API for which the other has no counterpart that an operation
 // could use in the same way. Of enums only those count that operations send.
-func onlyIn(a, b *View) []lone {
-	var out []lone
+func onlyIn(a, b *View, visit func(lone)) {
+	var room []lone
 	sent := sync.OnceValue(func() map[string]bool { return sentTypes(a.Schema) })
 	for _, t := range a.Types {
 		u := b.Type(t.Name)
@@ -146,7 +150,10 @@ func onlyIn(a, b *View) []lone {
 		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
 			for _, f := range t.Fields {
 				e := Element{Type: t.Name, Name: f.Name, field: f, leaf: !composite(a.Type(sdl.Named(f.Type)))}
-				out = b.appendField(out, u, e)
+				room = b.appendField(room[:0], u, e)
+				for _, l := range room {
+					visit(l)
+				}
 			}
 		}
 		if u == nil {
@@ -175,10 +182,9 @@ func onlyIn(a, b *View) []lone {
 			if e.field != nil && b.field(u, e.Name) != nil {
 				l.place = e.Coordinate()
 			}
-			out = append(out, l)
+			visit(l)
 		}
 	}
-	return out
 }
 
 // appendField appends a field that has no counterpart in u, a type of v, or else its arguments that

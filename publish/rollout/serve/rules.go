@@ -2,6 +2,7 @@ package serve
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
@@ -38,14 +39,21 @@ func Rules() []Rule {
 // Serves returns why code that implements d does not answer every fetch that a router may plan
 // against the registered schema r. Findings with Hazard set break nothing. Without findings d
 // serves r without reservation.
-func Serves(d, r *subgraph.Subgraph) []Violation { return serves(d, r, nil) }
+func Serves(d, r *subgraph.Subgraph) []Violation { return serves(d, r, nil, 0) }
 
-// serves is [Serves] for the operations that reach what is within; nil for any operation.
-func serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
-	p := &pair{d: d, r: r, fetchable: fetchableOf(r, within), index: make(fieldIndex)}
+// serves is [Serves] for the operations that reach what is within; nil for any operation. If most
+// is not 0, it counts the unsafe findings after so many, and one stands for them at the end.
+func serves(d, r *subgraph.Subgraph, within *Reach, most int) []Violation {
+	p := &pair{d: d, r: r, fetchable: fetchableOf(r, within), index: make(fieldIndex), room: most}
+	if most == 0 {
+		p.room = math.MaxInt
+	}
 	for _, rule := range rules {
 		p.rule = rule
 		rule.check(p)
+	}
+	if p.left.More > 0 {
+		p.out = append(p.out, p.left)
 	}
 	return p.out
 }
@@ -59,11 +67,22 @@ type pair struct {
 	both [][2]*sdl.Type
 	rule *Rule
 	out  []Violation
+	// room is how many more unsafe findings are written out, and left stands for the others.
+	room int
+	left Violation
 }
 
 // report adds a finding of the current rule. Its positions are those in the registered and in the
 // deployed schema; either may be nowhere.
 func (p *pair) report(coordinate string, registered, deployed sdl.Pos, format string, args ...any) {
+	if !p.rule.Hazard {
+		if p.room == 0 {
+			p.left.Rule, p.left.Subgraph = p.rule.Name, p.r.Name
+			p.left.More++
+			return
+		}
+		p.room--
+	}
 	v := Violation{Rule: p.rule.Name, Subgraph: p.r.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), Hazard: p.rule.Hazard}
 	if registered.Source != nil {
 		v.At = append(v.At, p.r.Position(registered))

@@ -33,6 +33,9 @@ type Violation struct {
 	// WaysOut are sentences on what a person can do about a flaw of a graph; empty for other
 	// findings.
 	WaysOut []string `json:"-"`
+	// More is the number of findings that this one stands for, which says nothing else: those that
+	// [Library.Brief] leaves out. It is 0 for a finding of its own.
+	More int `json:"-"`
 }
 
 // String returns the message with file and line of every position.
@@ -58,6 +61,9 @@ func lineOf(p diag.Position) string {
 
 // Unsafe returns the findings without hazards.
 func Unsafe(list []Violation) []Violation {
+	if !slices.ContainsFunc(list, func(v Violation) bool { return v.Hazard }) {
+		return slices.Clip(list)
+	}
 	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return v.Hazard })
 }
 
@@ -75,8 +81,12 @@ func Safe(list []Violation) bool {
 func Describe(list []Violation, limit int) string {
 	parts := make([]string, 0, limit)
 	for i, v := range list {
-		if i == limit {
-			parts = append(parts, fmt.Sprintf("and %d more", len(list)-limit))
+		if i == limit || v.More > 0 {
+			more := 0
+			for _, v := range list[i:] {
+				more += max(v.More, 1)
+			}
+			parts = append(parts, fmt.Sprintf("and %d more", more))
 			break
 		}
 		parts = append(parts, v.String())
