@@ -11,7 +11,7 @@
 //
 // A soft limit lets it run more often instead, so that the memory of the process stays near what
 // lives in it. Where most below the limit lives it would run all the time, and the limit is raised
-// to softMemory.
+// by half of that, up to softMemory.
 //
 // # Invariants
 //
@@ -94,5 +94,5 @@ func raised(limit int64, live uint64) int64 {
 	if live < uint64(limit)/4*3 { //nolint:gosec // limits are positive
 		return limit
 	}
-	return max(limit, softMemory)
+	return max(limit, min(softMemory, int64(live)/2*3)) //nolint:gosec // as above
 }

@@ -10,7 +10,8 @@ func TestRaised(t *testing.T) {
 		want  int64
 	}{
 		{"little lives", 300 << 20, 100 << 20, 300 << 20},
-		{"most of it lives", 300 << 20, 225 << 20, softMemory},
+		{"most of it lives", 300 << 20, 240 << 20, 360 << 20},
+		{"nearly as much as there may be", 700 << 20, 600 << 20, softMemory},
 		{"a limit above the most", 2 * softMemory, 2 * softMemory, 2 * softMemory},
 	} {
 		t.Run(c.name, func(t *testing.T) {

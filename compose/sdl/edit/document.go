@@ -36,8 +36,11 @@ type part struct {
 	keyword      string
 	// definition and tokens are nil until the part is read.
 	definition *Definition
-	tokens     []sdl.Token
+	tokens     []tokenPlace
 }
+
+// tokenPlace is where a token starts. A definition may have a million tokens.
+type tokenPlace struct{ line, column, offset int32 }
 
 // Definition is one definition or extension. A type may have several.
 type Definition struct {
@@ -93,13 +96,16 @@ func (d *Document) Offset(at sdl.Pos) int {
 	}
 	d.read(i)
 	tokens := d.parts[i].tokens
-	i, found = slices.BinarySearchFunc(tokens, at, func(t sdl.Token, at sdl.Pos) int {
-		return cmp.Or(cmp.Compare(t.Line, at.Line), cmp.Compare(t.Column, at.Column))
+	i, found = slices.BinarySearchFunc(tokens, at, func(t tokenPlace, at sdl.Pos) int {
+		if t.line != at.Line {
+			return cmp.Compare(t.line, at.Line)
+		}
+		return cmp.Compare(t.column, at.Column)
 	})
 	if !found {
 		return -1
 	}
-	return tokens[i].Start
+	return int(tokens[i].offset)
 }
 
 // read returns a definition with all its elements.

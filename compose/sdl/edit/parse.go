@@ -41,11 +41,14 @@ func outlines(text string) iter.Seq[part] {
 	}
 }
 
+// bytesPerToken is how many bytes of SDL a token has around it, or fewer.
+const bytesPerToken = 6
+
 // readDefinition reads all of a definition of which the outline is known.
-func readDefinition(text string, outline *part) (*Definition, []sdl.Token) {
+func readDefinition(text string, outline *part) (*Definition, []tokenPlace) {
 	text = text[:outline.full.End]
 	p := newReader(text, sdl.ScanFrom(text, sdl.Token{Start: outline.full.Start, Line: outline.line, Column: outline.column}))
-	p.keep = true
+	p.keep, p.tokens = true, make([]tokenPlace, 0, (outline.full.End-outline.full.Start)/bytesPerToken)
 	d := p.definition()
 	return d, p.tokens
 }
@@ -60,7 +63,7 @@ type reader struct {
 	end   int
 	// tokens are those that were taken, if keep is set.
 	keep   bool
-	tokens []sdl.Token
+	tokens []tokenPlace
 }
 
 func newReader(text string, scanner sdl.Scanner) *reader {
@@ -89,7 +92,7 @@ func (p *reader) take() Span {
 		return Span{len(p.text), len(p.text)}
 	}
 	if p.keep {
-		p.tokens = append(p.tokens, t)
+		p.tokens = append(p.tokens, tokenPlace{t.Line, t.Column, int32(t.Start)}) //nolint:gosec // a text is shorter
 	}
 	p.end = t.End
 	p.token = p.scanner.Next()
