@@ -3,6 +3,7 @@ package edit
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Edits collects changes of a text. What no edit touches stays as the author wrote it. Spans and
@@ -11,6 +12,33 @@ import (
 type Edits struct {
 	Text string
 	list []edit
+	line line
+}
+
+// line is a place that was looked at, the start of its line, and the first byte there that is no
+// white space and no comma. Most edits are in the order of the text, and a line may have all of it.
+type line struct{ at, start, first int }
+
+// lineAt returns the line of a place.
+func (e *Edits) lineAt(at int) line {
+	l := &e.line
+	start := l.start
+	switch {
+	case at >= l.at:
+		if i := strings.LastIndexByte(e.Text[l.at:at], '\n'); i >= 0 {
+			start = l.at + i + 1
+		}
+	case at < l.start:
+		start = strings.LastIndexByte(e.Text[:at], '\n') + 1
+	}
+	if start != l.start || l.first == 0 {
+		l.first = start
+		for l.first < len(e.Text) && strings.IndexByte(" \t,\r", e.Text[l.first]) >= 0 {
+			l.first++
+		}
+	}
+	l.at, l.start = at, start
+	return *l
 }
 
 type edit struct {
@@ -32,8 +60,8 @@ func (e *Edits) Remove(s Span) {
 	for end < len(e.Text) && strings.IndexByte(" \t,", e.Text[end]) >= 0 {
 		end++
 	}
-	lineStart := strings.LastIndexByte(e.Text[:start], '\n') + 1
-	first := strings.Trim(e.Text[lineStart:start], " \t,\r") == ""
+	line := e.lineAt(start)
+	lineStart, first := line.start, line.first >= start
 	rest := end
 	if rest < len(e.Text) && e.Text[rest] == '#' {
 		rest = lineEnd(e.Text, rest)
@@ -65,11 +93,11 @@ func (e *Edits) RemoveDefinition(s Span) {
 	e.Remove(s)
 	d := &e.list[len(e.list)-1]
 	for d.End < len(e.Text) {
-		next := lineEnd(e.Text, d.End)
-		if strings.TrimSpace(e.Text[d.End:next]) != "" || next >= len(e.Text) {
+		rest := strings.TrimLeftFunc(e.Text[d.End:], func(r rune) bool { return r != '\n' && unicode.IsSpace(r) })
+		if rest == "" || rest[0] != '\n' {
 			return
 		}
-		d.End = next + 1
+		d.End = len(e.Text) - len(rest) + 1
 	}
 }
 

@@ -311,15 +311,16 @@ func (w *writer) names(t *sdl.Type, list []edit.Element, clause edit.Span) {
 // copied returns the text of a field of the new schema. Federation directives on it are written
 // under the names that the old schema has for them.
 func (w *writer) copied(f *sdl.Field, e *edit.Element) string {
-	c := &edit.Edits{Text: w.from.Text[:e.Full.End]}
+	c := &edit.Edits{Text: w.from.At(e.Full)}
 	for _, d := range f.Directives {
 		for _, a := range e.Directives {
 			if a.Name.Start == w.from.Offset(d.Pos) && d.Role >= sdl.RoleKey && d.Role <= sdl.RoleInterfaceObject {
-				c.Replace(a.Name, localName(w.draft.o, d.Role.String()))
+				name := edit.Span{Start: a.Name.Start - e.Full.Start, End: a.Name.End - e.Full.Start}
+				c.Replace(name, localName(w.draft.o, d.Role.String()))
 			}
 		}
 	}
-	return c.Apply()[e.Full.Start:]
+	return c.Apply()
 }
 
 // extend adds the enum values and fields that are copied from the new schema, at the end of the

@@ -51,17 +51,7 @@ func Replaced(before, after *View) []Replacement {
 	if len(come) == 0 {
 		return nil
 	}
-	p := partners{list: come, byPlace: make(map[string]int), byName: make(map[string][]int), byParent: make(map[string][]int), used: make([]bool, len(come))}
-	for i, e := range come {
-		if e.place != "" {
-			p.byPlace[e.place] = i
-			continue
-		}
-		if e.isField() {
-			p.byName[e.Name] = append(p.byName[e.Name], i)
-		}
-		p.byParent[e.parent()] = append(p.byParent[e.parent()], i)
-	}
+	p := newPartners(come)
 	var out []Replacement
 	onlyIn(before, after, func(e lone) {
 		if i := p.find(e); i >= 0 {
@@ -96,11 +86,57 @@ func (e lone) parent() string {
 
 // partners finds what may stand for an element that is gone.
 type partners struct {
-	list     []lone
-	byPlace  map[string]int
-	byName   map[string][]int
-	byParent map[string][]int
+	byPlace map[string]int
+	// byName has the fields of a name, those whose type is only in one API as well and those
+	// without them.
+	byName map[namedFields]*queue
+	// byParent has the elements of a type or field.
+	byParent map[parent]*queue
 	used     []bool
+}
+
+type namedFields struct {
+	name  string
+	apart bool // with those that are apart
+}
+
+// parent is a type or a field, and which of its elements are meant.
+type parent struct {
+	name   string
+	member bool
+}
+
+// queue are indexes of elements of which each may stand for another one.
+type queue struct {
+	list []int
+	next int // all before it stand for something
+}
+
+func newPartners(list []lone) *partners {
+	p := &partners{byPlace: make(map[string]int), byName: make(map[namedFields]*queue), byParent: make(map[parent]*queue), used: make([]bool, len(list))}
+	for i, e := range list {
+		if e.place != "" {
+			p.byPlace[e.place] = i
+			continue
+		}
+		if e.isField() {
+			queued(p.byName, namedFields{e.Name, true}, i)
+			if !e.apart {
+				queued(p.byName, namedFields{e.Name, false}, i)
+			}
+		}
+		queued(p.byParent, parent{e.parent(), e.Member}, i)
+	}
+	return p
+}
+
+func queued[K comparable](queues map[K]*queue, key K, i int) {
+	q := queues[key]
+	if q == nil {
+		q = new(queue)
+		queues[key] = q
+	}
+	q.list = append(q.list, i)
 }
 
 // find returns the index of the best partner: the same element in its other form, then a field of
@@ -111,30 +147,29 @@ func (p *partners) find(e lone) int {
 		return p.byPlace[e.place]
 	}
 	if e.isField() {
-		if i := p.first(p.byName[e.Name], func(o lone) bool { return !e.apart || !o.apart }); i >= 0 {
+		if i := p.first(p.byName[namedFields{e.Name, !e.apart}]); i >= 0 {
 			return i
 		}
 	}
 	if e.apart {
 		return -1
 	}
-	return p.first(p.byParent[e.parent()], func(o lone) bool { return o.Member == e.Member })
+	return p.first(p.byParent[parent{e.parent(), e.Member}])
 }
 
-// first returns the first index that fits and that stands for nothing yet, or else the first that
-// fits; -1 if none does.
-func (p *partners) first(list []int, fits func(lone) bool) int {
-	best := -1
-	for _, i := range list {
-		switch {
-		case !fits(p.list[i]):
-		case !p.used[i]:
-			return i
-		case best < 0:
-			best = i
-		}
+// first returns the first of a queue that stands for nothing yet, or else the first of all; -1 if
+// there is none.
+func (p *partners) first(q *queue) int {
+	if q == nil {
+		return -1
 	}
-	return best
+	for q.next < len(q.list) && p.used[q.list[q.next]] {
+		q.next++
+	}
+	if q.next < len(q.list) {
+		return q.list[q.next]
+	}
+	return q.list[0]
 }
 
 // onlyIn visits the elements of one API for which the other has no counterpart that an operation
