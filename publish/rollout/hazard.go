@@ -84,9 +84,11 @@ type Effect struct {
 	NonNull bool `json:"nonNull,omitempty"`
 }
 
-// same reports whether two hazards are about the same thing, whenever they hold.
-func (h *Hazard) same(o Hazard) bool {
-	return h.Subgraph == o.Subgraph && h.Rule == o.Rule && h.Coordinate == o.Coordinate && h.Type == o.Type && h.Beside == o.Beside
+// hazardKey is what a hazard is about, whenever it holds.
+type hazardKey struct{ subgraph, rule, coordinate, typ, beside string }
+
+func (h *Hazard) key() hazardKey {
+	return hazardKey{h.Subgraph, h.Rule, h.Coordinate, h.Type, h.Beside}
 }
 
 // HazardUse is the place of a known operation that asks for a hazard.

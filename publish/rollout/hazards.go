@@ -14,24 +14,49 @@ import (
 // metHazard is a hazard in one state of a plan.
 type metHazard struct {
 	serve.Violation
-	subgraph, code string
-	phase          int
-	// sources are registered in that state, sorted by name; registered is their key.
-	sources    []sdl.Source
-	registered string
+	subgraph    string
+	code, phase int
+	state       *registeredIn
+}
+
+// registeredIn is what is registered in a state: sources sorted by name, and the number of that
+// combination.
+type registeredIn struct {
+	sources []sdl.Source
+	number  int
+}
+
+// meet notes the hazards of code under a registered schema in one state.
+func (v *verifier) meet(list []serve.Violation, subgraph, code string, phase int, state *registeredIn) {
+	number, known := v.codes[code]
+	if !known {
+		if v.codes == nil {
+			v.codes = make(map[string]int)
+		}
+		number = len(v.codes)
+		v.codes[code] = number
+	}
+	for _, h := range list {
+		v.met = append(v.met, metHazard{h, subgraph, number, phase, state})
+	}
 }
 
 // hazards joins what was met in the states to hazards with a beginning and an end.
 func (v *verifier) hazards(ctx context.Context, p *Plan) ([]Hazard, error) {
 	var out []Hazard
-	index := make(map[[5]string]int)
-	apis := make(map[string]*nulls)
-	for _, m := range v.met {
-		key := [5]string{m.subgraph, m.code, m.Rule, m.Coordinate + " " + m.Beside, m.Type}
-		at, known := index[key]
-		if !known {
+	type key struct {
+		hazardKey
+		code int
+	}
+	index := make(map[key]int)
+	known := effects{verifier: v, apis: make(map[int]*nulls), known: make(map[effectsKey][]Effect), joins: make(map[[2]*Effect][]Effect)}
+	for i := range v.met {
+		m := &v.met[i]
+		k := key{hazardKey{m.subgraph, m.Rule, m.Coordinate, m.Type, m.Beside}, m.code}
+		at, found := index[k]
+		if !found {
 			at = len(out)
-			index[key] = at
+			index[k] = at
 			out = append(out, Hazard{
 				Subgraph: m.subgraph, Rule: m.Rule, Kind: kindOf(m.Violation, m.Coordinate), Coordinate: m.Coordinate, Type: m.Type, Beside: m.Beside,
 				Message: m.String(), From: m.phase, At: m.At,
@@ -39,16 +64,11 @@ func (v *verifier) hazards(ctx context.Context, p *Plan) ([]Hazard, error) {
 		}
 		h := &out[at]
 		h.Until = m.phase
-		if apis[m.registered] == nil {
-			result := v.in.Compose(ctx, m.sources)
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			apis[m.registered] = newNulls(apiOf(result))
-		}
-		if err := v.addEffects(ctx, h, m, apis[m.registered]); err != nil {
+		list, err := known.in(ctx, m.state, m.subgraph, m.Type)
+		if err != nil {
 			return nil, err
 		}
+		h.Effects = known.join(h.Effects, list)
 	}
 	slices.SortStableFunc(out, func(a, b Hazard) int { return strings.Compare(a.Subgraph, b.Subgraph) })
 	for i := range out {
@@ -69,39 +89,103 @@ func kindOf(v serve.Violation, coordinate string) HazardKind {
 	return UnknownType
 }
 
-// addEffects adds what routers answer in one state. The effect on a field that is known from
-// another state stays unless more is lost now.
-func (v *verifier) addEffects(ctx context.Context, h *Hazard, m metHazard, api *nulls) error {
-	at := slices.IndexFunc(m.sources, func(s sdl.Source) bool { return s.Name == m.subgraph })
-	r, err := v.build(ctx, m.subgraph, m.sources[at].Text)
-	if err != nil {
-		return err
+// effects finds what routers answer where code returns in place of a type what is not registered.
+// All values of an enum have the same effects, and so have all types in a union: they share a list,
+// which nobody may change.
+type effects struct {
+	*verifier
+	apis  map[int]*nulls // by the number of what is registered
+	known map[effectsKey][]Effect
+	joins map[[2]*Effect][]Effect // by the first elements of two lists
+}
+
+type effectsKey struct {
+	state         int
+	subgraph, typ string
+}
+
+// in returns the effects in one state, sorted.
+func (e *effects) in(ctx context.Context, state *registeredIn, subgraph, typ string) ([]Effect, error) {
+	key := effectsKey{state.number, subgraph, typ}
+	list, found := e.known[key]
+	if found {
+		return list, nil
 	}
-	for _, f := range serve.Returning(r, v.within, m.Type) {
+	if e.apis[state.number] == nil {
+		result := e.verifier.in.Compose(ctx, state.sources)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		e.apis[state.number] = newNulls(apiOf(result))
+	}
+	at := slices.IndexFunc(state.sources, func(s sdl.Source) bool { return s.Name == subgraph })
+	r, err := e.build(ctx, subgraph, state.sources[at].Text)
+	if err != nil {
+		return nil, err
+	}
+	list = joined(nil, e.of(serve.Returning(r, e.within, typ), r.Schema, e.apis[state.number]))
+	e.known[key] = list
+	return list, nil
+}
+
+// of returns the effects at fields of a subgraph.
+func (e *effects) of(fields []*sdl.Field, registered *sdl.Schema, api *nulls) []Effect {
+	var out []Effect
+	for _, f := range fields {
 		name := f.Parent.Name
-		for op, root := range r.Schema.Roots {
+		for op, root := range registered.Roots {
 			if root == name {
 				name = api.api.Roots[op] // roots have other names in a supergraph
 			}
 		}
 		for _, field := range api.fields(name, f.Name) {
-			e := api.effect(field)
-			if e.Nulled == "" && !e.WholeAnswer {
-				continue // no operation comes here
-			}
-			i := slices.IndexFunc(h.Effects, func(o Effect) bool { return o.Position == e.Position })
-			switch {
-			case i < 0:
-				h.Effects = append(h.Effects, e)
-			case worse(e, h.Effects[i]) < 0:
-				h.Effects[i] = e
+			if one := api.effect(field); one.Nulled != "" || one.WholeAnswer { // else no operation comes here
+				out = append(out, one)
 			}
 		}
 	}
-	slices.SortFunc(h.Effects, func(a, b Effect) int {
+	return out
+}
+
+// join returns the effects of two states, each sorted.
+func (e *effects) join(first, second []Effect) []Effect {
+	switch {
+	case len(first) == 0:
+		return second
+	case len(second) == 0 || &first[0] == &second[0]:
+		return first
+	}
+	k := [2]*Effect{&first[0], &second[0]}
+	out, found := e.joins[k]
+	if !found {
+		out = joined(first, second)
+		e.joins[k] = out
+	}
+	return out
+}
+
+// joined returns the effects of two lists, sorted. The effect on a field that the first list has
+// stays unless more is lost in the second.
+func joined(first, second []Effect) []Effect {
+	out := slices.Clone(first)
+	places := make(map[string]int, len(first)+len(second))
+	for i, e := range out {
+		places[e.Position] = i
+	}
+	for _, e := range second {
+		i, found := places[e.Position]
+		switch {
+		case !found:
+			places[e.Position] = len(out)
+			out = append(out, e)
+		case worse(e, out[i]) < 0:
+			out[i] = e
+		}
+	}
+	slices.SortFunc(out, func(a, b Effect) int {
 		return cmp.Or(worse(a, b), strings.Compare(a.Position, b.Position))
 	})
-	return nil
+	return out
 }
 
 // worse orders effects: those that lose more come first.

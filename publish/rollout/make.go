@@ -127,9 +127,13 @@ func (p *Plan) offerLonger(ctx context.Context, in Input, composed *compositions
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotProven, err)
 	}
+	stays := make(map[hazardKey]bool, len(left.Hazards))
+	for i := range left.Hazards {
+		stays[left.Hazards[i].key()] = true
+	}
 	for i := range p.Hazards {
 		h := &p.Hazards[i]
-		h.Avoidable = !slices.ContainsFunc(left.Hazards, h.same)
+		h.Avoidable = !stays[h.key()]
 		if h.Avoidable {
 			h.Remedy += fmt.Sprintf("; or take a longer plan, of %d phases with %d launches, which does not have it: --avoid-hazards", len(longer.Phases), longer.Launches)
 		}

@@ -130,8 +130,9 @@ type verifier struct {
 	served   map[[3]string]served
 	// atStart are the pairs of code and registered schema that fail at the start already.
 	atStart map[[3]string]bool
-	// met are the hazards of all states in their order.
-	met []metHazard
+	// met are the hazards of all states in their order, and codes has a number for each code.
+	met   []metHazard
+	codes map[string]int
 	// excused is the code that is excused, in the order of the states.
 	excused []Excused
 	gaps    gapTimes
@@ -142,6 +143,8 @@ type composedState struct {
 	// err is why routers may not be given it; nil if they may.
 	err  error
 	lost []loss
+	// number is another one for each combination.
+	number int
 }
 
 // served is the judgement of one piece of code under one registered schema.
@@ -181,6 +184,7 @@ func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 	}
 	composed, known := v.composed[k.String()]
 	if !known {
+		composed.number = len(v.composed)
 		composed.lost, composed.err = v.compose(ctx, sources)
 		v.composed[k.String()] = composed
 	}
@@ -205,8 +209,8 @@ func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 			if judged.err != nil && !v.atStart[pairing] && !v.excuse(s, pairing, judged) {
 				return judged.err
 			}
-			for _, h := range judged.hazards {
-				v.met = append(v.met, metHazard{h, name, code, s.Phase, sources, k.String()})
+			if len(judged.hazards) > 0 {
+				v.meet(judged.hazards, name, code, s.Phase, &registeredIn{sources, composed.number})
 			}
 		}
 		if len(s.Deployed[name]) == 0 {
