@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -82,12 +81,11 @@ func typeAndDefault(s *sdl.Schema, t *ast.Type, def *ast.Value) string {
 
 // declaredRef finds a name among the interfaces or members of a type.
 func declaredRef(t *sdl.Type, name string) declaration {
-	for _, r := range slices.Concat(t.Interfaces, t.Members) {
-		if r.Name == name {
-			return declaration{r.Pos, r.Name, true}
-		}
+	r := t.Ref(name)
+	if r == nil {
+		return declaration{}
 	}
-	return declaration{}
+	return declaration{r.Pos, r.Name, true}
 }
 
 // render renders a description, the kind or type of an element, and its directives with their

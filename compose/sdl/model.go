@@ -236,18 +236,12 @@ func (t *Type) Field(name string) *Field {
 
 // Implements reports whether the type itself declares the interface.
 func (t *Type) Implements(name string) bool {
-	if t.names == nil {
-		return hasRef(t.Interfaces, nil, name)
-	}
-	return hasRef(t.Interfaces, &t.names.interfaces, name)
+	return findRef(t.Interfaces, &t.tables().interfaces, name) != nil
 }
 
 // HasMember reports whether the union lists the type.
 func (t *Type) HasMember(name string) bool {
-	if t.names == nil {
-		return hasRef(t.Members, nil, name)
-	}
-	return hasRef(t.Members, &t.names.members, name)
+	return findRef(t.Members, &t.tables().members, name) != nil
 }
 
 // Value returns the first enum value of that name, or nil.

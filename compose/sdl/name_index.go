@@ -65,15 +65,36 @@ func (x *listIndex[T]) place(name string) int {
 	return -1
 }
 
-// hasRef reports whether a list of names has the name.
-func hasRef(list []Ref, x *listIndex[Ref], name string) bool {
-	if x != nil && x.of(list) {
-		return x.place(name) >= 0
+// Ref returns the first interface of that name, else the first member; nil if the type has neither.
+func (t *Type) Ref(name string) *Ref {
+	if r := findRef(t.Interfaces, &t.tables().interfaces, name); r != nil {
+		return r
+	}
+	return findRef(t.Members, &t.tables().members, name)
+}
+
+// tables returns the tables of a type, empty ones where it has none.
+func (t *Type) tables() *nameIndex {
+	if t.names == nil {
+		return &noTables
+	}
+	return t.names
+}
+
+var noTables nameIndex
+
+// findRef returns the first of a list of names that is the name; nil if there is none.
+func findRef(list []Ref, x *listIndex[Ref], name string) *Ref {
+	if x.of(list) {
+		if i := x.place(name); i >= 0 {
+			return &list[i]
+		}
+		return nil
 	}
 	for i := range list {
 		if list[i].Name == name {
-			return true
+			return &list[i]
 		}
 	}
-	return false
+	return nil
 }
