@@ -14,8 +14,9 @@
 // verdict on the planner. Each [diff.Change] is looked up in package rules, which has its impact
 // and, with Touches, which operations it concerns; package usage knows the operations. A composed
 // schema has no positions, so that locate.go finds the places of a change in the subgraphs that
-// differ. Package policy then replaces impacts and waives findings, decide.go counts what is left,
-// and verdict.go gives every part its verdict: yes, no, or not judged. Package plans plans the
+// differ. Package policy replaces impacts and waives findings, lister.go counts what is left, and
+// bound.go writes out those that a report shows. decide.go has the reasons of a verdict, and
+// verdict.go gives every part its verdict: yes, no, or not judged. Package plans plans the
 // operations on both sides (query_plans.go). Meanwhile package publish/rollout searches the orders
 // (orders.go), with the compositions of the check.
 //

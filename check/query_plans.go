@@ -45,7 +45,8 @@ func (r *Report) planSets(ctx context.Context, in Input, own *plans.Planners) []
 }
 
 // comparePlans fills in what becomes of the plans of known operations, and returns what is wrong
-// with the policy about them. The error is that of a context that ended. Planners that have no answer leave the part open.
+// with the policy about them. The error is that of a context that ended. Planners that have no
+// answer leave the part open.
 func (r *Report) comparePlans(ctx context.Context, in Input, own *plans.Planners, causes []plans.Cause) (diag.List, error) {
 	sets := r.planSets(ctx, in, own)
 	if len(sets) == 0 {

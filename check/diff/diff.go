@@ -249,6 +249,7 @@ func (d *differ) oneOf(old, now *sdl.Type) {
 	}
 }
 
+// values compares the values of an enum.
 func (d *differ) values(old, now *sdl.Type) {
 	d.changes = grown(d.changes, len(old.Values), len(now.Values))
 	pairs(old.Values, now.Values, valueName, func(a, b **sdl.EnumValue) {

@@ -101,6 +101,7 @@ func (d *differ) sameDefault(old, now input) bool {
 		sdl.CoercedString(d.after, old.def, now.typ) == sdl.CoercedString(d.after, now.def, now.typ)
 }
 
+// inputFields compares the fields of an input object.
 func (d *differ) inputFields(old, now *sdl.Type) {
 	d.changes = grown(d.changes, len(old.Fields), len(now.Fields))
 	pairs(old.Fields, now.Fields, fieldName, func(a, b **sdl.Field) {

@@ -83,8 +83,8 @@ type Subject struct {
 type Decision struct {
 	// Impact is the finding's impact from now on. [Off] drops the finding.
 	Impact rules.Impact
-	// Waived is the waiver that sets the finding aside, the same for all its findings; nil where none
-	// does.
+	// Waived is the waiver that sets the finding aside, the same for all its findings; nil where
+	// none does.
 	Waived *Waived
 }
 

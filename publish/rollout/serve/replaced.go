@@ -112,6 +112,7 @@ type queue struct {
 	next int // all before it stand for something
 }
 
+// newPartners files the elements by what they may stand for.
 func newPartners(list []lone) *partners {
 	p := &partners{byPlace: make(map[string]int), byName: make(map[namedFields]*queue), byParent: make(map[parent]*queue), used: make([]bool, len(list))}
 	for i, e := range list {
