@@ -99,7 +99,7 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	s := Scaffold{Found: found, Branch: o.Branch, Uses: "schemactl/schemactl@main", Module: "latest"}
 	if v := o.Version; strings.HasPrefix(v, "v") && !strings.Contains(v, "-") {
 		s.Uses, s.Module = "schemactl/schemactl@"+v, v
-		if commit().MatchString(o.Commit) { // nobody can move a commit
+		if commit.Get().MatchString(o.Commit) { // nobody can move a commit
 			s.Uses = "schemactl/schemactl@" + o.Commit + " # " + v
 		}
 	}
