@@ -101,8 +101,22 @@ func (s schema) read(text json.RawMessage, into any) error {
 	err := json.Unmarshal(text, into)
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		words := map[reflect.Kind]string{reflect.Slice: "a list of texts", reflect.Bool: "true or false", reflect.String: "a text"}
-		return fmt.Errorf("the argument %s must be %s, and has a %s", wrong.Field, words[wrong.Type.Kind()], wrong.Value)
+		name := wrong.Field[strings.LastIndexByte(wrong.Field, '.')+1:] // without the structs around it
+		return fmt.Errorf("the argument %s must be %s, and is of type %s", name, s.words(name), wrong.Value)
 	}
 	return err
+}
+
+// words returns in words what an argument takes.
+func (s schema) words(name string) string {
+	for _, f := range s.fields {
+		switch {
+		case f.name != name:
+		case f.Items != nil:
+			return "a list of texts"
+		case f.Type == "boolean":
+			return "true or false"
+		}
+	}
+	return "a text"
 }

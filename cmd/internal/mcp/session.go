@@ -34,7 +34,7 @@ type session struct {
 // other; those of a batch are answered together.
 func (s *session) receive(ctx context.Context, m message) {
 	if len(m.requests) == 1 && !m.batch && m.requests[0].Method != "tools/call" {
-		if a := s.answer(ctx, m.requests[0]); a != nil {
+		if a := s.answer(m.requests[0]); a != nil {
 			s.write(a)
 		}
 		return
@@ -62,7 +62,7 @@ func (s *session) receive(ctx context.Context, m message) {
 // begin notes a request as one that can be cancelled, and returns what answers it.
 func (s *session) begin(ctx context.Context, r request) func() *answer {
 	if r.ID == nil || r.Method != "tools/call" {
-		a := s.answer(ctx, r)
+		a := s.answer(r)
 		return func() *answer { return a }
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -86,7 +86,7 @@ func (s *session) begin(ctx context.Context, r request) func() *answer {
 }
 
 // answer does what a request other than a call asks for. It returns nil for a notification.
-func (s *session) answer(_ context.Context, r request) *answer {
+func (s *session) answer(r request) *answer {
 	if r.ID == nil {
 		if r.Method == "notifications/cancelled" {
 			s.cancel(r.Params)
@@ -105,9 +105,7 @@ func (s *session) answer(_ context.Context, r request) *answer {
 	case r.Method == "tools/list" && !s.begun:
 		a.Error = tooEarly(r.Method)
 	case r.Method == "tools/list":
-		a.Result = struct {
-			Tools []tool `json:"tools"`
-		}{s.tools}
+		a.Result = map[string]any{"tools": s.tools}
 	default:
 		a.Error = &failure{unknownMethod, fmt.Sprintf("there is no method %q", r.Method)}
 	}
