@@ -3,8 +3,8 @@ package mermaid
 
 import "strings"
 
-// escapes returns the entities of Mermaid's own form, #35; for &#35;: it turns them into those of HTML
-// itself, with an ampersand in front that is not written.
+// escapes returns the entities of Mermaid's own form, #35; for &#35;: it turns them into those of
+// HTML itself, with an ampersand in front that is not written.
 func escapes() *strings.Replacer {
 	return strings.NewReplacer(
 		"#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", "{", "#123;", "}", "#125;", "@", "#64;", "%%", "#37;#37;", "\r", "", "\n", " ",

@@ -285,7 +285,8 @@ func builtIn(name string) bool {
 	return spec.BuiltInScalar(name) || strings.HasPrefix(name, "__") && introspection(name)
 }
 
-// introspection reports whether a type is one of introspection (GraphQL specification, section 4.2).
+// introspection reports whether a type is one of introspection (GraphQL specification, section
+// 4.2).
 func introspection(name string) bool {
 	switch name {
 	case "__Schema", "__Type", "__TypeKind", "__Field", "__InputValue", "__EnumValue", "__Directive", "__DirectiveLocation":

@@ -32,8 +32,8 @@ var (
 )
 
 // KindOf returns an error that is a kind of another one, with a text of its own. Unlike an error of
-// [fmt.Errorf] it costs nothing when the program starts: the compiler lays it out. The other error is
-// a package variable.
+// [fmt.Errorf] it costs nothing when the program starts: the compiler lays it out. The other error
+// is a package variable.
 func KindOf(of *error, text string) error { return &kindOf{text, of} }
 
 type kindOf struct {

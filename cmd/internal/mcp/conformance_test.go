@@ -35,8 +35,9 @@ func talk(t *testing.T, o Options) *sdk.ClientSession {
 	return session
 }
 
-// TestConformance holds that the client of the protocol's own SDK understands the server: the start,
-// the list of tools with schemas that it can read, answers, errors and a call that is cancelled.
+// TestConformance holds that the client of the protocol's own SDK understands the server: the
+// start, the list of tools with schemas that it can read, answers, errors and a call that is
+// cancelled.
 func TestConformance(t *testing.T) {
 	begun := make(chan struct{})
 	var got []string

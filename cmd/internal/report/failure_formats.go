@@ -14,8 +14,8 @@ import (
 	"github.com/schemactl/schemactl/compose/mermaid"
 )
 
-// failureFormats returns a printer of failures for every format of a report. Formats whose text is a
-// schema have none: there is nothing that a reader of SDL would not misread.
+// failureFormats returns a printer of failures for every format of a report. Formats whose text is
+// a schema have none: there is nothing that a reader of SDL would not misread.
 func failureFormats() map[string]func(w io.Writer, f Failure) error {
 	return map[string]func(w io.Writer, f Failure) error{
 		"json":     failureJSON,
