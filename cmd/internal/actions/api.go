@@ -105,7 +105,7 @@ func refused(resp *http.Response, text []byte) error {
 		e.Message = http.StatusText(resp.StatusCode)
 	}
 	e.Status = resp.StatusCode
-	// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+	// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 	e.limited = e.Status == http.StatusTooManyRequests || e.Status == http.StatusForbidden &&
 		(resp.Header.Get("X-Ratelimit-Remaining") == "0" || resp.Header.Get("Retry-After") != "" || strings.Contains(strings.ToLower(e.Message), "rate limit"))
 	return e

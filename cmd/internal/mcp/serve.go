@@ -42,7 +42,7 @@ judged; it is never a yes.`
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &session{options: o, tools: tools(o), out: out, open: map[string]context.CancelFunc{}}
+	s := &session{options: o, tools: tools(o), out: out, open: map[string]*pending{}}
 	defer s.calls.Wait()
 	messages := read(ctx, in)
 	for {

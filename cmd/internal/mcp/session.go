@@ -26,8 +26,14 @@ type session struct {
 	out io.Writer
 	// failed is the first error of writing.
 	failed error
-	// open has what stops each request that is under way, by its id.
-	open map[string]context.CancelFunc
+	// open has the calls that are under way, by their ids.
+	open map[string]*pending
+}
+
+// pending is a call that is under way. One that was cancelled gets no answer.
+type pending struct {
+	stop      context.CancelFunc
+	cancelled bool
 }
 
 // receive answers a message. Calls of tools are answered when they are done, and may overtake each
@@ -66,9 +72,9 @@ func (s *session) begin(ctx context.Context, r request) func() *answer {
 		return func() *answer { return a }
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	id := string(r.ID)
+	id, call := string(r.ID), &pending{stop: cancel}
 	s.mu.Lock()
-	s.open[id] = cancel
+	s.open[id] = call
 	s.mu.Unlock()
 	known := s.begun
 	return func() *answer {
@@ -77,10 +83,12 @@ func (s *session) begin(ctx context.Context, r request) func() *answer {
 		a.Result, a.Error = s.call(ctx, r, known)
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if _, wanted := s.open[id]; !wanted {
-			return nil // it was cancelled, and gets no answer then
+		if s.open[id] == call { // and not a later one of a client that gives an id twice
+			delete(s.open, id)
 		}
-		delete(s.open, id)
+		if call.cancelled {
+			return nil
+		}
 		return a
 	}
 }
@@ -146,9 +154,9 @@ func (s *session) cancel(params json.RawMessage) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if stop, ok := s.open[string(p.ID)]; ok {
-		delete(s.open, string(p.ID))
-		stop()
+	if call := s.open[string(p.ID)]; call != nil {
+		call.cancelled = true
+		call.stop()
 	}
 }
 
