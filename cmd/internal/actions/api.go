@@ -3,7 +3,6 @@ package actions
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -68,46 +67,50 @@ func (a *api) path(format string, args ...any) string {
 // call sends one request, reads its answer into out, and returns the page that follows, empty after
 // the last one. The error of a request that was refused is an *apiError.
 func (a *api) call(ctx context.Context, method, address string, in, out any) (next string, err error) {
-	resp, text, err := Exchange(ctx, a.client, method, address, a.header, in)
+	reply, err := Exchange(ctx, a.client, method, address, a.header, in)
 	if err != nil {
 		return "", err
 	}
-	if err := refused(resp, text); err != nil {
+	if err := refused(reply); err != nil {
 		return "", err
 	}
-	if err := json.Unmarshal(text, out); err != nil {
-		return "", fmt.Errorf("%s did not answer with JSON that is understood; check GITHUB_API_URL: %w", resp.Request.URL.Host, err)
+	if err := json.Unmarshal(reply.Text, out); err != nil {
+		return "", fmt.Errorf("%s did not answer with JSON that is understood; check GITHUB_API_URL: %w", reply.URL.Host, err)
 	}
-	return nextPage(resp.Header), nil
+	return nextPage(reply.Header), nil
 }
 
 // redirect returns the address to which a request is redirected. Nothing is sent there.
 func (a *api) redirect(ctx context.Context, address string) (*url.URL, error) {
 	still := *a.client
 	still.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	resp, text, err := Exchange(ctx, &still, http.MethodGet, address, a.header, nil)
+	reply, err := Exchange(ctx, &still, http.MethodGet, address, a.header, nil)
 	if err != nil {
 		return nil, err
 	}
-	if resp.StatusCode != http.StatusFound {
-		return nil, errors.Join(refused(resp, text), fmt.Errorf("HTTP %d: an address was expected", resp.StatusCode))
+	if err := refused(reply); err != nil {
+		return nil, err
 	}
-	return resp.Location()
+	place := reply.Header.Get("Location")
+	if reply.Code != http.StatusFound || place == "" {
+		return nil, fmt.Errorf("%s: an address was expected", reply.Status)
+	}
+	return reply.URL.Parse(place)
 }
 
 // refused returns the error of an answer that refuses a request, nil for another one.
-func refused(resp *http.Response, text []byte) error {
-	if resp.StatusCode/100 == 2 || resp.StatusCode/100 == 3 {
+func refused(reply Reply) error {
+	if reply.Code/100 == 2 || reply.Code/100 == 3 {
 		return nil
 	}
 	e := &apiError{}
-	if json.Unmarshal(text, e) != nil || e.Message == "" {
-		e.Message = http.StatusText(resp.StatusCode)
+	if json.Unmarshal(reply.Text, e) != nil || e.Message == "" {
+		e.Message = http.StatusText(reply.Code)
 	}
-	e.Status = resp.StatusCode
+	e.Status = reply.Code
 	// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 	e.limited = e.Status == http.StatusTooManyRequests || e.Status == http.StatusForbidden &&
-		(resp.Header.Get("X-Ratelimit-Remaining") == "0" || resp.Header.Get("Retry-After") != "" || strings.Contains(strings.ToLower(e.Message), "rate limit"))
+		(reply.Header.Get("X-Ratelimit-Remaining") == "0" || reply.Header.Get("Retry-After") != "" || strings.Contains(strings.ToLower(e.Message), "rate limit"))
 	return e
 }
 

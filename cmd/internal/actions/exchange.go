@@ -13,20 +13,31 @@ import (
 // maxAnswer bounds what is read of one answer, in bytes: a page has at most a hundred comments.
 const maxAnswer = 128 << 20
 
+// Reply is an answer of an API.
+type Reply struct {
+	// Code is the HTTP status, and Status is it in words.
+	Code   int
+	Status string
+	Header http.Header
+	// URL is what was asked in the end, after redirects.
+	URL  *url.URL
+	Text []byte
+}
+
 // Exchange sends one request to the API of a host of repositories, with in as JSON if it is not
-// nil, and returns the answer and its text, whatever its status is.
-func Exchange(ctx context.Context, client *http.Client, method, address string, header map[string]string, in any) (*http.Response, []byte, error) {
+// nil, and returns the answer, whatever its status is.
+func Exchange(ctx context.Context, client *http.Client, method, address string, header map[string]string, in any) (Reply, error) {
 	var body io.Reader = http.NoBody
 	if in != nil {
 		text, err := json.Marshal(in)
 		if err != nil {
-			return nil, nil, err
+			return Reply{}, err
 		}
 		body = bytes.NewReader(text)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
-		return nil, nil, err
+		return Reply{}, err
 	}
 	req.Header.Set("User-Agent", "schemactl")
 	if in != nil {
@@ -37,11 +48,11 @@ func Exchange(ctx context.Context, client *http.Client, method, address string, 
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, nil, err
+		return Reply{}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	return resp, text, err
+	return Reply{resp.StatusCode, resp.Status, resp.Header, resp.Request.URL, text}, err
 }
 
 // IsSafe reports whether a token may be sent to an address: https, or this machine.

@@ -131,31 +131,31 @@ func (a *api) find(ctx context.Context, notes, marker string, user int64) (*note
 // call sends one request, reads its answer into out, and returns the number of the next page, empty
 // after the last one.
 func (a *api) call(ctx context.Context, method, path string, in, out any) (string, error) {
-	resp, text, err := actions.Exchange(ctx, a.client, method, a.base+path, map[string]string{"Private-Token": a.token}, in)
+	reply, err := actions.Exchange(ctx, a.client, method, a.base+path, map[string]string{"Private-Token": a.token}, in)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", actions.ErrComment, err)
 	}
-	if resp.StatusCode/100 != 2 {
-		return "", refusal(resp, text)
+	if reply.Code/100 != 2 {
+		return "", refusal(reply)
 	}
-	if err := json.Unmarshal(text, out); err != nil {
-		return "", fmt.Errorf("%w: %s did not answer with JSON; check CI_API_V4_URL", actions.ErrComment, resp.Request.URL.Host)
+	if err := json.Unmarshal(reply.Text, out); err != nil {
+		return "", fmt.Errorf("%w: %s did not answer with JSON; check CI_API_V4_URL", actions.ErrComment, reply.URL.Host)
 	}
-	return resp.Header.Get("X-Next-Page"), nil
+	return reply.Header.Get("X-Next-Page"), nil
 }
 
 // refusal returns the error of a refused request, by what the user can do about it.
-func refusal(resp *http.Response, text []byte) error {
+func refusal(reply actions.Reply) error {
 	var answer struct {
 		Message any    `json:"message"`
 		Error   string `json:"error"`
 	}
-	_ = json.Unmarshal(text, &answer) // the status says enough where it is no JSON
+	_ = json.Unmarshal(reply.Text, &answer) // the status says enough where it is no JSON
 	why := strings.TrimSpace(fmt.Sprint(answer.Message) + " " + answer.Error)
 	if answer.Message == nil {
-		why = strings.TrimSpace(resp.Status + " " + answer.Error)
+		why = strings.TrimSpace(reply.Status + " " + answer.Error)
 	}
-	switch resp.StatusCode {
+	switch reply.Code {
 	case http.StatusUnauthorized:
 		return fmt.Errorf("%w: %s; GITLAB_TOKEN is revoked, expired or mistyped", ErrMayNotWrite, why)
 	// GitLab answers 404 for what a token may not see.
@@ -164,5 +164,5 @@ func refusal(resp *http.Response, text []byte) error {
 	case http.StatusTooManyRequests:
 		return fmt.Errorf("%w: GitLab's rate limit is used up; run the job again later", actions.ErrComment)
 	}
-	return fmt.Errorf("%w: HTTP %d: %s", actions.ErrComment, resp.StatusCode, why)
+	return fmt.Errorf("%w: HTTP %d: %s", actions.ErrComment, reply.Code, why)
 }

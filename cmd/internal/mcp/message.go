@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // request is a request or notification of JSON-RPC 2.0 (https://www.jsonrpc.org/specification). A
@@ -96,7 +97,7 @@ func (r *request) problem() error {
 	if bytes.Equal(r.ID, []byte("null")) {
 		r.ID = nil
 	}
-	if len(r.ID) > 0 && bytes.IndexByte([]byte(`"-0123456789`), r.ID[0]) < 0 {
+	if len(r.ID) > 0 && strings.IndexByte(`"-0123456789`, r.ID[0]) < 0 {
 		return fmt.Errorf("the id of a message is %s, and neither a text nor a number", r.ID)
 	}
 	return nil
