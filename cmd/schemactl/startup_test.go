@@ -19,7 +19,7 @@ import (
 const (
 	mostInit  = 55
 	mostOwn   = 20
-	mostTotal = 2000
+	mostTotal = 2150 // of the program of this test, which has some more packages than the one that is released
 )
 
 // dear are the packages that allocate more, with a bound for each. What is new here costs every
