@@ -11,9 +11,12 @@ import (
 // Print returns the text of a schema in the layout of the supergraphs that Apollo's composition
 // writes: the schema definition if it is needed, directive definitions, then types, each in the
 // order of the schema. There is no newline at the end.
-func Print(s *Schema) string {
-	var p printer
-	p.begin(s)
+func Print(s *Schema) string { return strings.Join(Pieces(s), "") }
+
+// Pieces is [Print] for large schemas, whose text is in several strings. Each ends where a line
+// does.
+func Pieces(s *Schema) []string {
+	p := begin(s)
 	if needsSchemaDefinition(s) {
 		p.schemaDef(s)
 	}
@@ -44,26 +47,31 @@ func needsSchemaDefinition(s *Schema) bool {
 
 // printer appends to one text. Every method writes one construct.
 type printer struct {
-	out strings.Builder
-	// buf is the end of the text, which is not yet in out.
+	pieces []string
+	// buf is the end of the text, which is not yet in pieces.
 	buf []byte
 }
 
-// enough is the size from which the end of a text is moved to the rest, in bytes.
-const enough = 16 << 10
+// pieceSize is the size from which the end of a text becomes a piece, in bytes.
+const pieceSize = 64 << 10
 
-// begin takes memory for the text of a schema without long descriptions. What the text does not
-// need is never touched.
-func (p *printer) begin(s *Schema) {
-	p.buf = make([]byte, 0, min(2*enough, 256*(16+s.NumFields)))
-	p.out.Grow(2048 + 160*(s.NumFields+len(s.Types)))
+// begin returns a printer for the text of a schema, without long descriptions.
+func begin(s *Schema) printer {
+	return printer{buf: make([]byte, 0, min(pieceSize+pieceSize/4, 256*(16+s.NumFields)))}
 }
 
 // text returns the text so far.
-func (p *printer) text() string {
-	p.out.Write(p.buf)
-	p.buf = p.buf[:0]
-	return p.out.String()
+func (p *printer) text() []string {
+	p.cut()
+	return p.pieces
+}
+
+// cut makes a piece of the text that is in none yet.
+func (p *printer) cut() {
+	if len(p.buf) > 0 {
+		p.pieces = append(p.pieces, string(p.buf))
+		p.buf = p.buf[:0]
+	}
 }
 
 func (p *printer) str(parts ...string) {
@@ -76,11 +84,11 @@ func (p *printer) str(parts ...string) {
 
 // separate writes the empty line between definitions.
 func (p *printer) separate() {
-	if len(p.buf) > enough {
-		p.text()
-	}
-	if p.out.Len()+len(p.buf) > 0 {
+	if len(p.pieces)+len(p.buf) > 0 {
 		p.str("\n\n")
+	}
+	if len(p.buf) > pieceSize {
+		p.cut()
 	}
 }
 

@@ -11,9 +11,11 @@ import (
 // composer writes: every directive on the line of what it is on, no empty lines between members,
 // and values over several lines where a default stands on lines of its own. The definitions are in
 // the order of the schema, and the text ends with a newline.
-func PrintCompact(s *Schema) string {
-	var p compactPrinter
-	p.begin(s)
+func PrintCompact(s *Schema) string { return strings.Join(CompactPieces(s), "") }
+
+// CompactPieces is [PrintCompact] in pieces, as [Pieces] is [Print].
+func CompactPieces(s *Schema) []string {
+	p := compactPrinter{begin(s)}
 	if needsSchemaDefinition(s) {
 		p.schemaDef(s)
 	}

@@ -15,7 +15,7 @@ type slab[T any] struct {
 	block int
 }
 
-const maxBlock = 16
+const maxBlock = 32
 
 // take returns n zero values side by side. The capacity is n too, so that appending to them does
 // not touch values that are taken later.
