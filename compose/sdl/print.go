@@ -3,6 +3,7 @@ package sdl
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf16"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -16,19 +17,46 @@ func Print(s *Schema) string { return strings.Join(Pieces(s), "") }
 // Pieces is [Print] for large schemas, whose text is in several strings. Each ends where a line
 // does.
 func Pieces(s *Schema) []string {
-	p := begin(s)
-	if needsSchemaDefinition(s) {
-		p.schemaDef(s)
-	}
-	for _, d := range s.DirectiveDefs {
-		p.separate()
-		p.directiveDef(d)
-	}
+	return inHalves(s, func(types []*Type, first, _ bool) []string {
+		p := begin(s, first)
+		if first && needsSchemaDefinition(s) {
+			p.schemaDef(s)
+		}
+		for i := 0; first && i < len(s.DirectiveDefs); i++ {
+			p.separate()
+			p.directiveDef(s.DirectiveDefs[i])
+		}
+		for _, t := range types {
+			p.separate()
+			p.typeDef(t)
+		}
+		return p.text()
+	})
+}
+
+// halvedFrom is the number of fields from which a schema is printed in two goroutines.
+const halvedFrom = 2048
+
+// inHalves prints the types of a schema by a function, those of a large one in two halves side by
+// side. The function also prints what stands before the first half, and behind the last.
+func inHalves(s *Schema, print func(types []*Type, first, last bool) []string) []string {
+	fields := 0
 	for _, t := range s.Types {
-		p.separate()
-		p.typeDef(t)
+		fields += len(t.Fields)
 	}
-	return p.text()
+	if fields < halvedFrom {
+		return print(s.Types, true, true)
+	}
+	half := 0
+	for n := 0; n < fields/2; half++ {
+		n += len(s.Types[half].Fields)
+	}
+	var second []string
+	var printing sync.WaitGroup
+	printing.Go(func() { second = print(s.Types[half:], false, true) })
+	pieces := print(s.Types[:half], true, false)
+	printing.Wait()
+	return append(pieces, second...)
 }
 
 // needsSchemaDefinition reports whether the schema definition has something that the names of the
@@ -48,6 +76,8 @@ func needsSchemaDefinition(s *Schema) bool {
 // printer appends to one text. Every method writes one construct.
 type printer struct {
 	pieces []string
+	// begun reports whether something stands before the pieces.
+	begun bool
 	// buf is the end of the text, which is not yet in pieces.
 	buf []byte
 }
@@ -55,9 +85,10 @@ type printer struct {
 // pieceSize is the size from which the end of a text becomes a piece, in bytes.
 const pieceSize = 64 << 10
 
-// begin returns a printer for the text of a schema, without long descriptions.
-func begin(s *Schema) printer {
-	return printer{buf: make([]byte, 0, min(pieceSize+pieceSize/4, 256*(16+s.NumFields)))}
+// begin returns a printer for the text of a schema or, if first is false, for the end of one. Its
+// buffer has room for what has no long descriptions.
+func begin(s *Schema, first bool) printer {
+	return printer{begun: !first, buf: make([]byte, 0, min(pieceSize+pieceSize/4, 256*(16+s.NumFields)))}
 }
 
 // text returns the text so far.
@@ -84,7 +115,7 @@ func (p *printer) str(parts ...string) {
 
 // separate writes the empty line between definitions.
 func (p *printer) separate() {
-	if len(p.pieces)+len(p.buf) > 0 {
+	if p.begun || len(p.pieces)+len(p.buf) > 0 {
 		p.str("\n\n")
 	}
 	if len(p.buf) > pieceSize {

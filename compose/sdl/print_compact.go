@@ -15,20 +15,24 @@ func PrintCompact(s *Schema) string { return strings.Join(CompactPieces(s), "") 
 
 // CompactPieces is [PrintCompact] in pieces, as [Pieces] is [Print].
 func CompactPieces(s *Schema) []string {
-	p := compactPrinter{begin(s)}
-	if needsSchemaDefinition(s) {
-		p.schemaDef(s)
-	}
-	for _, d := range s.DirectiveDefs {
-		p.separate()
-		p.directiveDef(d)
-	}
-	for _, t := range s.Types {
-		p.separate()
-		p.typeDef(t)
-	}
-	p.str("\n")
-	return p.text()
+	return inHalves(s, func(types []*Type, first, last bool) []string {
+		p := compactPrinter{begin(s, first)}
+		if first && needsSchemaDefinition(s) {
+			p.schemaDef(s)
+		}
+		for i := 0; first && i < len(s.DirectiveDefs); i++ {
+			p.separate()
+			p.directiveDef(s.DirectiveDefs[i])
+		}
+		for _, t := range types {
+			p.separate()
+			p.typeDef(t)
+		}
+		if last {
+			p.str("\n")
+		}
+		return p.text()
+	})
 }
 
 // compactPrinter appends to one text. Every method writes one construct.
