@@ -83,8 +83,8 @@ func (m *merger) mergeArguments(at coordinate, srcs []fieldSource) []*sdl.Argume
 }
 
 // mergeCommonArguments drops the arguments that some owner lacks, and merges the others. All that
-// is dropped is reported before the others are merged. If nothing differs from the list of the first
-// owner, that list is returned.
+// is dropped is reported before the others are merged. If nothing differs from the list of the
+// first owner, that list is returned.
 func (m *merger) mergeCommonArguments(at coordinate, owners []owner, groups []group[*sdl.Argument], first []*sdl.Argument) []*sdl.Argument {
 	list := m.scratch.common[:0]
 	n := 0

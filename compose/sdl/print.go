@@ -39,13 +39,13 @@ const halvedFrom = 2048
 
 // inHalves prints the types of a schema by a function, those of a large one in two halves side by
 // side. The function also prints what stands before the first half, and behind the last.
-func inHalves(s *Schema, print func(types []*Type, first, last bool) []string) []string {
+func inHalves(s *Schema, part func(types []*Type, first, last bool) []string) []string {
 	fields := 0
 	for _, t := range s.Types {
 		fields += len(t.Fields)
 	}
 	if fields < halvedFrom {
-		return print(s.Types, true, true)
+		return part(s.Types, true, true)
 	}
 	half := 0
 	for n := 0; n < fields/2; half++ {
@@ -53,8 +53,8 @@ func inHalves(s *Schema, print func(types []*Type, first, last bool) []string) [
 	}
 	var second []string
 	var printing sync.WaitGroup
-	printing.Go(func() { second = print(s.Types[half:], false, true) })
-	pieces := print(s.Types[:half], true, false)
+	printing.Go(func() { second = part(s.Types[half:], false, true) })
+	pieces := part(s.Types[:half], true, false)
 	printing.Wait()
 	return append(pieces, second...)
 }

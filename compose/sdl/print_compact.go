@@ -7,13 +7,11 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// PrintCompact returns the text of a schema in the layout of the supergraphs that Apollo's Rust
+// CompactPieces returns the text of a schema in the layout of the supergraphs that Apollo's Rust
 // composer writes: every directive on the line of what it is on, no empty lines between members,
 // and values over several lines where a default stands on lines of its own. The definitions are in
-// the order of the schema, and the text ends with a newline.
-func PrintCompact(s *Schema) string { return strings.Join(CompactPieces(s), "") }
-
-// CompactPieces is [PrintCompact] in pieces, as [Pieces] is [Print].
+// the order of the schema, and the text ends with a newline. The text is in pieces, as that of
+// [Pieces].
 func CompactPieces(s *Schema) []string {
 	return inHalves(s, func(types []*Type, first, last bool) []string {
 		p := compactPrinter{begin(s, first)}

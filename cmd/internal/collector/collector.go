@@ -57,8 +57,8 @@ func Start() {
 	afterCollection(watch{})
 }
 
-// Keep puts the first collection off, for work that keeps nearly all of so many bytes until it ends.
-// Only the first work of a process that is large enough does something.
+// Keep puts the first collection off, for work that keeps nearly all of so many bytes until it
+// ends. Only the first work of a process that is large enough does something.
 func Keep(need int64) {
 	if percent := percentFor(need); percent > firstPercent && os.Getenv("GOGC") == "" {
 		keep.Do(func() {

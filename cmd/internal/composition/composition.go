@@ -92,8 +92,8 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 	return r, ctx.Err()
 }
 
-// keptPerByte is the memory that a composition keeps for a byte of SDL, with a proof and the text of
-// the supergraph, and half as much again.
+// keptPerByte is the memory that a composition keeps for a byte of SDL, with a proof and the text
+// of the supergraph, and half as much again.
 const keptPerByte = 45
 
 // sizeOf returns the size of the SDL of the sources, in bytes.

@@ -39,7 +39,8 @@ import (
 type Printer[T any] struct {
 	name, help string
 	print      func(io.Writer, T) error
-	// text returns what print writes, in pieces, in a format that has it as a whole; else it is nil.
+	// text returns what print writes, in pieces, in a format that has it as a whole; else it is
+	// nil.
 	text func(T) []string
 }
 
