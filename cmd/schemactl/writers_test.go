@@ -34,7 +34,7 @@ var writers = map[string]string{
 	"cmd/internal/cli.app.tryOffline":                     "its own, in a temporary folder",
 	"cmd/internal/cli.app.writeFolder":                    "a Folder: the intermediate schemas and suggestions of plan, by StemsOf",
 	"cmd/internal/deploy.Command.Deploy":                  "temporary; the schema in it by NameOf",
-	"cmd/internal/output.WriteFile":                       "that of its caller",
+	"cmd/internal/output.writeInto":                       "that of its caller",
 	"cmd/internal/rover.call.print":                       "a flag",
 	"cmd/internal/scaffold.create":                        "its own, and what exists stays",
 	"cmd/internal/tempdir.Dir.Keep":                       "its own",

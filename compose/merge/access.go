@@ -170,21 +170,22 @@ func (r requirement) value() value {
 //     implement it. Without that a client could read through the interface what it may not read
 //     through the type.
 func (a *applications) guardInterfaces() {
-	places := make(map[*[]*sdl.Directive]int, len(a.pending))
-	for i := range a.pending {
-		places[a.pending[i].out] = i
+	places := make(map[*[]*sdl.Directive]*pending, a.pending.n)
+	for i := range a.pending.n {
+		p := a.pending.at(i)
+		places[p.out] = p
 	}
 	guard := func(out *[]*sdl.Directive, at coordinate, parts []part) {
 		if len(parts) == 0 {
 			return
 		}
-		i, ok := places[out]
+		p, ok := places[out]
 		if !ok {
-			i = len(a.pending)
-			places[out] = i
-			a.pending = append(a.pending, pending{at: at, out: out})
+			p = a.pending.add()
+			p.at, p.out = at, out
+			places[out] = p
 		}
-		a.pending[i].guards = append(a.pending[i].guards, parts...)
+		p.guards = append(p.guards, parts...)
 	}
 	for t := range a.types.ofKind(sdl.Interface) {
 		for _, impl := range t.impls {

@@ -16,7 +16,11 @@ type applications struct {
 	types    *typeTable
 	features *features
 	composed *composedDirectives
-	pending  []pending
+	pending  pendingList
+	// parts is the memory of the parts of pending elements to come.
+	parts []part
+	// found has what distinct returned last.
+	found []application
 	// unchecked are the merged applications that may not fit the supergraph's definition of the
 	// directive: composed ones, and GraphQL's own.
 	unchecked []appliedDirective
@@ -43,8 +47,33 @@ type appliedDirective struct {
 	where sdl.Pos
 }
 
-// pendingAtFirst is the number of elements that there is room for at first.
-const pendingAtFirst = 64
+// pendingList has the elements in blocks, so that it grows without a copy: most fields of a graph
+// can be in it.
+type pendingList struct {
+	blocks [][]pending
+	n      int
+}
+
+const pendingBlock = 64
+
+// at returns the element of that index.
+func (l *pendingList) at(i int) *pending { return &l.blocks[i/pendingBlock][i%pendingBlock] }
+
+// add appends a zero element and returns it.
+func (l *pendingList) add() *pending {
+	if l.n == len(l.blocks)*pendingBlock {
+		l.blocks = append(l.blocks, make([]pending, pendingBlock))
+	}
+	l.n++
+	return l.at(l.n - 1)
+}
+
+// cut drops the elements from index n on.
+func (l *pendingList) cut(n int) {
+	for ; l.n > n; l.n-- {
+		*l.at(l.n - 1) = pending{}
+	}
+}
 
 // mergeTime tells when an applied directive of a subgraph is merged.
 type mergeTime uint8
@@ -75,7 +104,7 @@ func (a *applications) timeOf(s *subgraph.Subgraph, d *sdl.Directive) mergeTime 
 
 // add takes the applied directives of an element. It applies @inaccessible at once, since it stands
 // before the join directives and hides enum values from further rules. The other directives wait.
-// It reports whether the element is hidden. It keeps out, and a copy of parts.
+// It reports whether the element is hidden. It keeps out, and a copy of the parts with directives.
 func (a *applications) add(at coordinate, location string, parts []part, out *[]*sdl.Directive) (hidden bool) {
 	later := false
 	var hiding *sdl.Directive
@@ -95,20 +124,33 @@ func (a *applications) add(at coordinate, location string, parts []part, out *[]
 		*out = append(*out, &sdl.Directive{Name: hiding.Name, Role: hiding.Role, Pos: hiding.Pos})
 	}
 	if later {
-		if len(a.pending) == cap(a.pending) { // double, however long it is
-			a.pending = slices.Grow(a.pending, len(a.pending)+pendingAtFirst)
-		}
-		a.pending = append(a.pending, pending{at: at, location: location, parts: append([]part(nil), parts...), out: out})
+		p := a.pending.add()
+		p.at, p.location, p.parts, p.out = at, location, a.withDirectives(parts), out
 	}
 	return hiding != nil
 }
 
+// withDirectives returns a copy of the parts that have directives.
+func (a *applications) withDirectives(parts []part) []part {
+	if len(parts) > len(a.parts) {
+		a.parts = make([]part, max(pendingBlock, len(parts)))
+	}
+	list := a.parts[:0]
+	for i := range parts {
+		if len(parts[i].directives) > 0 {
+			list = append(list, parts[i])
+		}
+	}
+	a.parts = a.parts[len(list):]
+	return slices.Clip(list)
+}
+
 // mark returns a point in time for dropSince.
-func (a *applications) mark() int { return len(a.pending) }
+func (a *applications) mark() int { return a.pending.n }
 
 // dropSince forgets the elements that were added since the mark, because the supergraph does not
 // have them after all.
-func (a *applications) dropSince(mark int) { a.pending = a.pending[:mark] }
+func (a *applications) dropSince(mark int) { a.pending.cut(mark) }
 
 // merge merges the directives that wait, per element in the order of their first application.
 // In edition 2.14 access control comes before the others on fields and on interfaces.
@@ -117,8 +159,8 @@ func (a *applications) merge() {
 	if len(guarding) > 0 {
 		a.guardInterfaces()
 	}
-	for i := range a.pending {
-		p := &a.pending[i]
+	for i := range a.pending.n {
+		p := a.pending.at(i)
 		guardsFirst := !a.edition.Rust() && (p.at.field != "" || p.location == "INTERFACE" || len(p.guards) > 0)
 		if guardsFirst {
 			for _, r := range guarding {
@@ -161,16 +203,25 @@ func (a *applications) mergeOne(p *pending, role sdl.Role, name string) {
 		list = []application{a.reduce(p, role, name, list)}
 	}
 	for i := range list {
-		d := &sdl.Directive{Name: name, Role: role, Args: list[i].args, Pos: list[i].pos}
+		args, pos := list[i].args, list[i].pos
 		if c := a.composed.named(name); role == sdl.RoleNone && c != nil && c.def != nil {
 			// The subgraph may define the directive with other types.
-			d.Args = a.typedArgs(c.from, c.def, list[i].written)
+			args = a.typedArgs(c.from, c.def, list[i].written.Args)
+		}
+		d := list[i].written
+		if d == nil || d.Extension || d.Part != 0 || !sameList(d.Args, args) {
+			d = &sdl.Directive{Name: name, Role: role, Args: args, Pos: pos}
 		}
 		*p.out = append(*p.out, d)
 		if role == sdl.RoleNone || role == sdl.RoleDeprecated || role == sdl.RoleSpecifiedBy {
 			a.unchecked = append(a.unchecked, appliedDirective{at: p.at, location: p.location, directive: d, where: d.Pos})
 		}
 	}
+}
+
+// sameList reports whether both are the same list in memory.
+func sameList(a, b []sdl.Arg) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // repeatable reports whether the supergraph may have several applications to one element.

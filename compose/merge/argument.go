@@ -20,10 +20,15 @@ type inputSource struct {
 	// def is the default value, or nil.
 	def  value
 	part part
+	// argument is the definition; nil for an input field.
+	argument *sdl.Argument
 }
 
 func argumentSource(s *subgraph.Subgraph, a *sdl.Argument) inputSource {
-	return inputSource{sub: s, name: a.Name, typ: a.Type, def: a.Default, part: part{sub: s, description: a.Description, directives: a.Directives, pos: a.Pos}}
+	return inputSource{
+		sub: s, name: a.Name, typ: a.Type, def: a.Default, argument: a,
+		part: part{sub: s, description: a.Description, directives: a.Directives, pos: a.Pos},
+	}
 }
 
 // required reports whether clients must give a value.
@@ -74,13 +79,14 @@ func (m *merger) mergeArguments(at coordinate, srcs []fieldSource) []*sdl.Argume
 		argAt.arg = g.name
 		return isContextual(m.findings, argAt, srcs, &g)
 	})
-	return m.mergeCommonArguments(at, owners, kept)
+	return m.mergeCommonArguments(at, owners, kept, srcs[0].f.Args)
 }
 
 // mergeCommonArguments drops the arguments that some owner lacks, and merges the others. All that
-// is dropped is reported before the others are merged.
-func (m *merger) mergeCommonArguments(at coordinate, owners []owner, groups []group[*sdl.Argument]) []*sdl.Argument {
-	list := make([][]inputSource, 0, len(groups))
+// is dropped is reported before the others are merged. If nothing differs from the list of the
+// first owner, that list is returned.
+func (m *merger) mergeCommonArguments(at coordinate, owners []owner, groups []group[*sdl.Argument], first []*sdl.Argument) []*sdl.Argument {
+	list := m.scratch.common[:0]
 	n := 0
 	for i := range groups {
 		n += len(groups[i].members)
@@ -98,21 +104,38 @@ func (m *merger) mergeCommonArguments(at coordinate, owners []owner, groups []gr
 			list = append(list, args)
 		}
 	}
-	out := make([]*sdl.Argument, len(list))
-	for i, args := range list {
+	m.scratch.common = list
+	out := m.scratch.arguments[:0]
+	for _, args := range list {
 		at.arg = args[0].name
-		out[i] = m.mergeArgument(at, args)
+		out = append(out, m.mergeArgument(at, args))
 	}
-	return out
+	m.scratch.arguments = out
+	if slices.Equal(out, first) {
+		return first
+	}
+	return slices.Clone(out)
 }
 
+// mergeArgument merges one argument. The result is the first version itself if it says all: one
+// without directives, and with the description, type and default value of the supergraph.
 func (m *merger) mergeArgument(at coordinate, args []inputSource) *sdl.Argument {
-	a := &sdl.Argument{Name: at.arg, Pos: args[0].part.pos}
 	parts := m.scratch.inputParts(args)
-	a.Description = mergeDescription(m.findings, at, parts)
-	m.applied.add(at, "ARGUMENT_DEFINITION", parts, &a.Directives)
-	a.Type, _ = argumentRules.mergeType(m.types, at, args)
-	a.Default = argumentRules.mergeDefault(m.findings, at, args)
+	description := mergeDescription(m.findings, at, parts)
+	var a *sdl.Argument
+	if slices.ContainsFunc(parts, func(p part) bool { return len(p.directives) > 0 }) {
+		a = &sdl.Argument{}
+		m.applied.add(at, "ARGUMENT_DEFINITION", parts, &a.Directives)
+	}
+	typ, _ := argumentRules.mergeType(m.types, at, args)
+	def := argumentRules.mergeDefault(m.findings, at, args)
+	if first := args[0].argument; a == nil && first.Description == description && first.Type == typ && first.Default == def {
+		return first
+	}
+	if a == nil {
+		a = &sdl.Argument{}
+	}
+	a.Name, a.Pos, a.Description, a.Type, a.Default = at.arg, args[0].part.pos, description, typ, def
 	return a
 }
 

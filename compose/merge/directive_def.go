@@ -135,5 +135,5 @@ func (m *merger) mergeDirectiveArguments(at coordinate, srcs []definitionSource)
 	for i := range srcs {
 		owners[i] = owner{srcs[i].sub, srcs[i].def.Pos}
 	}
-	return m.mergeCommonArguments(at, owners, groups)
+	return m.mergeCommonArguments(at, owners, groups, srcs[0].def.Args)
 }

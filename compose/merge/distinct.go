@@ -17,17 +17,17 @@ type application struct {
 	pos sdl.Pos
 	// args has the arguments in canonical form, full also the default values of the others.
 	args, full []sdl.Arg
-	// written has the arguments as the first one writes them.
-	written []sdl.Arg
+	// written is the first one; nil if args combine several.
+	written *sdl.Directive
 	// count is the number of applications.
 	count int
 }
 
 // distinct returns the applications of a directive that differ in their arguments, in order of
 // first appearance. If any subgraph composes the directive, the applications in the other subgraphs
-// count too.
+// count too. The list is valid until the next call.
 func (a *applications) distinct(p *pending, role sdl.Role, name string) []application {
-	var list []application
+	list := a.found[:0]
 	var index map[string]int // of the list by arguments, once the list is long
 	find := func(full []sdl.Arg) int {
 		if len(list) < mapFrom {
@@ -62,7 +62,7 @@ func (a *applications) distinct(p *pending, role sdl.Role, name string) []applic
 				if index != nil {
 					index[printArgs(full)] = len(list)
 				}
-				list = append(list, application{sub: parts[i].sub, args: args, full: full, written: d.Args, pos: d.Pos, count: 1})
+				list = append(list, application{sub: parts[i].sub, args: args, full: full, written: d, pos: d.Pos, count: 1})
 			}
 		}
 	}
@@ -70,6 +70,7 @@ func (a *applications) distinct(p *pending, role sdl.Role, name string) []applic
 	if slices.Contains(accessControl, role) {
 		add(p.guards)
 	}
+	a.found = list
 	return list
 }
 
@@ -110,12 +111,13 @@ func (l literals) argsOf(s *subgraph.Subgraph, d *sdl.Directive) []sdl.Arg {
 		return l.typedArgs(s.Schema, s.Schema.DirectiveDef(d.Name), d.Args)
 	}
 	args := l.canonicalArgs(d.Args)
-	if l.edition.Rust() {
-		for i := range args {
-			if v := args[i].Value; v.Kind == ast.EnumValue && takesString(d.Role) {
-				args[i].Value = stringValue(v.Raw)
+	if l.edition.Rust() && takesString(d.Role) {
+		return withValues(args, func(a *sdl.Arg) value {
+			if a.Value.Kind == ast.EnumValue {
+				return stringValue(a.Value.Raw)
 			}
-		}
+			return a.Value
+		})
 	}
 	return args
 }

@@ -32,6 +32,9 @@ type scratch struct {
 	// inputs has the versions of the arguments or input fields that are being merged.
 	inputs []inputSource
 	owners []owner
+	// common has the versions of the arguments that every owner has, and arguments the merged ones.
+	common    [][]inputSource
+	arguments []*sdl.Argument
 	// merged is the memory of the fields of a type that are still to be merged.
 	merged []sdl.Field
 	// implementing has, by the name of an interface, the last type that was found to implement it.

@@ -76,7 +76,7 @@ func (t *mergedType) root() bool {
 
 // field returns the merged field of that name, or nil.
 func (t *mergedType) field(name string) *sdl.Field {
-	if len(t.out.Fields) <= mapFrom {
+	if len(t.out.Fields) <= mapFrom || t.out.HasFieldTable() {
 		return t.out.Field(name)
 	}
 	if t.fields == nil || len(t.fields) != len(t.out.Fields) {

@@ -99,11 +99,25 @@ func innerName(t *ast.Type) string {
 	return t.Name()
 }
 
-// canonicalArgs returns arguments whose types are unknown in canonical form.
+// canonicalArgs returns arguments whose types are unknown in canonical form. The list is the given
+// one if nothing changes.
 func (l literals) canonicalArgs(args []sdl.Arg) []sdl.Arg {
-	out := make([]sdl.Arg, len(args))
+	return withValues(args, func(a *sdl.Arg) value { return l.canonical(untyped, a.Value, nil) })
+}
+
+// withValues returns arguments with the values that a function gives them: the given list if none
+// is another.
+func withValues(args []sdl.Arg, of func(*sdl.Arg) value) []sdl.Arg {
+	out := args
 	for i := range args {
-		out[i] = sdl.Arg{Name: args[i].Name, Value: l.canonical(untyped, args[i].Value, nil), Pos: args[i].Pos}
+		v := of(&args[i])
+		if v == args[i].Value {
+			continue
+		}
+		if sameList(out, args) {
+			out = slices.Clone(args)
+		}
+		out[i].Value = v
 	}
 	return out
 }

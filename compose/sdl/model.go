@@ -94,7 +94,6 @@ type Schema struct {
 type Type struct {
 	// Index is the place in [Schema.Types].
 	Index int
-	Kind  Kind
 	Name  string
 	// Description is nil if absent.
 	Description *string
@@ -110,6 +109,7 @@ type Type struct {
 	Pos    Pos
 	// Parts is the number of extensions plus one, whether or not there is a definition.
 	Parts int32
+	Kind  Kind
 	// Defined reports whether the type has a definition, and Extended whether it has extensions.
 	Defined, Extended bool
 
@@ -178,16 +178,16 @@ type EnumValue struct {
 type Directive struct {
 	// Name as written, without @.
 	Name string
-	// Role identifies the directive once links are resolved. It is RoleNone before, and for every
-	// directive of a specification that composition does not know.
-	Role Role
 	Args []Arg
 	Pos  Pos
-	// Extension reports whether the directive is on an extension, or on a field or value in one.
-	Extension bool
 	// Part is the part of the type or schema that has the directive: 0 for the definition, then
 	// extensions in document order. On arguments it is 0.
 	Part int32
+	// Role identifies the directive once links are resolved. It is RoleNone before, and for every
+	// directive of a specification that composition does not know.
+	Role Role
+	// Extension reports whether the directive is on an extension, or on a field or value in one.
+	Extension bool
 }
 
 // Arg is one argument of an applied directive.
@@ -220,7 +220,7 @@ func (s *Schema) Root(op Operation) *Type { return s.byName[s.Roots[op]] }
 
 // Field returns the first field of that name, or nil.
 func (t *Type) Field(name string) *Field {
-	if t.FieldsIndexed() {
+	if t.HasFieldTable() {
 		if i := t.names.fields.place(name); i >= 0 {
 			return t.Fields[i]
 		}
@@ -233,6 +233,9 @@ func (t *Type) Field(name string) *Field {
 	}
 	return nil
 }
+
+// HasFieldTable reports whether [Type.Field] looks names up in a table.
+func (t *Type) HasFieldTable() bool { return t.names != nil && t.names.fields.of(t.Fields) }
 
 // Implements reports whether the type itself declares the interface.
 func (t *Type) Implements(name string) bool {

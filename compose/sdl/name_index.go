@@ -49,9 +49,6 @@ func indexOf[T any](list []T, name func(T) string) listIndex[T] {
 	return x
 }
 
-// FieldsIndexed reports whether [Type.Field] finds a field without looking at all of them.
-func (t *Type) FieldsIndexed() bool { return t.names != nil && t.names.fields.of(t.Fields) }
-
 // of reports whether the table is that of the list.
 func (x *listIndex[T]) of(list []T) bool {
 	return x.n > 0 && x.n == len(list) && x.first == &list[0]

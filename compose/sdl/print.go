@@ -3,6 +3,7 @@ package sdl
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf16"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -11,21 +12,51 @@ import (
 // Print returns the text of a schema in the layout of the supergraphs that Apollo's composition
 // writes: the schema definition if it is needed, directive definitions, then types, each in the
 // order of the schema. There is no newline at the end.
-func Print(s *Schema) string {
-	var p printer
-	p.begin(s)
-	if needsSchemaDefinition(s) {
-		p.schemaDef(s)
-	}
-	for _, d := range s.DirectiveDefs {
-		p.separate()
-		p.directiveDef(d)
-	}
+func Print(s *Schema) string { return strings.Join(Pieces(s), "") }
+
+// Pieces is [Print] for large schemas, whose text is in several strings. Each ends where a line
+// does.
+func Pieces(s *Schema) []string {
+	return inHalves(s, func(types []*Type, first, _ bool) []string {
+		p := begin(s, first)
+		if first && needsSchemaDefinition(s) {
+			p.schemaDef(s)
+		}
+		for i := 0; first && i < len(s.DirectiveDefs); i++ {
+			p.separate()
+			p.directiveDef(s.DirectiveDefs[i])
+		}
+		for _, t := range types {
+			p.separate()
+			p.typeDef(t)
+		}
+		return p.text()
+	})
+}
+
+// halvedFrom is the number of fields from which a schema is printed in two goroutines.
+const halvedFrom = 2048
+
+// inHalves prints the types of a schema by a function, those of a large one in two halves side by
+// side. The function also prints what stands before the first half, and behind the last.
+func inHalves(s *Schema, part func(types []*Type, first, last bool) []string) []string {
+	fields := 0
 	for _, t := range s.Types {
-		p.separate()
-		p.typeDef(t)
+		fields += len(t.Fields)
 	}
-	return p.text()
+	if fields < halvedFrom {
+		return part(s.Types, true, true)
+	}
+	half := 0
+	for n := 0; n < fields/2; half++ {
+		n += len(s.Types[half].Fields)
+	}
+	var second []string
+	var printing sync.WaitGroup
+	printing.Go(func() { second = part(s.Types[half:], false, true) })
+	pieces := part(s.Types[:half], true, false)
+	printing.Wait()
+	return append(pieces, second...)
 }
 
 // needsSchemaDefinition reports whether the schema definition has something that the names of the
@@ -44,26 +75,34 @@ func needsSchemaDefinition(s *Schema) bool {
 
 // printer appends to one text. Every method writes one construct.
 type printer struct {
-	out strings.Builder
-	// buf is the end of the text, which is not yet in out.
+	pieces []string
+	// begun reports whether something stands before the pieces.
+	begun bool
+	// buf is the end of the text, which is not yet in pieces.
 	buf []byte
 }
 
-// enough is the size from which the end of a text is moved to the rest, in bytes.
-const enough = 16 << 10
+// pieceSize is the size from which the end of a text becomes a piece, in bytes.
+const pieceSize = 64 << 10
 
-// begin takes memory for the text of a schema without long descriptions. What the text does not
-// need is never touched.
-func (p *printer) begin(s *Schema) {
-	p.buf = make([]byte, 0, min(2*enough, 256*(16+s.NumFields)))
-	p.out.Grow(2048 + 160*(s.NumFields+len(s.Types)))
+// begin returns a printer for the text of a schema or, if first is false, for the end of one. Its
+// buffer has room for what has no long descriptions.
+func begin(s *Schema, first bool) printer {
+	return printer{begun: !first, buf: make([]byte, 0, min(pieceSize+pieceSize/4, 256*(16+s.NumFields)))}
 }
 
 // text returns the text so far.
-func (p *printer) text() string {
-	p.out.Write(p.buf)
-	p.buf = p.buf[:0]
-	return p.out.String()
+func (p *printer) text() []string {
+	p.cut()
+	return p.pieces
+}
+
+// cut makes a piece of the text that is in none yet.
+func (p *printer) cut() {
+	if len(p.buf) > 0 {
+		p.pieces = append(p.pieces, string(p.buf))
+		p.buf = p.buf[:0]
+	}
 }
 
 func (p *printer) str(parts ...string) {
@@ -76,11 +115,11 @@ func (p *printer) str(parts ...string) {
 
 // separate writes the empty line between definitions.
 func (p *printer) separate() {
-	if len(p.buf) > enough {
-		p.text()
-	}
-	if p.out.Len()+len(p.buf) > 0 {
+	if p.begun || len(p.pieces)+len(p.buf) > 0 {
 		p.str("\n\n")
+	}
+	if len(p.buf) > pieceSize {
+		p.cut()
 	}
 }
 

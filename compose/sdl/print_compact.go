@@ -7,26 +7,30 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// PrintCompact returns the text of a schema in the layout of the supergraphs that Apollo's Rust
+// CompactPieces returns the text of a schema in the layout of the supergraphs that Apollo's Rust
 // composer writes: every directive on the line of what it is on, no empty lines between members,
 // and values over several lines where a default stands on lines of its own. The definitions are in
-// the order of the schema, and the text ends with a newline.
-func PrintCompact(s *Schema) string {
-	var p compactPrinter
-	p.begin(s)
-	if needsSchemaDefinition(s) {
-		p.schemaDef(s)
-	}
-	for _, d := range s.DirectiveDefs {
-		p.separate()
-		p.directiveDef(d)
-	}
-	for _, t := range s.Types {
-		p.separate()
-		p.typeDef(t)
-	}
-	p.str("\n")
-	return p.text()
+// the order of the schema, and the text ends with a newline. The text is in pieces, as that of
+// [Pieces].
+func CompactPieces(s *Schema) []string {
+	return inHalves(s, func(types []*Type, first, last bool) []string {
+		p := compactPrinter{begin(s, first)}
+		if first && needsSchemaDefinition(s) {
+			p.schemaDef(s)
+		}
+		for i := 0; first && i < len(s.DirectiveDefs); i++ {
+			p.separate()
+			p.directiveDef(s.DirectiveDefs[i])
+		}
+		for _, t := range types {
+			p.separate()
+			p.typeDef(t)
+		}
+		if last {
+			p.str("\n")
+		}
+		return p.text()
+	})
 }
 
 // compactPrinter appends to one text. Every method writes one construct.

@@ -26,11 +26,11 @@ func TestPrintCompact(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			got := sdl.PrintCompact(parse(t, text))
+			got := strings.Join(sdl.CompactPieces(parse(t, text)), "")
 			if diff := cmp.Diff(files[name+".printed"], got); diff != "" {
 				t.Errorf("(-reference +ours):\n%s", diff)
 			}
-			if again := sdl.PrintCompact(parse(t, got)); again != got {
+			if again := strings.Join(sdl.CompactPieces(parse(t, got)), ""); again != got {
 				t.Errorf("read back and printed again (-first +second):\n%s", cmp.Diff(got, again))
 			}
 		})

@@ -1,6 +1,8 @@
 package sdl_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,5 +76,41 @@ func TestPrintString(t *testing.T) {
 	want := `"q\" b\\ n\n t\t \b\f\r \u0007 é 😀 /"`
 	if got := sdl.ValueString(s.Types[0].Fields[0].Args[0].Default); got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestPieces prints a large schema: pieces end where a line does, and together they are the text,
+// also if most of it is the last type.
+func TestPieces(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		sizes []int
+	}{
+		{"many types", slices.Repeat([]int{30}, 200)},
+		{"a large type at the end", []int{1, 5000}},
+		{"a large type at the start", []int{5000, 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var text strings.Builder
+			text.WriteString("directive @d on FIELD")
+			for i, size := range c.sizes {
+				fmt.Fprintf(&text, "\n\ntype T%d {", i)
+				for j := range size {
+					fmt.Fprintf(&text, "\n  field%d(argument: Int): String", j)
+				}
+				text.WriteString("\n}")
+			}
+			s := parse(t, text.String())
+			for layout, pieces := range map[string][]string{"": sdl.Pieces(s), "\n": sdl.CompactPieces(s)} {
+				if strings.Join(pieces, "") != text.String()+layout {
+					t.Error("another text")
+				}
+				for _, p := range pieces[:len(pieces)-1] {
+					if !strings.HasSuffix(p, "\n") && !strings.HasSuffix(p, "}") {
+						t.Errorf("a piece ends with %q", p[len(p)-20:])
+					}
+				}
+			}
+		})
 	}
 }

@@ -28,20 +28,16 @@ type reader struct {
 	err *diag.Diagnostic
 
 	schema *Schema
-	// extensions are the type extensions in document order, until fold takes them in.
-	extensions []*Type
 	// parts counts the extensions read so far, by the name of the type. Those of the schema are
 	// under "".
 	parts map[string]int32
 	// schemaDefinitions counts the schema definitions, and schemaDirectives the directives on them.
 	schemaDefinitions, schemaDirectives int
-	nodes                               nodes
+	nodes                               *nodes
 }
 
 func newReader(src *Source, limit int) *reader {
-	r := &reader{src: src, lex: newLexer(src.Text), limit: limit, schema: &Schema{Source: src}}
-	r.nodes.stacks = takeStacks()
-	return r
+	return &reader{src: src, lex: newLexer(src.Text), limit: limit, schema: &Schema{Source: src}, nodes: takeNodes()}
 }
 
 // document reads the whole text. It returns nil if there is an error.
@@ -57,8 +53,8 @@ func (r *reader) document() *Schema {
 	if r.err != nil {
 		return nil
 	}
-	r.nodes.stacks.giveBack()
 	r.fold()
+	r.nodes.giveBack()
 	s.Reindex()
 	s.defaultRoots(r.exact)
 	return s
@@ -100,7 +96,8 @@ func (r *reader) definition() {
 			return
 		}
 		r.next()
-		t := r.typeFrom(kind, 0)
+		t := r.nodes.typ.one()
+		r.typeInto(t, kind, 0)
 		t.Description, t.Defined = description, true
 		r.schema.Types = append(r.schema.Types, t)
 	}
@@ -130,7 +127,7 @@ func kindKeyword(word string) (Kind, bool) {
 }
 
 // extension reads an extension from behind the keyword extend. It must add something. Extensions of
-// types wait in r.extensions for fold.
+// types wait for fold.
 func (r *reader) extension() {
 	if r.atKeyword("schema") {
 		pos := r.pos()
@@ -144,11 +141,13 @@ func (r *reader) extension() {
 		return
 	}
 	r.next()
-	t := r.typeFrom(kind, r.part(r.tok.text))
+	n := r.nodes
+	n.extensions = append(n.extensions, Type{})
+	t := &n.extensions[len(n.extensions)-1]
+	r.typeInto(t, kind, r.part(r.tok.text))
 	if len(t.Directives)+len(t.Interfaces)+len(t.Fields)+len(t.Members)+len(t.Values) == 0 {
 		r.unexpected("what the extension adds")
 	}
-	r.extensions = append(r.extensions, t)
 }
 
 // part returns the number of the next extension of a type, from 1. The name is "" for the schema.
@@ -160,10 +159,9 @@ func (r *reader) part(name string) int32 {
 	return r.parts[name]
 }
 
-// typeFrom reads a type from its name on. The part is 0 for a definition and counts the extensions
-// of the type from 1.
-func (r *reader) typeFrom(kind Kind, part int32) *Type {
-	t := r.nodes.typ.one()
+// typeInto reads a type from its name on into t. The part is 0 for a definition and counts the
+// extensions of the type from 1.
+func (r *reader) typeInto(t *Type, kind Kind, part int32) {
 	t.Kind, t.Parts, t.Pos = kind, 1, r.pos()
 	t.Name = r.name("the name of the type")
 	if (kind == Object || kind == Interface) && r.atKeyword("implements") {
@@ -185,7 +183,6 @@ func (r *reader) typeFrom(kind Kind, part int32) *Type {
 		t.Values = r.values(part)
 	case Scalar:
 	}
-	return t
 }
 
 // foldable reports whether an extension can be folded into a type. GraphQL wants both to be of one
@@ -205,7 +202,8 @@ func hasFields(k Kind) bool { return k == Object || k == Interface || k == Input
 // in a supergraph depends on it. If an extension comes before the definition and is of another kind
 // with fields, the type is of the kind of the extension, as on Apollo's platform.
 func (r *reader) fold() {
-	if len(r.extensions) == 0 {
+	extensions := r.nodes.extensions
+	if len(extensions) == 0 {
 		return
 	}
 	s := r.schema
@@ -216,13 +214,15 @@ func (r *reader) fold() {
 		}
 	}
 	first := map[*Type]Pos{} // the first appearance of types that an extension names before their definition
-	for _, e := range r.extensions {
+	for i := range extensions {
+		e := &extensions[i]
 		t := byName[e.Name]
 		if r.exact && t != nil && t.Defined && t.Kind != e.Kind && e.Pos.before(t.Pos) {
-			s.Ignored = append(s.Ignored, e)
+			s.Ignored = append(s.Ignored, r.nodes.typeOf(e))
 			continue
 		}
 		if t == nil || !foldable(t.Kind, e.Kind) || r.exact && t.Kind != e.Kind {
+			e := r.nodes.typeOf(e)
 			e.Extended, e.Parts = true, 2
 			s.Types = append(s.Types, e)
 			if t == nil {
@@ -248,6 +248,16 @@ func (r *reader) fold() {
 		p, q := at(a), at(b)
 		return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
 	})
+}
+
+// typeOf returns a copy of an extension as a type of its own.
+func (n *nodes) typeOf(e *Type) *Type {
+	t := n.typ.one()
+	*t = *e
+	for _, f := range t.Fields {
+		f.Parent = t
+	}
+	return t
 }
 
 // extend adds what the extension has to the type.

@@ -1,33 +1,13 @@
 package sdl
 
-import "github.com/vektah/gqlparser/v2/ast"
+import (
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
 
 // maxNesting bounds how deep list types and values may nest in a document.
 const maxNesting = 1000
-
-// nodes is the memory of a document's nodes.
-type nodes struct {
-	typ       slab[Type]
-	field     slab[Field]
-	argument  slab[Argument]
-	value     slab[EnumValue]
-	directive slab[Directive]
-	arg       slab[Arg]
-	literal   slab[struct {
-		ast.Value
-		at ast.Position
-	}]
-
-	fieldLists     slab[*Field]
-	argumentLists  slab[*Argument]
-	valueLists     slab[*EnumValue]
-	directiveLists slab[*Directive]
-
-	named slab[[2]ast.Type]
-	lists slab[ast.Type]
-
-	*stacks
-}
 
 // description reads the description before a definition. It returns nil if there is none; an empty
 // one is "".
@@ -42,7 +22,7 @@ func (r *reader) description() *string {
 
 // fields reads the fields of an object or interface in braces. Types without braces have none.
 func (r *reader) fields(parent *Type, part int32) []*Field {
-	n := &r.nodes
+	n := r.nodes
 	base := len(n.fields)
 	for r.more('{', '}', len(n.fields) == base, "a field") {
 		f := r.field(parent, part)
@@ -57,7 +37,7 @@ func (r *reader) fields(parent *Type, part int32) []*Field {
 
 // inputFields reads the fields of an input object in braces. Types without braces have none.
 func (r *reader) inputFields(parent *Type, part int32) []*Field {
-	n := &r.nodes
+	n := r.nodes
 	base := len(n.fields)
 	for r.more('{', '}', len(n.fields) == base, "an input field") {
 		f := r.field(parent, part)
@@ -81,7 +61,7 @@ func (r *reader) field(parent *Type, part int32) *Field {
 
 // arguments reads the definitions of arguments in parentheses, if there are parentheses.
 func (r *reader) arguments() []*Argument {
-	n := &r.nodes
+	n := r.nodes
 	base := len(n.arguments)
 	for r.more('(', ')', len(n.arguments) == base, "an argument") {
 		a := n.argument.one()
@@ -99,7 +79,7 @@ func (r *reader) arguments() []*Argument {
 
 // values reads the values of an enum in braces. Enums without braces have none.
 func (r *reader) values(part int32) []*EnumValue {
-	n := &r.nodes
+	n := r.nodes
 	base := len(n.values)
 	for r.more('{', '}', len(n.values) == base, "an enum value") {
 		v := n.value.one()
@@ -160,7 +140,7 @@ func (r *reader) refs(separator byte, part int32) []Ref {
 // directives reads applied directives, if there are any. The part is that of the type or schema
 // that they are on.
 func (r *reader) directives(part int32) []*Directive {
-	n := &r.nodes
+	n := r.nodes
 	base := len(n.directives)
 	for r.tok.kind == '@' {
 		r.next()
@@ -175,7 +155,7 @@ func (r *reader) directives(part int32) []*Directive {
 
 // args reads the arguments of an applied directive in parentheses, if there are parentheses.
 func (r *reader) args() []Arg {
-	n := &r.nodes
+	n := r.nodes
 	base := len(n.args)
 	for r.more('(', ')', len(n.args) == base, "an argument") {
 		a := Arg{Pos: r.pos(), Name: r.name("the name of an argument")}
@@ -189,7 +169,8 @@ func (r *reader) args() []Arg {
 // typeRef reads a type reference. It also returns the place of the innermost name.
 func (r *reader) typeRef() (*ast.Type, Place) { return r.typeRefIn(0) }
 
-// typeRefIn is typeRef inside so many lists. Equal references to named types share their memory.
+// typeRefIn is typeRef inside so many lists. Equal references to named types share their
+// memory, also with other documents.
 func (r *reader) typeRefIn(depth int) (t *ast.Type, at Place) {
 	if depth > maxNesting {
 		r.fail("list types are nested deeper than %d levels", maxNesting)
@@ -207,6 +188,7 @@ func (r *reader) typeRefIn(depth int) (t *ast.Type, at Place) {
 	name := r.name("a type")
 	both := r.nodes.types[name]
 	if both == nil {
+		name = strings.Clone(name) // which must not keep the document
 		both = r.nodes.named.one()
 		both[0].NamedType, both[1].NamedType, both[1].NonNull = name, name, true
 		r.nodes.types[name] = both

@@ -15,7 +15,7 @@ type slab[T any] struct {
 	block int
 }
 
-const maxBlock = 16
+const maxBlock = 32
 
 // take returns n zero values side by side. The capacity is n too, so that appending to them does
 // not touch values that are taken later.
@@ -49,9 +49,28 @@ func (s *slab[T]) pop(list *[]T, base int) []T {
 	return kept
 }
 
-// stacks is what a reader needs besides the nodes of the document. Documents that are read one
-// after another use it again.
-type stacks struct {
+// nodes is the memory of a document's nodes, and what a reader needs besides them. Documents that
+// are read one after another use it again: what one leaves of its blocks is the next one's.
+type nodes struct {
+	typ       slab[Type]
+	field     slab[Field]
+	argument  slab[Argument]
+	value     slab[EnumValue]
+	directive slab[Directive]
+	arg       slab[Arg]
+	literal   slab[struct {
+		ast.Value
+		at ast.Position
+	}]
+
+	fieldLists     slab[*Field]
+	argumentLists  slab[*Argument]
+	valueLists     slab[*EnumValue]
+	directiveLists slab[*Directive]
+
+	named slab[[2]ast.Type]
+	lists slab[ast.Type]
+
 	// Lists are built on these: an unfinished list stands on top of the list around it, until
 	// [slab.pop] takes it off.
 	fields     []*Field
@@ -60,24 +79,32 @@ type stacks struct {
 	directives []*Directive
 	args       []Arg
 
-	// types has the references to each named type, nullable and non-null. All elements of the
-	// document share them.
+	// extensions are the type extensions of the document in their order, until fold takes them in.
+	// The parents of their fields are not valid before.
+	extensions []Type
+
+	// types has the references to each named type, nullable and non-null. All elements of all
+	// documents share them.
 	types map[string]*[2]ast.Type
 }
 
-// free are the stacks that no reader uses.
-var free = sync.Pool{New: func() any { return &stacks{types: map[string]*[2]ast.Type{}} }}
+// free are the nodes that no reader uses.
+var free = sync.Pool{New: func() any { return &nodes{types: map[string]*[2]ast.Type{}} }}
 
-func takeStacks() *stacks { return free.Get().(*stacks) }
+func takeNodes() *nodes { return free.Get().(*nodes) }
 
-// maxKept is the number of named types up to which a table is worth emptying.
+// maxKept bounds what is kept for other documents: the number of named types and of extensions.
 const maxKept = 4096
 
-// giveBack leaves the stacks to other readers. They must be empty, which they are not behind an
-// error.
-func (s *stacks) giveBack() {
-	if len(s.types) <= maxKept {
-		clear(s.types)
-		free.Put(s)
+// giveBack leaves the nodes to other readers. The stacks must be empty, which they are not behind
+// an error.
+func (n *nodes) giveBack() {
+	clear(n.extensions)
+	if n.extensions = n.extensions[:0]; cap(n.extensions) > maxKept {
+		n.extensions = nil
 	}
+	if len(n.types) > maxKept {
+		n.types = map[string]*[2]ast.Type{}
+	}
+	free.Put(n)
 }

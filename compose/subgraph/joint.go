@@ -109,6 +109,9 @@ func definedTypes(builders []*builder) map[string]int {
 // dropRepeatedTags removes @tag from external fields of Federation 1 subgraphs if a subgraph that
 // resolves the field has the same tag: an external declaration repeats what it refers to.
 func dropRepeatedTags(builders []*builder) {
+	if !slices.ContainsFunc(builders, func(b *builder) bool { return b.Version.Fed1() }) {
+		return
+	}
 	resolved := map[string]bool{} // by tagKey
 	for _, b := range builders {
 		b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {

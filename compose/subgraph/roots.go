@@ -25,7 +25,8 @@ func (b *builder) normaliseRoots() {
 	added := false
 	if s.Roots[sdl.Query] == "" {
 		s.Roots[sdl.Query] = "Query"
-		if added = s.Type("Query") == nil; added {
+		_, gone := renamed["Query"] // the tables still have it
+		if added = gone || s.Type("Query") == nil; added {
 			s.Types = append(s.Types, &sdl.Type{Kind: sdl.Object, Name: "Query", Defined: true, Parts: 1})
 			b.types = append(b.types, TypeMeta{})
 		}

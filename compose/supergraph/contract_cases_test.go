@@ -195,7 +195,7 @@ func ourAnswer(t *testing.T, g *supergraph.Graph, filter supergraph.Filter) stri
 	if len(errs) > 0 {
 		return answerText(t, errorsOf(errs), "", "")
 	}
-	return answerText(t, nil, got.SDL(), sdl.PrintCompact(got.API()))
+	return answerText(t, nil, got.SDL(), strings.Join(sdl.CompactPieces(got.API()), ""))
 }
 
 // answerText prints an answer: errors, or the coordinates that are @inaccessible and the API

@@ -60,7 +60,7 @@ func takeOut(t *testing.T, c contractCase, i int) (contractCase, bool) {
 		c.Supergraph = ""
 		return c, true
 	}
-	c.Supergraph = sdl.PrintCompact(s)
+	c.Supergraph = strings.Join(sdl.CompactPieces(s), "")
 	return c, true
 }
 

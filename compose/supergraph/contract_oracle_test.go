@@ -193,7 +193,7 @@ func includeInputs(t *testing.T, text string, include []string) string {
 			})
 		}
 	})
-	return sdl.PrintCompact(s)
+	return strings.Join(sdl.CompactPieces(s), "")
 }
 
 // noAnswer begins the kinds that say nothing about contracts.
@@ -220,7 +220,7 @@ func (o *contractOracle) disagreement(c contractCase) string {
 		}
 		return ""
 	}
-	if definitions(o.t, theirs.APISDL) != definitions(o.t, sdl.PrintCompact(o.ours.API())) {
+	if definitions(o.t, theirs.APISDL) != definitions(o.t, strings.Join(sdl.CompactPieces(o.ours.API()), "")) {
 		return "API schema"
 	}
 	text := o.ours.SDL()
@@ -297,7 +297,7 @@ func (o *contractOracle) explain(c contractCase) string {
 	if o.ours == nil {
 		fmt.Fprintf(&b, "ours:\n%v\n", o.oursErrors)
 	} else {
-		fmt.Fprintf(&b, "ours:\n%s\n", answerText(o.t, nil, o.ours.SDL(), sdl.PrintCompact(o.ours.API())))
+		fmt.Fprintf(&b, "ours:\n%s\n", answerText(o.t, nil, o.ours.SDL(), strings.Join(sdl.CompactPieces(o.ours.API()), "")))
 	}
 	return b.String()
 }

@@ -295,7 +295,7 @@ func drawTags(t testing.TB, text string, source rand.Source) string {
 			*list = append(*list, &sdl.Directive{Name: inaccessible})
 		}
 	})
-	return sdl.PrintCompact(schema)
+	return strings.Join(sdl.CompactPieces(schema), "")
 }
 
 // isExecutable reports whether clients can write a directive, by the coordinate of one of its

@@ -37,6 +37,7 @@
 package supergraph
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -57,7 +58,7 @@ type Graph struct {
 
 	api func() *sdl.Schema
 	// text waits for what [Graph.StartPrinting] prints; nil before it.
-	text func() string
+	text func() []string
 }
 
 // New wraps a merged supergraph schema whose directives have their roles.
@@ -75,22 +76,26 @@ func (g *Graph) API() *sdl.Schema { return g.api() }
 
 // SDL prints the supergraph in the layout and order of its edition: directive definitions, then
 // types, each in the order of the schema or, in edition 2.14, sorted by name.
-func (g *Graph) SDL() string {
+func (g *Graph) SDL() string { return strings.Join(g.Pieces(), "") }
+
+// Pieces is [Graph.SDL] in pieces, each of which ends where a line does, for a writer that needs no
+// copy of the whole.
+func (g *Graph) Pieces() []string {
 	if g.text != nil {
 		return g.text()
 	}
 	return g.print()
 }
 
-func (g *Graph) print() string {
+func (g *Graph) print() []string {
 	if g.Edition.Rust() {
-		return sdl.PrintCompact(g.Schema)
+		return sdl.CompactPieces(g.Schema)
 	}
-	return sdl.Print(sorted(g.Schema))
+	return sdl.Pieces(sorted(g.Schema))
 }
 
-// StartPrinting prints the supergraph in a goroutine of its own, so that [Graph.SDL] need not. The
-// graph keeps the text. It is called before others have the graph.
+// StartPrinting prints the supergraph in a goroutine of its own, so that [Graph.Pieces] need not.
+// The graph keeps the text. It is called before others have the graph.
 func (g *Graph) StartPrinting() {
 	g.text = sync.OnceValue(g.print)
 	go g.text()

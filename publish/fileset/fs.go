@@ -99,11 +99,19 @@ func (OS) SyncDir(path string) error {
 // WriteFile replaces one file whole. Nobody has to be kept out for that: of two at once the later
 // one wins.
 func WriteFile(path string, text []byte) error {
+	return WriteWith(path, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// WriteWith is [WriteFile] for a text that a function writes. If it fails, the file stays as it is.
+func WriteWith(path string, write func(io.Writer) error) error {
 	staged, err := OS{}.Stage(path)
 	if err != nil {
 		return err
 	}
-	_, err = staged.Write(text)
+	err = write(staged)
 	if err == nil {
 		err = staged.Commit()
 	}

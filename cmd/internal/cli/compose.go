@@ -179,8 +179,8 @@ func (a *app) composed(ctx context.Context, sources []sdl.Source, o composition.
 // composeFormats lists the formats of a composition. All but JSON need one that is OK.
 func composeFormats() *output.Formats[composition.Result] {
 	return output.New(
-		output.Document("sdl", "(supergraph)", func(r composition.Result) string { return r.Graph.SDL() }),
-		output.Document("api", "(API schema)", composition.Result.APISDL),
+		output.Document("sdl", "(supergraph)", func(r composition.Result) []string { return r.Graph.Pieces() }),
+		output.Document("api", "(API schema)", func(r composition.Result) []string { return []string{r.APISDL()} }),
 		output.JSONOf(func(r composition.Result) any { return newComposeJSON(r) }),
 	)
 }

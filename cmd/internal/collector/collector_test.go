@@ -21,3 +21,21 @@ func TestRaised(t *testing.T) {
 		})
 	}
 }
+
+func TestPercentFor(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		need int64
+		want int
+	}{
+		{"as much as the first collection leaves alone anyway", 64 << 20, firstPercent},
+		{"more", 128 << 20, 2 * firstPercent},
+		{"more than is ever kept", 1 << 40, mostKept / (64 << 20) * firstPercent},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := percentFor(c.need); got != c.want {
+				t.Errorf("got %d, want %d", got, c.want)
+			}
+		})
+	}
+}

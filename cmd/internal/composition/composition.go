@@ -23,6 +23,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/collector"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/hugepages"
@@ -70,7 +71,9 @@ type Result struct {
 // Compose composes subgraphs, then filters the graph. The error is that of a context that ended, or
 // wraps [compose.ErrBroken]; errors of composition and of the filter are in the result.
 func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, error) {
-	hugepages.Prepare(sizeOf(sources))
+	size := sizeOf(sources)
+	hugepages.Prepare(size)
+	collector.Keep(int64(size) * keptPerByte)
 	composed := compose.Compose(ctx, sources, compose.Options{
 		Edition: o.Federation.Edition, Newest: o.Federation.Newest, SkipSatisfiability: o.SkipSatisfiability,
 		MaxWork: int(min(o.WorkFactor, 1e6) * satisfy.DefaultMaxWork), Print: o.Print && o.Filter == nil,
@@ -88,6 +91,10 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 	}
 	return r, ctx.Err()
 }
+
+// keptPerByte is the memory that a composition keeps for a byte of SDL, with a proof and the text
+// of the supergraph, and half as much again.
+const keptPerByte = 45
 
 // sizeOf returns the size of the SDL of the sources, in bytes.
 func sizeOf(sources []sdl.Source) int {

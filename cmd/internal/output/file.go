@@ -17,11 +17,19 @@ import (
 // is written to, not replaced. The error counts as [exit.Usage], because a full disk is neither yes
 // nor no.
 func WriteFile(file string, data []byte) error {
-	write := func() error { return fileset.WriteFile(file, data) }
+	return writeWith(file, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// writeWith is [WriteFile] for what a function writes.
+func writeWith(file string, write func(io.Writer) error) error {
+	replace := fileset.WriteWith
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
-		write = func() error { return os.WriteFile(file, data, 0o644) }
+		replace = writeInto
 	}
-	if err := write(); err != nil {
+	if err := replace(file, write); err != nil {
 		if folder := filepath.Dir(file); errors.Is(err, fs.ErrNotExist) {
 			return exit.Usagef("cannot write %s: there is no folder %s; make it first", file, folder)
 		}
@@ -30,24 +38,43 @@ func WriteFile(file string, data []byte) error {
 	return nil
 }
 
-// Emit writes a document with a final newline to a file, or to stdout if file is empty. A document,
+// writeInto writes to a pipe or device.
+func writeInto(file string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
+}
+
+// Emit writes a document with a final newline to a file, or to stdout if file is empty. A large
+// document may come in pieces, each of which ends where a line does. A document,
 // such as a schema, is what its reader asked for: it is passed on as it is, with the values of the
 // environment in its URLs. Only a terminal gets it as package sink shows texts. The error counts as
 // [exit.Usage] where the runner of GitHub Actions would obey a line of it.
-func Emit(stdout io.Writer, file, text string) error {
-	end := "\n"
-	if strings.HasSuffix(text, end) {
-		end = ""
+func Emit(stdout io.Writer, file string, pieces ...string) error {
+	end := ""
+	if n := len(pieces); n == 0 || !strings.HasSuffix(pieces[n-1], "\n") {
+		end = "\n"
+	}
+	write := func(w io.Writer) error {
+		for _, piece := range pieces {
+			if _, err := io.WriteString(w, piece); err != nil {
+				return err
+			}
+		}
+		if end == "" {
+			return nil
+		}
+		_, err := io.WriteString(w, end) // apart, since a large text is not copied for its end
+		return err
 	}
 	if file != "" {
-		return WriteFile(file, []byte(text+end))
+		return writeWith(file, write)
 	}
-	to, err := sink.Document(stdout, text)
+	to, err := sink.Document(stdout, pieces...)
 	if err != nil {
 		return exit.Usagef("%w; write it to a file, also in front of a pipe, since what reads that may print it", err)
 	}
-	if _, err = io.WriteString(to, text); err == nil && end != "" {
-		_, err = io.WriteString(to, end) // apart, since a large text is not copied for its end
-	}
-	return err
+	return write(to)
 }

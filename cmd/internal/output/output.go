@@ -39,8 +39,9 @@ import (
 type Printer[T any] struct {
 	name, help string
 	print      func(io.Writer, T) error
-	// text returns what print writes, in a format that has it as a whole; else it is nil.
-	text func(T) string
+	// text returns what print writes, in pieces, in a format that has it as a whole; else it is
+	// nil.
+	text func(T) []string
 }
 
 // Format returns a format. help is a word or two behind its name in the help of --format, or empty.
@@ -48,11 +49,16 @@ func Format[T any](name, help string, printer func(io.Writer, T) error) Printer[
 	return Printer[T]{name: name, help: help, print: printer}
 }
 
-// Document returns a format for a text that a report has as a whole, such as a schema.
-func Document[T any](name, help string, text func(T) string) Printer[T] {
+// Document returns a format for a text that a report has as a whole, such as a schema. It may be in
+// pieces, each of which ends where a line does.
+func Document[T any](name, help string, text func(T) []string) Printer[T] {
 	return Printer[T]{name: name, help: help, text: text, print: func(w io.Writer, v T) error {
-		_, err := io.WriteString(w, text(v))
-		return err
+		for _, piece := range text(v) {
+			if _, err := io.WriteString(w, piece); err != nil {
+				return err
+			}
+		}
+		return nil
 	}}
 }
 
@@ -257,7 +263,7 @@ func (f *Formats[T]) Emit(stdout io.Writer, file string, document T) error {
 	f.written = true
 	p, _ := f.find(f.format)
 	if p.text != nil && kindOf(p.name) == isDocument {
-		return Emit(stdout, file, p.text(document))
+		return Emit(stdout, file, p.text(document)...)
 	}
 	var b strings.Builder
 	w := kindOf(p.name).stream(&b)

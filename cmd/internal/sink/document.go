@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 
 	"golang.org/x/term"
 
@@ -17,8 +18,9 @@ var ErrWorkflowCommand = errors.New("a line of it begins with :: or has ##[, whi
 // Document returns the writer for a document to a stream that may be guarded: the document is
 // written as it is. A terminal gets it as it gets other texts. In the log of GitHub Actions it must
 // have no workflow command; a file that standard output is redirected to may. A pipe counts as the
-// log: that of a step is one itself, and what reads any other one, such as tee, may print it.
-func Document(w io.Writer, text string) (io.Writer, error) {
+// log: that of a step is one itself, and what reads any other one, such as tee, may print it. The
+// document may come in pieces of whole lines.
+func Document(w io.Writer, pieces ...string) (io.Writer, error) {
 	s := guardOf(w)
 	if s == nil {
 		return w, nil
@@ -36,7 +38,7 @@ func Document(w io.Writer, text string) (io.Writer, error) {
 	if isFile && term.IsTerminal(int(file.Fd())) {
 		return w, nil
 	}
-	if !s.workflow || !HasWorkflowCommand(text) {
+	if !s.workflow || !slices.ContainsFunc(pieces, HasWorkflowCommand) {
 		return to, nil
 	}
 	if isFile {

@@ -7,7 +7,7 @@ import "github.com/schemactl/schemactl/compose/sdl"
 type fieldIndex map[*sdl.Type]map[string]*sdl.Field
 
 func (x fieldIndex) find(t *sdl.Type, name string) *sdl.Field {
-	if len(t.Fields) <= 16 || t.FieldsIndexed() {
+	if len(t.Fields) <= 16 || t.HasFieldTable() {
 		return t.Field(name)
 	}
 	index := x[t]
