@@ -23,6 +23,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/collector"
 	"github.com/schemactl/schemactl/cmd/internal/config"
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/hugepages"
@@ -67,10 +68,15 @@ type Result struct {
 	Connectors []string
 }
 
+// memoryPerByte is the memory that a byte of SDL takes in the compositions that take most.
+const memoryPerByte = 192
+
 // Compose composes subgraphs, then filters the graph. The error is that of a context that ended, or
 // wraps [compose.ErrBroken]; errors of composition and of the filter are in the result.
 func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, error) {
-	hugepages.Prepare(sizeOf(sources))
+	size := sizeOf(sources)
+	hugepages.Prepare(size)
+	collector.Delay(int64(size) * memoryPerByte)
 	composed := compose.Compose(ctx, sources, compose.Options{
 		Edition: o.Federation.Edition, Newest: o.Federation.Newest, SkipSatisfiability: o.SkipSatisfiability,
 		MaxWork: int(min(o.WorkFactor, 1e6) * satisfy.DefaultMaxWork), Print: o.Print && o.Filter == nil,
