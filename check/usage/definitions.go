@@ -5,7 +5,8 @@ import "github.com/vektah/gqlparser/v2/ast"
 // definitions are the fragments of an operation. Work on them goes by their number: an operation
 // may have tens of thousands, and looking for a name in a table of that size is slow.
 type definitions struct {
-	// of are the definitions of each name. A name with several is sent so, for validation to refuse.
+	// of are the definitions of each name. A name with several is sent so, for validation to
+	// refuse.
 	of [][]*ast.FragmentDefinition
 	// at are the numbers by name.
 	at map[string]int32

@@ -211,6 +211,9 @@ type DirectiveDef struct {
 // Type returns the first type of that name, or nil.
 func (s *Schema) Type(name string) *Type { return s.byName[name] }
 
+// Distinct reports whether no two types had one name when the schema was indexed.
+func (s *Schema) Distinct() bool { return len(s.byName) == len(s.Types) }
+
 // DirectiveDef returns the first definition of a directive, or nil. The name has no @.
 func (s *Schema) DirectiveDef(name string) *DirectiveDef { return s.directives[name] }
 
