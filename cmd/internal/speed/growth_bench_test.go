@@ -39,6 +39,9 @@ func BenchmarkScale(b *testing.B) {
 			}
 		}
 	})
+	for _, n := range []int{10_000, 50_000} {
+		b.Run(fmt.Sprintf("%s%d", machineRow, n), func(b *testing.B) { measureGrowth(b, quadrupled(n), machine) })
+	}
 	b.Run("operations", benchmarkOperations)
 	b.Run("configuration", benchmarkConfiguration)
 }
@@ -101,6 +104,14 @@ func benchmarkOperations(b *testing.B) {
 		{"fragments", 8_000, func(n int) []usage.Document {
 			return document("ops.graphql", "query Q { "+many(n, "...F%d ")+"}\n"+many(n, "fragment F%d on Query { a b { a } }\n"))
 		}},
+		{"unsent_fragments", 8_000, func(n int) []usage.Document {
+			return document("ops.graphql", "query Q { a ...F0 }\n"+each(n-1, func(i int) string { return fmt.Sprintf("fragment F%d on Query { ...F%d }\n", i, i+1) })+
+				fmt.Sprintf("fragment F%d on Query { b @client { a } }\n", n-1))
+		}},
+		{"fragments_in_manifest", 4_000, func(n int) []usage.Document {
+			text := "query Q { " + many(n, "...F%d ") + "}\n" + many(n, "fragment F%d on Query { a b { a } }\n")
+			return []usage.Document{{File: "manifest.json", Text: text, Line: 1, Column: 1}}
+		}},
 		{"refused", 5_000, func(n int) []usage.Document { return document("ops.graphql", many(n, "query Q%d { nope }\n")) }},
 		{"refused_on_one_line", 5_000, func(n int) []usage.Document { return document("ops.graphql", many(n, "query Q%d { nope } ")) }},
 	} {
@@ -138,9 +149,14 @@ func benchmarkConfiguration(b *testing.B) {
 
 // many returns n times the format, with the numbers from 0.
 func many(n int, format string) string {
+	return each(n, func(i int) string { return fmt.Sprintf(format, i) })
+}
+
+// each joins what f returns for 0 to n-1.
+func each(n int, f func(i int) string) string {
 	var out strings.Builder
 	for i := range n {
-		_, _ = fmt.Fprintf(&out, format, i)
+		out.WriteString(f(i))
 	}
 	return out.String()
 }
