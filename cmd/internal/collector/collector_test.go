@@ -1,6 +1,11 @@
 package collector
 
-import "testing"
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"testing"
+)
 
 func TestRaised(t *testing.T) {
 	for _, c := range []struct {
@@ -19,4 +24,49 @@ func TestRaised(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestDelay looks at the settings after work was announced, and after collections that left little
+// and much.
+func TestDelay(t *testing.T) {
+	if os.Getenv("GOGC") != "" {
+		t.Skip("GOGC is set")
+	}
+	percent := func() int {
+		now := debug.SetGCPercent(-1)
+		debug.SetGCPercent(now)
+		return now
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(firstPercent))
+	for _, c := range []struct {
+		name string
+		heap int64
+		want int
+	}{
+		{"little work", 1 << 20, firstPercent},
+		{"work of 128 MB", 128 << 20, 3200},
+		{"work of a gigabyte", 1 << 30, 6400},
+	} {
+		debug.SetGCPercent(firstPercent)
+		if Delay(c.heap); percent() != c.want {
+			t.Errorf("%s: the collector is set to %d per cent, not %d", c.name, percent(), c.want)
+		}
+	}
+	w := watch{forced: forcedSoFar()}
+	if w.look(); percent() != firstPercent {
+		t.Errorf("after a collection that has left little: %d per cent", percent())
+	}
+	Delay(128 << 20)
+	much := make([]byte, 2*smallHeap)
+	if w.look(); percent() != gcPercent || !w.large {
+		t.Errorf("after a collection that has left much: %d per cent", percent())
+	}
+	runtime.KeepAlive(much)
+}
+
+// forcedSoFar returns how many collections were asked for.
+func forcedSoFar() uint32 {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.NumForcedGC
 }
