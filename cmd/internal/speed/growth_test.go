@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 func measureGrowth(b *testing.B, sizes []int, work func(n int) func()) {
 	b.Helper()
 	if n, err := strconv.Atoi(os.Getenv(growthSize)); err == nil {
-		_, _ = fmt.Printf("\ntook %d ns\n", timeOf(work(n)).Nanoseconds()) //nolint:forbidigo // to the process of the benchmark
+		_, _ = fmt.Printf("\ntook %d ns\n", timeOf(work(n)).Nanoseconds())
 		os.Exit(0)
 	}
 	took := make([][]time.Duration, len(sizes))
@@ -83,7 +83,7 @@ func timeOf(work func()) time.Duration {
 func timeInProcess(b *testing.B, n int) time.Duration {
 	b.Helper()
 	path := "^" + strings.ReplaceAll(b.Name(), "/", "$/^") + "$"
-	p := exec.CommandContext(b.Context(), os.Args[0], "-test.run", "^$", "-test.bench", path, "-test.benchtime", "1x") //nolint:forbidigo // a benchmark of processes
+	p := exec.CommandContext(b.Context(), os.Args[0], "-test.run", "^$", "-test.bench", path, "-test.benchtime", "1x")
 	p.Env = append(p.Environ(), fmt.Sprintf("%s=%d", growthSize, n))
 	out, err := p.CombinedOutput()
 	took := growthTook.FindSubmatch(out)
