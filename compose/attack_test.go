@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/schemactl/schemactl/compose/internal/hostiletest"
+	"github.com/schemactl/schemactl/compose/hostiletest"
 )
 
 // The bounds of an attack of at most five megabytes: processor time, and memory of the process.

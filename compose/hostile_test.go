@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/schemactl/schemactl/compose"
-	"github.com/schemactl/schemactl/compose/internal/hostiletest"
+	"github.com/schemactl/schemactl/compose/hostiletest"
 )
 
 // Small sizes of all shapes end, and the valid ones among the hard ones compose.

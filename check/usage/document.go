@@ -67,6 +67,8 @@ type document struct {
 	Document
 	// query is nil where the document cannot be read.
 	query *ast.QueryDocument
+	// own is what ownFragments returns; nil before.
+	own map[string]group
 }
 
 // entry reports whether the document is one of a manifest, which is sent as it is.

@@ -21,16 +21,10 @@ func (c *corpus) candidates(name string, op *document, from []*document) []group
 		return slices.DeleteFunc(slices.Clone(all), func(f *fragment) bool { return !ok(f) })
 	}
 	if op.entry() {
-		var own group
-		for _, def := range op.query.Fragments {
-			if def.Name == name {
-				own = append(own, &fragment{name: name, def: def, from: op})
-			}
+		if own := op.ownFragments()[name]; own != nil {
+			return []group{own}
 		}
-		if own == nil {
-			return nil
-		}
-		return []group{own}
+		return nil
 	}
 	if own := pick(func(f *fragment) bool { return f.from == op }); len(own) > 0 {
 		return []group{own}
@@ -55,6 +49,17 @@ func (c *corpus) candidates(name string, op *document, from []*document) []group
 		}
 	}
 	return grouped(found)
+}
+
+// ownFragments returns the fragments of an entry of a manifest by name.
+func (d *document) ownFragments() map[string]group {
+	if d.own == nil {
+		d.own = make(map[string]group, len(d.query.Fragments))
+		for _, def := range d.query.Fragments {
+			d.own[def.Name] = append(d.own[def.Name], &fragment{name: def.Name, def: def, from: d})
+		}
+	}
+	return d.own
 }
 
 // shared reports whether a document has fragments for the operations of other documents only.

@@ -15,15 +15,11 @@ type outgoing struct {
 	schema *ast.Schema
 	// relay reports whether the operation goes through Relay's compiler.
 	relay bool
-	// fragments are the original definitions, by name. A name with several definitions is sent so,
-	// for validation to refuse.
-	fragments map[string][]*ast.FragmentDefinition
-	// local are the fragments of which nothing is sent.
-	local map[string]bool
-	// kept are the definitions that are sent, by name; a name without any is being copied.
-	kept map[string]ast.FragmentDefinitionList
-	// order are the names of kept as they are met.
-	order []string
+	// original are the fragments, and copies what is made of each.
+	original *definitions
+	copies   []fragmentCopy
+	// order are the fragments that are sent, as they are met.
+	order []int32
 	// provided are variables that Relay adds to the operation.
 	provided ast.VariableDefinitionList
 	// connections are the copies of fields whose connection Relay manages.
@@ -39,9 +35,8 @@ type outgoing struct {
 
 // again returns a fresh one for the same operation.
 func (o *outgoing) again() *outgoing {
-	out := &outgoing{schema: o.schema, relay: o.relay, fragments: o.fragments}
-	out.kept, out.connections, out.inlined = map[string]ast.FragmentDefinitionList{}, map[*ast.Field]bool{}, map[string]bool{}
-	out.findLocal()
+	out := &outgoing{schema: o.schema, relay: o.relay, original: o.original, copies: make([]fragmentCopy, len(o.original.of))}
+	out.connections, out.inlined = map[*ast.Field]bool{}, map[string]bool{}
 	return out
 }
 
@@ -61,8 +56,8 @@ func (o *outgoing) document(op *ast.OperationDefinition) *ast.QueryDocument {
 		return nil
 	}
 	out := &ast.QueryDocument{Operations: ast.OperationList{&sent}, Position: op.Position}
-	for _, name := range o.order {
-		out.Fragments = append(out.Fragments, o.kept[name]...)
+	for _, i := range o.order {
+		out.Fragments = append(out.Fragments, o.copies[i].defs...)
 	}
 	if o.relay {
 		o.complete(out)
@@ -76,7 +71,7 @@ func (o *outgoing) document(op *ast.OperationDefinition) *ast.QueryDocument {
 func (o *outgoing) variables(op *ast.OperationDefinition, sent *ast.QueryDocument) ast.VariableDefinitionList {
 	before, after := map[string]bool{}, map[string]bool{}
 	original := &ast.QueryDocument{Operations: ast.OperationList{op}}
-	for _, defs := range o.fragments {
+	for _, defs := range o.original.of {
 		original.Fragments = append(original.Fragments, defs...)
 	}
 	usedVariables(original, before)
@@ -150,28 +145,36 @@ func typename(at *ast.Position) *ast.Field {
 // of Relay that has arguments becomes an inline fragment with their values. It returns nil where
 // nothing of the fragment is sent.
 func (o *outgoing) spread(s *ast.FragmentSpread, local values) ast.Selection {
-	if !o.sends(s) {
+	i, known := o.original.at[s.Name]
+	if o.has(s.Directives, localFields...) != nil || known && o.isLocal(i) {
 		return nil
 	}
 	if d := o.has(s.Directives, "module"); d != nil {
 		o.fail(d.Position, "Relay's compiler adds fields for @module")
 	}
-	defs := o.fragments[s.Name]
-	if len(defs) == 1 && o.hasArguments(s, defs[0]) {
-		return o.inline(s, defs[0], local)
-	}
-	if _, ok := o.kept[s.Name]; !ok {
-		o.kept[s.Name] = nil
-		o.order = append(o.order, s.Name)
-		var list ast.FragmentDefinitionList
-		for _, def := range defs {
-			c := *def
-			c.Definition, c.Directives, c.SelectionSet = nil, o.directives(def.Directives, nil), append(o.selections(def.SelectionSet, nil), o.refetched(def)...)
-			list = append(list, &c)
+	if known {
+		if defs := o.original.of[i]; len(defs) == 1 && o.hasArguments(s, defs[0]) {
+			return o.inline(s, defs[0], local)
 		}
-		o.kept[s.Name] = list
+		o.keep(i)
 	}
 	return &ast.FragmentSpread{Name: s.Name, Directives: o.directives(s.Directives, local), Position: s.Position}
+}
+
+// keep copies a fragment with the first spread of it.
+func (o *outgoing) keep(i int32) {
+	if o.copies[i].sent {
+		return
+	}
+	o.copies[i].sent = true
+	o.order = append(o.order, i)
+	list := make(ast.FragmentDefinitionList, 0, len(o.original.of[i]))
+	for _, def := range o.original.of[i] {
+		c := *def
+		c.Definition, c.Directives, c.SelectionSet = nil, o.directives(def.Directives, nil), append(o.selections(def.SelectionSet, nil), o.refetched(def)...)
+		list = append(list, &c)
+	}
+	o.copies[i].defs = list
 }
 
 // sends reports whether anything of a selection is sent.
@@ -182,30 +185,27 @@ func (o *outgoing) sends(sel ast.Selection) bool {
 	case *ast.InlineFragment:
 		return o.has(s.Directives, localFields...) == nil
 	case *ast.FragmentSpread:
-		return o.has(s.Directives, localFields...) == nil && !o.local[s.Name]
+		if o.has(s.Directives, localFields...) != nil {
+			return false
+		}
+		i, known := o.original.at[s.Name]
+		return !known || !o.isLocal(i)
 	}
 	return true
 }
 
-// findLocal fills in the fragments of which nothing is sent. A fragment that has only itself is
-// left for validation to refuse.
-func (o *outgoing) findLocal() {
-	o.local = map[string]bool{}
-	for again := true; again; {
-		again = false
-		for name, defs := range o.fragments {
-			if o.local[name] {
-				continue
-			}
-			sends := false
-			for _, def := range defs {
-				sends = sends || slices.ContainsFunc(def.SelectionSet, o.sends)
-			}
-			if !sends {
-				o.local[name], again = true, true
-			}
+// isLocal reports whether nothing of a fragment is sent. A fragment that has only itself is left
+// for validation to refuse.
+func (o *outgoing) isLocal(i int32) bool {
+	if c := &o.copies[i]; !c.judged {
+		c.judged = true
+		local := true
+		for _, def := range o.original.of[i] {
+			local = local && !slices.ContainsFunc(def.SelectionSet, o.sends)
 		}
+		c.local = local
 	}
+	return o.copies[i].local
 }
 
 func (o *outgoing) directives(list ast.DirectiveList, local values) ast.DirectiveList {

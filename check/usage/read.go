@@ -84,6 +84,9 @@ func (c *corpus) read(d *document) {
 	if d.entry() {
 		return
 	}
+	if len(c.fragments) == 0 {
+		c.fragments = make(map[string][]*fragment, len(query.Fragments))
+	}
 	for _, def := range query.Fragments {
 		c.fragments[def.Name] = append(c.fragments[def.Name], &fragment{name: def.Name, def: def, from: d})
 	}

@@ -17,7 +17,7 @@ func (o *outgoing) isRelay(op *ast.OperationDefinition) bool {
 	if o.has(op.Directives, relay...) != nil || o.hasRelay(op.SelectionSet) {
 		return true
 	}
-	for _, defs := range o.fragments {
+	for _, defs := range o.original.of {
 		for _, def := range defs {
 			if o.has(def.Directives, relay...) != nil || o.hasRelay(def.SelectionSet) {
 				return true

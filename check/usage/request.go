@@ -19,8 +19,8 @@ const maxAlternatives = 32
 type request struct {
 	doc *document
 	op  *ast.OperationDefinition
-	// alternatives are the fragments by name, one element for each that differs.
-	alternatives []map[string][]*ast.FragmentDefinition
+	// alternatives are the fragments, one element for each that differs.
+	alternatives []*definitions
 	// problem is why the operation cannot be judged; nil if it can.
 	problem *diag.Diagnostic
 }
@@ -92,8 +92,8 @@ func (c *corpus) requests(schema *ast.Schema) []*request {
 // outgoing returns what makes the documents of each alternative.
 func (r *request) outgoing(schema *ast.Schema) []*outgoing {
 	var out []*outgoing
-	for _, fragments := range r.alternatives {
-		o := &outgoing{schema: schema, fragments: fragments}
+	for _, defs := range r.alternatives {
+		o := &outgoing{schema: schema, original: defs}
 		o.relay = r.doc.Relay || o.isRelay(r.op)
 		out = append(out, o.again())
 	}
@@ -115,7 +115,8 @@ type requestBuilder struct {
 // request returns an operation with its fragments.
 func (c *corpus) request(schema *ast.Schema, d *document, op *ast.OperationDefinition) *request {
 	b := &requestBuilder{corpus: c, schema: schema, request: &request{doc: d, op: op}}
-	b.grow(choice{names: map[string]bool{}}, b.spreads(nil, op.SelectionSet, []*document{d}))
+	todo := b.spreads(nil, op.SelectionSet, []*document{d})
+	b.grow(choice{names: make(map[string]bool, len(todo))}, todo)
 	return b.request
 }
 
@@ -221,16 +222,7 @@ func (b *requestBuilder) choose(chosen []group) {
 		b.fail(b.op.Position, fmt.Sprintf("its fragments have so many definitions that it may be sent in more than %d ways", maxAlternatives), "Give the fragments names of their own, or import them.")
 		return
 	}
-	out := map[string][]*ast.FragmentDefinition{}
-	for _, g := range chosen {
-		for _, f := range g {
-			out[f.name] = append(out[f.name], f.def)
-			if f.from != b.doc {
-				break
-			}
-		}
-	}
-	b.alternatives = append(b.alternatives, out)
+	b.alternatives = append(b.alternatives, defined(chosen, b.doc))
 }
 
 // fail notes why the operation cannot be judged. The first reason stays.

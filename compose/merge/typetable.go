@@ -53,11 +53,12 @@ func (ts *typeTable) ofKind(kind sdl.Kind) iter.Seq[*mergedType] {
 // collect fills the table. A name that means different kinds of types is an error; its type has the
 // kind that the first subgraph gives it, and the versions of other kinds are left out.
 func (ts *typeTable) collect() {
-	total := 256
+	total, most := 256, 0
 	for _, s := range ts.subs {
 		total += len(s.Schema.Types)
+		most = max(most, len(s.Schema.Types))
 	}
-	ts.byName = make(map[string]*mergedType, min(total, maxTypesAtFirst))
+	ts.byName = make(map[string]*mergedType, max(most, min(total, maxTypesAtFirst)))
 	for _, s := range ts.subs {
 		if ts.edition.Rust() {
 			for _, t := range inOrder(s) {

@@ -1,6 +1,10 @@
 package sdl
 
-import "github.com/vektah/gqlparser/v2/ast"
+import (
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
 
 // Kind is the kind of a named type.
 type Kind uint8
@@ -211,6 +215,9 @@ type DirectiveDef struct {
 // Type returns the first type of that name, or nil.
 func (s *Schema) Type(name string) *Type { return s.byName[name] }
 
+// Distinct reports whether no two types had one name when the schema was indexed.
+func (s *Schema) Distinct() bool { return len(s.byName) == len(s.Types) }
+
 // DirectiveDef returns the first definition of a directive, or nil. The name has no @.
 func (s *Schema) DirectiveDef(name string) *DirectiveDef { return s.directives[name] }
 
@@ -305,8 +312,8 @@ func NewSchema(types []*Type, defs []*DirectiveDef) *Schema {
 }
 
 // Reindex numbers types and fields and rebuilds the tables of names, also those of long lists in
-// types. The stage that builds a schema
-// calls it after it has added, removed or renamed types, fields or directive definitions.
+// types. The stage that builds a schema calls it after it has added, removed or renamed types,
+// fields or directive definitions.
 func (s *Schema) Reindex() {
 	s.ReindexTypes(0)
 	n := 0
@@ -324,17 +331,13 @@ func (s *Schema) Reindex() {
 func (s *Schema) ReindexTypes(numFields int) {
 	s.byName = make(map[string]*Type, len(s.Types))
 	s.directives = make(map[string]*DirectiveDef, len(s.DirectiveDefs))
-	for i, t := range s.Types {
+	for i, t := range slices.Backward(s.Types) { // of two with one name the first remains
 		t.Index = i
 		t.index()
-		if _, ok := s.byName[t.Name]; !ok {
-			s.byName[t.Name] = t
-		}
+		s.byName[t.Name] = t
 	}
 	s.NumFields = numFields
-	for _, d := range s.DirectiveDefs {
-		if _, ok := s.directives[d.Name]; !ok {
-			s.directives[d.Name] = d
-		}
+	for _, d := range slices.Backward(s.DirectiveDefs) {
+		s.directives[d.Name] = d
 	}
 }

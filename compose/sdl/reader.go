@@ -207,12 +207,13 @@ func (r *reader) fold() {
 		return
 	}
 	s := r.schema
-	byName := make(map[string]*Type, len(s.Types))
+	byName := make(map[string]*Type, len(r.parts)) // the types that extensions name
 	for _, t := range s.Types {
-		if byName[t.Name] == nil {
+		if r.parts[t.Name] > 0 && byName[t.Name] == nil {
 			byName[t.Name] = t
 		}
 	}
+	defined := len(s.Types)
 	first := map[*Type]Pos{} // the first appearance of types that an extension names before their definition
 	for i := range extensions {
 		e := &extensions[i]
@@ -237,6 +238,9 @@ func (r *reader) fold() {
 			}
 		}
 		t.extend(e)
+	}
+	if len(first) == 0 && len(s.Types) == defined {
+		return // in order, as they were read
 	}
 	at := func(t *Type) Pos {
 		if p, ok := first[t]; ok {

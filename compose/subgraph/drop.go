@@ -35,11 +35,12 @@ func (b *builder) drop() {
 	b.dropped = map[string]*sdl.Type{}
 	kept := make([]*sdl.Type, 0, len(s.Types))
 	changed := len(s.DirectiveDefs) < len(b.definitions)
+	distinct := s.Distinct()
 	for _, t := range s.Types {
 		switch ofSpec := b.belongsToSpec(t.Name); {
 		case ofSpec && spec.BuiltInScalar(t.Name) && b.opts.Edition.Rust():
 			b.keepBuiltIn(t, b.knownDirectives(t.Directives)) // the rest is ignored, whatever it is
-		case ofSpec && s.Type(t.Name) != t:
+		case ofSpec && !distinct && s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		case ofSpec && builtIn(t.Name):
 			b.dropped[t.Name] = t
@@ -48,7 +49,7 @@ func (b *builder) drop() {
 				b.keepBuiltIn(t, f.Directives)
 			}
 			b.checkBuiltIn(t)
-		case s.Type(t.Name) != t:
+		case !distinct && s.Type(t.Name) != t:
 			b.duplicates = append(b.duplicates, t)
 		default:
 			if ofSpec {

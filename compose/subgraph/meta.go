@@ -23,16 +23,22 @@ func (b *builder) readMetadata() {
 			b.readTypeMeta(t)
 		}
 	}
-	for _, t := range s.Types {
-		if t.Kind == sdl.InputObject {
-			continue
-		}
-		for _, f := range t.Fields {
-			b.readFieldMeta(t, f)
+	if b.hasRole(sdl.RoleRequires, sdl.RoleProvides, sdl.RoleOverride, sdl.RoleFromContext) {
+		for _, t := range s.Types {
+			if t.Kind == sdl.InputObject {
+				continue
+			}
+			for _, f := range t.Fields {
+				b.readFieldMeta(t, f)
+			}
 		}
 	}
-	b.markExternal()
-	b.markShareable()
+	if b.hasRole(sdl.RoleExternal) {
+		b.markExternal()
+	}
+	if b.Version.Fed1() || b.hasRole(sdl.RoleShareable, sdl.RoleKey) {
+		b.markShareable()
+	}
 }
 
 // zeroed returns a list of n zero values, in the memory of the given list if that is large enough.

@@ -243,8 +243,21 @@ func (b *builder) assignRolesOf(list []*sdl.Directive) {
 		}
 		if e := b.names.directive(d.Name); e != nil {
 			d.Role = e.spec.Role
+			b.applied |= 1 << d.Role
 		}
 	}
+}
+
+// hasRole reports whether a directive with one of the roles stands somewhere in the subgraph,
+// perhaps on what belongs to a specification. Rules about directives that few subgraphs have need
+// not look at every field then: in large subgraphs each look is at memory far away.
+func (b *builder) hasRole(roles ...sdl.Role) bool {
+	for _, r := range roles {
+		if b.applied>>r&1 != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // lastOfEach removes all but the last value of each argument, at the place of the first.

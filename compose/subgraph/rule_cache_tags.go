@@ -14,7 +14,7 @@ import (
 // the key of an entity, as in user-{$key.id}, or to arguments of a root field, as in
 // user-{$args.id}. Edition 2.14 takes any format, at any place.
 func (b *builder) checkCacheTags() {
-	if !b.opts.Edition.Rust() {
+	if !b.opts.Edition.Rust() || !b.hasRole(sdl.RoleCacheTag) {
 		return
 	}
 	for _, t := range b.Schema.Types {

@@ -13,6 +13,9 @@ import (
 // from one, and the selections of that value. It marks the fields that a context selects as used,
 // since the router reads them even if they are external.
 func (b *builder) checkContexts() {
+	if !b.hasRole(sdl.RoleContext, sdl.RoleFromContext) {
+		return
+	}
 	contexts := contextSets{types: map[string][]*sdl.Type{}, errs: len(b.errs)}
 	for _, t := range b.Schema.Types {
 		for _, d := range t.Directives {

@@ -11,6 +11,9 @@ import (
 
 // checkCost checks @cost and @listSize, from which the router estimates what an operation costs.
 func (b *builder) checkCost() {
+	if !b.hasRole(sdl.RoleCost, sdl.RoleListSize) {
+		return
+	}
 	b.eachField(func(t *sdl.Type, f *sdl.Field, _ *FieldMeta) {
 		for _, d := range f.Directives {
 			switch {

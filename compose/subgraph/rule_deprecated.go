@@ -9,6 +9,9 @@ import (
 
 // checkDeprecated refuses @deprecated on arguments and input fields that callers must pass.
 func (b *builder) checkDeprecated() {
+	if !b.hasRole(sdl.RoleDeprecated) {
+		return
+	}
 	for _, t := range b.Schema.Types {
 		for _, f := range t.Fields {
 			if t.Kind == sdl.InputObject {

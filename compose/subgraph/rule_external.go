@@ -7,6 +7,9 @@ import (
 
 // checkExternalOnInterface refuses @external on fields of interfaces, which no subgraph resolves.
 func (b *builder) checkExternalOnInterface() {
+	if !b.hasRole(sdl.RoleExternal) {
+		return
+	}
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		if d := sdl.Find(f.Directives, sdl.RoleExternal); d != nil && t.Kind == sdl.Interface && m.External {
 			b.fail(codes.ExternalOnInterface, f.Coordinate(), d.Pos, "%s is a field of an interface, which nobody resolves: it cannot be @external", f.Coordinate()).Fix = "Mark the field of the implementations instead."
@@ -18,6 +21,9 @@ func (b *builder) checkExternalOnInterface() {
 // @provides or @fromContext selects them, and no interface that their object implements declares
 // them.
 func (b *builder) checkExternalUnused() {
+	if !b.hasRole(sdl.RoleExternal) {
+		return
+	}
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		if m.External && !m.used && (t.Kind == sdl.Interface || !b.declaredByInterface(t, f)) {
 			b.fail(codes.ExternalUnused, f.Coordinate(), f.Pos, "%s is @external but no @key, @requires or @provides selects it and no interface asks for it", f.Coordinate()).Fix = "Delete the field, or resolve it here by deleting @external."

@@ -68,6 +68,9 @@ func (b *builder) checkKeys() {
 // checkRequires checks every @requires. What it selects must be external, since a subgraph has no
 // need to require what it resolves itself.
 func (b *builder) checkRequires() {
+	if !b.hasRole(sdl.RoleRequires) {
+		return
+	}
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		if m.Requires == nil {
 			return
@@ -83,6 +86,9 @@ func (b *builder) checkRequires() {
 // checkProvides checks every @provides. What it selects must be external, since everything else is
 // resolved here in any case.
 func (b *builder) checkProvides() {
+	if !b.hasRole(sdl.RoleProvides) {
+		return
+	}
 	b.eachField(func(t *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		d := sdl.Find(f.Directives, sdl.RoleProvides)
 		if d == nil {
@@ -129,6 +135,9 @@ func (b *builder) failProvides(code string, f *sdl.Field, d *sdl.Directive) {
 // of federation. If a subgraph has both errors, only those with the code of the first are reported.
 // Edition 2.15 has no such precedence; see checkProvides.
 func (b *builder) checkProvidesPossible() {
+	if !b.hasRole(sdl.RoleProvides) {
+		return
+	}
 	first := ""
 	b.eachField(func(_ *sdl.Type, f *sdl.Field, m *FieldMeta) {
 		d := sdl.Find(f.Directives, sdl.RoleProvides)

@@ -8,6 +8,9 @@ import (
 // checkShareable refuses @shareable on fields of interfaces, and twice on one declaration. A type
 // may have it once on its definition and once on each extension.
 func (b *builder) checkShareable() {
+	if !b.hasRole(sdl.RoleShareable) {
+		return
+	}
 	for _, t := range b.Schema.Types {
 		parts := map[int32]bool{}
 		for _, d := range t.Directives {

@@ -14,10 +14,12 @@ func (b *builder) checkTags() {
 	if !b.opts.Edition.Rust() {
 		return
 	}
-	for list := range b.Schema.Applications() {
-		b.checkTagNames(list)
+	if b.hasRole(sdl.RoleTag) {
+		for list := range b.Schema.Applications() {
+			b.checkTagNames(list)
+		}
+		b.checkTagNames(b.Aside)
 	}
-	b.checkTagNames(b.Aside)
 	for _, t := range b.dropped {
 		for _, v := range t.Values { // not among the directives that are set aside
 			b.checkTagNames(v.Directives)

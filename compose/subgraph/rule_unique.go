@@ -14,8 +14,9 @@ func (b *builder) checkUnique() {
 		b.failRepeated(d)
 	}
 	var seen nameSet
+	distinct := b.Schema.Distinct()
 	for _, t := range b.Schema.Types {
-		if b.Schema.Type(t.Name) != t && !builtIn(t.Name) {
+		if !distinct && b.Schema.Type(t.Name) != t && !builtIn(t.Name) {
 			b.failRepeated(t)
 		}
 		seen.reset(len(t.Fields))

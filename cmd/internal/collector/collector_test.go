@@ -1,6 +1,11 @@
 package collector
 
-import "testing"
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"testing"
+)
 
 func TestRaised(t *testing.T) {
 	for _, c := range []struct {
@@ -22,20 +27,51 @@ func TestRaised(t *testing.T) {
 	}
 }
 
-func TestPercentFor(t *testing.T) {
+// TestDelay looks at the settings after work was announced, and after collections that left little
+// and much.
+func TestDelay(t *testing.T) {
+	if os.Getenv("GOGC") != "" {
+		t.Skip("GOGC is set")
+	}
+	percent := func() int {
+		now := debug.SetGCPercent(-1)
+		debug.SetGCPercent(now)
+		return now
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(firstPercent))
+	collected.Store(false)
 	for _, c := range []struct {
 		name string
-		need int64
+		heap int64
 		want int
 	}{
-		{"as much as the first collection leaves alone anyway", 64 << 20, firstPercent},
-		{"more", 128 << 20, 2 * firstPercent},
-		{"more than is ever kept", 1 << 40, mostKept / (64 << 20) * firstPercent},
+		{"little work", 1 << 20, firstPercent},
+		{"work of 128 MB", 128 << 20, 3200},
+		{"work of a gigabyte", 1 << 30, 6400},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := percentFor(c.need); got != c.want {
-				t.Errorf("got %d, want %d", got, c.want)
-			}
-		})
+		debug.SetGCPercent(firstPercent)
+		if Delay(c.heap); percent() != c.want {
+			t.Errorf("%s: the collector is set to %d per cent, not %d", c.name, percent(), c.want)
+		}
 	}
+	w := watch{forced: forcedSoFar()}
+	if w.look(); percent() != firstPercent {
+		t.Errorf("after a collection that has left little: %d per cent", percent())
+	}
+	if Delay(128 << 20); percent() != firstPercent {
+		t.Errorf("a second one is delayed: %d per cent", percent())
+	}
+	delayed.Store(true)
+	much := make([]byte, 2*smallHeap)
+	if w.look(); percent() != gcPercent || !w.large {
+		t.Errorf("after a collection that has left much: %d per cent", percent())
+	}
+	runtime.KeepAlive(much)
+}
+
+// forcedSoFar returns how many collections were asked for.
+func forcedSoFar() uint32 {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.NumForcedGC
 }

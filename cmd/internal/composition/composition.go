@@ -68,12 +68,15 @@ type Result struct {
 	Connectors []string
 }
 
+// memoryPerByte is the memory that a byte of SDL takes in the compositions that take most.
+const memoryPerByte = 192
+
 // Compose composes subgraphs, then filters the graph. The error is that of a context that ended, or
 // wraps [compose.ErrBroken]; errors of composition and of the filter are in the result.
 func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, error) {
 	size := sizeOf(sources)
 	hugepages.Prepare(size)
-	collector.Keep(int64(size) * keptPerByte)
+	collector.Delay(int64(size) * memoryPerByte)
 	composed := compose.Compose(ctx, sources, compose.Options{
 		Edition: o.Federation.Edition, Newest: o.Federation.Newest, SkipSatisfiability: o.SkipSatisfiability,
 		MaxWork: int(min(o.WorkFactor, 1e6) * satisfy.DefaultMaxWork), Print: o.Print && o.Filter == nil,
@@ -91,10 +94,6 @@ func Compose(ctx context.Context, sources []sdl.Source, o Options) (Result, erro
 	}
 	return r, ctx.Err()
 }
-
-// keptPerByte is the memory that a composition keeps for a byte of SDL, with a proof and the text
-// of the supergraph, and half as much again.
-const keptPerByte = 45
 
 // sizeOf returns the size of the SDL of the sources, in bytes.
 func sizeOf(sources []sdl.Source) int {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,8 +61,12 @@ func TestVerdict(t *testing.T) {
 
 // TestGrowths reads the output of go test.
 func TestGrowths(t *testing.T) {
-	found, err := growths("pkg: github.com/schemactl/schemactl/compose\nBenchmarkScale/wide-2 \t 3\t 1.250 growth\t 12 ns/1000\nPASS\npkg: github.com/schemactl/schemactl/check/usage\nBenchmarkScale/deep \t 3\t 1.5 growth\n")
-	if err != nil || len(found) != 2 || found[0].what != "growth of wide in compose, from n to 4n" || found[0].value != 1.25 || found[1].what != "growth of deep in check/usage, from n to 4n" {
+	found, err := growths("BenchmarkHostile/machine_10-2 \t 3\t 9 growth\nBenchmarkHostile/wide-2 \t 3\t 1.100 growth\t 12 ns/1000\nBenchmarkScale/compose/deep \t 3\t 1.5 growth\nPASS\n")
+	want := []target{
+		{what: "growth of wide, from n to 2n", value: 1.1, bound: 1.15, unit: "x"},
+		{what: "growth of compose/deep, from n to 4n", value: 1.5, bound: 1.3, unit: "x"},
+	}
+	if err != nil || !slices.Equal(found, want) {
 		t.Errorf("%v, %v", found, err)
 	}
 	if _, err := growths("FAIL"); err == nil {

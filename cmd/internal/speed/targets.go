@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -150,15 +151,19 @@ func (m *measurement) plan(ctx context.Context) error {
 	return nil
 }
 
-// scalePackages have the benchmarks of growth.
-var scalePackages = []string{"./compose", "./check/usage", "./cmd/internal/config"}
+// growthBounds are what the benchmarks of growth may print.
+var growthBounds = map[string]struct {
+	to    string
+	bound float64
+}{"Scale": {"4n", 1.3}, "Hostile": {"2n", 1.15}}
 
-// growthLine is a line of `go test` that names a package, or one of a benchmark that tells growth.
-var growthLine = regexp.MustCompile(`(?m)^pkg: \S+/schemactl/(\S+)$|^BenchmarkScale/(\S+?)(?:-\d+)?\s+\d+\s.*?([\d.]+) growth`)
+// growthLine is a line of a benchmark that tells growth.
+var growthLine = regexp.MustCompile(`(?m)^Benchmark(Scale|Hostile)/(\S+?)(?:-\d+)?\s+\d+\s.*?([\d.]+) growth`)
 
-// growth runs the benchmarks of growth, in the folder of the module.
+// growth runs the benchmarks of growth, which are tests of this package, in the folder of the
+// module.
 func (m *measurement) growth(ctx context.Context) error {
-	args := append([]string{"test", "-run", "^$", "-bench", "^BenchmarkScale$"}, scalePackages...)
+	args := []string{"test", "-run", "^$", "-bench", "^Benchmark(Scale|Hostile)$", "-timeout", "1h", "./cmd/internal/speed"}
 	out, err := exec.CommandContext(ctx, "go", args...).CombinedOutput() //nolint:forbidigo // a program that measures commands
 	if err != nil {
 		return fmt.Errorf("the benchmarks of growth: %w: %s", err, out)
@@ -167,29 +172,27 @@ func (m *measurement) growth(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range found {
-		m.hold(t.what, t.value, 1.3, "x")
-	}
+	m.targets = append(m.targets, found...)
 	return nil
 }
 
-// growths reads what benchmarks of growth have printed, of several packages.
+// growths reads what benchmarks of growth have printed. The rows of the machine are no targets.
 func growths(out string) ([]target, error) {
 	var found []target
-	room := ""
 	for _, line := range growthLine.FindAllStringSubmatch(out, -1) {
-		if line[1] != "" {
-			room = line[1]
-			continue
-		}
 		value, err := strconv.ParseFloat(line[3], 64)
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, target{what: fmt.Sprintf("growth of %s in %s, from n to 4n", line[2], room), value: value})
+		if g := growthBounds[line[1]]; !strings.HasPrefix(line[2], machineRow) {
+			found = append(found, target{what: fmt.Sprintf("growth of %s, from n to %s", line[2], g.to), value: value, bound: g.bound, unit: "x"})
+		}
 	}
 	if len(found) == 0 {
 		return nil, fmt.Errorf("the benchmarks of growth told none: %s", out)
 	}
 	return found, nil
 }
+
+// machineRow begins the names of benchmarks of the machine itself.
+const machineRow = "machine_"
