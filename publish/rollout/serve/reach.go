@@ -64,6 +64,9 @@ func (r *Reach) maySend(f *sdl.Field, a *sdl.Argument) bool {
 	return r == nil || len(r.withheld) == 0 || !r.withheld[element{f.Parent.Name, f.Name, a.Name}]
 }
 
+// withholds reports whether there are elements that no operation can use.
+func (r *Reach) withholds() bool { return r != nil && len(r.withheld) > 0 }
+
 // mayHold reports whether a value that is sent may have an input field, or may be an enum value.
 func (r *Reach) mayHold(t *sdl.Type, name string) bool {
 	return r == nil || len(r.withheld) == 0 || !r.withheld[element{typ: t.Name, field: name}]
