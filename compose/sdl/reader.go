@@ -102,6 +102,7 @@ func (r *reader) definition() {
 		r.next()
 		t := r.typeFrom(kind, 0)
 		t.Description, t.Defined = description, true
+		t.Text = r.src.Text[described.offset:max(described.offset, r.tok.offset)]
 		r.schema.Types = append(r.schema.Types, t)
 	}
 }
@@ -236,6 +237,7 @@ func (r *reader) fold() {
 // extend adds what the extension has to the type.
 func (t *Type) extend(e *Type) {
 	t.Extended = true
+	t.Text = ""
 	t.Parts++
 	t.Directives = append(t.Directives, e.Directives...)
 	t.Interfaces = append(t.Interfaces, e.Interfaces...)
