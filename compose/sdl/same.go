@@ -25,7 +25,7 @@ func SameContent(a, b *Type) bool {
 // parents do not count.
 func SameField(a, b *Field) bool {
 	return a == b || a.Name == b.Name && a.Part == b.Part && SameType(a.Type, b.Type) && sameText(a.Description, b.Description) &&
-		sameValue(a.Default, b.Default) && slices.EqualFunc(a.Args, b.Args, sameArgument) && SameDirectives(a.Directives, b.Directives)
+		SameValue(a.Default, b.Default) && slices.EqualFunc(a.Args, b.Args, sameArgument) && SameDirectives(a.Directives, b.Directives)
 }
 
 // SameDirectives reports whether two lists apply the same directives with the same arguments in the
@@ -38,11 +38,11 @@ func sameDirective(a, b *Directive) bool {
 	return a == b || a.Name == b.Name && a.Role == b.Role && a.Extension == b.Extension && a.Part == b.Part && slices.EqualFunc(a.Args, b.Args, sameArg)
 }
 
-func sameArg(a, b Arg) bool { return a.Name == b.Name && sameValue(a.Value, b.Value) }
+func sameArg(a, b Arg) bool { return a.Name == b.Name && SameValue(a.Value, b.Value) }
 
 func sameArgument(a, b *Argument) bool {
 	return a == b || a.Name == b.Name && SameType(a.Type, b.Type) && sameText(a.Description, b.Description) &&
-		sameValue(a.Default, b.Default) && SameDirectives(a.Directives, b.Directives)
+		SameValue(a.Default, b.Default) && SameDirectives(a.Directives, b.Directives)
 }
 
 func sameRef(a, b Ref) bool {
@@ -58,12 +58,12 @@ func sameText(a, b *string) bool {
 	return a == b || a != nil && b != nil && *a == *b
 }
 
-// sameValue compares values as they are written, of which nil is none.
-func sameValue(a, b *ast.Value) bool {
+// SameValue reports whether two values are written alike; nil is none. Positions do not count.
+func SameValue(a, b *ast.Value) bool {
 	if a == b {
 		return true
 	}
 	return a != nil && b != nil && a.Kind == b.Kind && a.Raw == b.Raw && slices.EqualFunc(a.Children, b.Children, func(x, y *ast.ChildValue) bool {
-		return x.Name == y.Name && sameValue(x.Value, y.Value)
+		return x.Name == y.Name && SameValue(x.Value, y.Value)
 	})
 }
