@@ -15,12 +15,11 @@ import (
 // [draft.cascade]. A type of the new version only is never copied here: the old code does not have
 // it.
 func (d *draft) decide() {
-	types := subgraph.Compare(d.o, d.n)
 	for _, ot := range d.o.Schema.Types {
 		nt := d.n.Schema.Type(ot.Name)
 		switch {
 		case ot.Pos.Source == nil, ot.Kind == sdl.Scalar:
-		case nt != nil && types.Alike(ot, nt) && !d.hasKeys(ot):
+		case nt != nil && d.alike(ot, nt) && !d.hasKeys(ot):
 			// What both versions have alike stays, but one of several keys may be unresolvable in
 			// one place and resolvable in another.
 		case nt == nil:

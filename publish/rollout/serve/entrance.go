@@ -40,9 +40,10 @@ func doorsOf(all []*visitedSubgraph, r *Reach) map[string][]door {
 				if !t.Kind.HasFields() || t.Kind == sdl.Interface && !abstracted[t.Name] {
 					continue
 				}
+				again := v.alike[i].Has(t)
 				for _, k := range s.Type(t).Keys {
-					if !k.Resolvable {
-						continue
+					if !k.Resolvable || again && !obtainable(k, t, v, resolvedIn) {
+						continue // one that is obtainable may be worth more where other types have more
 					}
 					d := door{entrance: entrance{s.Name, t.Name, keyID(k)}, in: v}
 					r.keys[d.entrance] = false // until a door is taken

@@ -1,6 +1,7 @@
 package serve_test
 
 import (
+	"math/rand/v2"
 	"reflect"
 	"testing"
 
@@ -31,5 +32,29 @@ func TestTwinsHideNothing(t *testing.T) {
 	})
 	if passed == 0 || found == 0 {
 		t.Errorf("%d types were passed over, and %d findings made", passed, found)
+	}
+}
+
+// Operations reach the same whether or not types are passed over that are alike in two versions.
+func TestReachOfTwins(t *testing.T) {
+	reached := 0
+	for seed := range uint64(150) {
+		e, ok := rollouttest.Evolve(rand.NewPCG(seed, 3))
+		if !ok {
+			continue
+		}
+		before, errs := subgraph.Build(t.Context(), e.Before, subgraph.Options{})
+		after, more := subgraph.Build(t.Context(), e.After, subgraph.Options{})
+		if len(errs)+len(more) > 0 {
+			continue
+		}
+		fast, slow := serve.ReachBothWays(before, after)
+		if !reflect.DeepEqual(fast, slow) {
+			t.Errorf("seed %d, %v: passing over types that are alike, operations reach\n%v\nand without\n%v", seed, e.What, fast, slow)
+		}
+		reached++
+	}
+	if reached < 50 {
+		t.Errorf("only %d graphs were compared", reached)
 	}
 }
