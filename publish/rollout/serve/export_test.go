@@ -14,8 +14,8 @@ func ServesBothWays(d, r *subgraph.Subgraph, within *Reach) (fast, slow []Violat
 	return serves(d, r, fetchableOf(r, within), t), serves(d, r, fetchableOf(r, within), each), passed
 }
 
-// ReachBothWays returns which keys are in use and which fields are read in a mixture of graphs, with
-// and without passing over types that are alike in two versions.
+// ReachBothWays returns which keys are in use and which fields are read in a mixture of graphs,
+// with and without passing over types that are alike in two versions.
 func ReachBothWays(ends ...[]*subgraph.Subgraph) (fast, slow [2]any) {
 	never := func(_, version *subgraph.Subgraph) TypeSet { return make(TypeSet, len(version.Schema.Types)) }
 	of := func(r *Reach) [2]any { return [2]any{r.keys, r.reads} }

@@ -48,8 +48,8 @@ func (v *View) is(object, composite string) bool {
 	return t == of || t.Implements(composite) || of.Kind == sdl.Union && of.HasMember(object)
 }
 
-// fieldAt returns a field of a type; nil if there is none. It is likely the one with that index: two
-// versions of a type mostly have the same fields in the same order.
+// fieldAt returns a field of a type; nil if there is none. It is likely the one with that index:
+// two versions of a type mostly have the same fields in the same order.
 func (v *View) fieldAt(t *sdl.Type, index int, name string) *sdl.Field {
 	if index < len(t.Fields) && t.Fields[index].Name == name {
 		return t.Fields[index]
