@@ -44,22 +44,11 @@ func Start() {
 	afterCollection(watch{})
 }
 
-// Expect sets the soft limit for work that takes so many bytes, as far as one can tell before it,
-// and lets the collector first run when most of them are taken: before, nearly all lives.
+// Expect sets the soft limit for work that takes so many bytes, as far as one can tell before it.
 func Expect(need int64) {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(need)
 	}
-	debug.SetMemoryLimit(need)
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	debug.SetGCPercent(percentFor(need, stats.HeapAlloc))
-}
-
-// percentFor returns by how much the heap may grow before the first collection, in percent of what
-// lives in it now, for work that takes so many bytes.
-func percentFor(need int64, live uint64) int {
-	return int(max(firstPercent, need/5*4*100/max(1, int64(live)))) //nolint:gosec // no heap is that large
 }
 
 // watch is what was seen of the collections so far: that there was one, that one has left much, and

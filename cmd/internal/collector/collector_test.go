@@ -20,22 +20,3 @@ func TestRaised(t *testing.T) {
 		})
 	}
 }
-
-func TestPercentFor(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		need int64
-		live uint64
-		want int
-	}{
-		{"little work", 100 << 20, 8 << 20, firstPercent},
-		{"much work", 500 << 20, 10 << 20, 4000},
-		{"nothing lives", 1, 0, firstPercent},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := percentFor(c.need, c.live); got != c.want {
-				t.Errorf("got %d, want %d", got, c.want)
-			}
-		})
-	}
-}
