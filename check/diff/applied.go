@@ -15,9 +15,9 @@ type element struct {
 }
 
 // eachPair visits a type and its fields, arguments and values, the type first. It leaves out
-// elements that only one version has, and those that carry directives in neither.
+// elements that only one version has, and those that carry the same directives in both.
 func eachPair(old, now *sdl.Type, visit func(a, b element)) {
-	carried := func(x, y []*sdl.Directive) bool { return len(x)+len(y) > 0 }
+	carried := func(x, y []*sdl.Directive) bool { return len(x)+len(y) > 0 && !sdl.SameDirectives(x, y) }
 	if carried(old.Directives, now.Directives) {
 		visit(element{old.Name, old.Directives, old.Pos}, element{now.Name, now.Directives, now.Pos})
 	}

@@ -30,7 +30,12 @@ func Federation(before, after *subgraph.Subgraph) []SubgraphChange {
 	case after == nil:
 		return []SubgraphChange{{Change: Change{Kind: SubgraphRemoved, Old: before.URL, Subgraph: before.Name}, Before: top(before)}}
 	}
-	d := federationDiffer{before: before, after: after}
+	return federation(before, after, subgraph.Compare(before, after).Alike)
+}
+
+// federation compares two versions that exist. It passes over types that are alike.
+func federation(before, after *subgraph.Subgraph, alike func(old, now *sdl.Type) bool) []SubgraphChange {
+	d := federationDiffer{before: before, after: after, alike: alike}
 	d.url()
 	d.links()
 	d.declarations()
@@ -51,6 +56,7 @@ func top(s *subgraph.Subgraph) sdl.Pos { return sdl.Pos{Source: s.Source, Line: 
 
 type federationDiffer struct {
 	before, after *subgraph.Subgraph
+	alike         func(old, now *sdl.Type) bool
 	changes       []SubgraphChange
 	// renamed are the sources of connectors that have another name now.
 	renamed map[string]string
@@ -164,6 +170,9 @@ func (d *federationDiffer) declarations() {
 // routers may get for it, its fields as what this subgraph resolves of it.
 func (d *federationDiffer) sameKind(old, now *sdl.Type) {
 	a, b := d.before.Type(old), d.after.Type(now)
+	if old.Kind != sdl.Interface && old.Kind != sdl.Union && d.alike(old, now) {
+		return // what others add to it are its implementers
+	}
 	d.keys(old, now, a.Keys, b.Keys)
 	d.toggle(place{old.Name, old.Pos, now.Pos}, a.InterfaceObject, b.InterfaceObject, InterfaceObjectRemoved, InterfaceObjectAdded)
 	switch old.Kind {

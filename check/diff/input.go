@@ -55,7 +55,7 @@ func (d *differ) input(k inputKinds, at string, old, now input) {
 // for a difference.
 func same(old, now input) bool {
 	return sdl.SameType(old.typ, now.typ) && len(old.directives)+len(now.directives) == 0 && text(old.description) == text(now.description) &&
-		(old.def == nil && now.def == nil || valueText(old.def) == valueText(now.def))
+		(sdl.SameValue(old.def, now.def) || valueText(old.def) == valueText(now.def))
 }
 
 // inputType reports another type: as loosened, as required where it has only become non-null, as

@@ -111,6 +111,10 @@ type Type struct {
 	// Values of an enum, in order.
 	Values []*EnumValue
 	Pos    Pos
+	// Text is the definition as it is written, up to what follows it. It is empty for a type that
+	// has extensions, and for one that no document defines. A schema that is made of another one
+	// may keep it in types that it changes.
+	Text string
 	// Parts is the number of extensions plus one, whether or not there is a definition.
 	Parts int32
 	Kind  Kind

@@ -99,6 +99,7 @@ func (r *reader) definition() {
 		t := r.nodes.typ.one()
 		r.typeInto(t, kind, 0)
 		t.Description, t.Defined = description, true
+		t.Text = r.src.Text[described.offset:max(described.offset, r.tok.offset)]
 		r.schema.Types = append(r.schema.Types, t)
 	}
 }
@@ -267,6 +268,7 @@ func (n *nodes) typeOf(e *Type) *Type {
 // extend adds what the extension has to the type.
 func (t *Type) extend(e *Type) {
 	t.Extended = true
+	t.Text = ""
 	t.Parts++
 	t.Directives = append(t.Directives, e.Directives...)
 	t.Interfaces = append(t.Interfaces, e.Interfaces...)

@@ -321,14 +321,27 @@ func read(file string) (string, error) {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	defer func() { _ = f.Close() }()
+	limited := io.LimitReader(f, int64(sdl.DefaultLimits.Bytes)+1)
+	if info, err := f.Stat(); err == nil && info.Size() > largeFile {
+		var text strings.Builder
+		text.Grow(int(min(info.Size(), int64(sdl.DefaultLimits.Bytes)+1)))
+		if _, err := io.Copy(&text, limited); err != nil {
+			return "", fmt.Errorf("%w: %w", ErrInput, err)
+		}
+		return decoded(text.String()), nil
+	}
 	b, _ := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
-	if _, err := b.ReadFrom(io.LimitReader(f, int64(sdl.DefaultLimits.Bytes)+1)); err != nil {
+	if _, err := b.ReadFrom(limited); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return decoded(b.String()), nil
 }
+
+// largeFile is the size in bytes from which a file is read into memory of its own: a buffer would
+// grow to twice the size of the file and then be copied.
+const largeFile = 1 << 20
 
 // buffers are what files are read into: hundreds of small ones take the memory of one.
 var buffers = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 32<<10)) }}

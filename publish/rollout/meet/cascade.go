@@ -24,14 +24,18 @@ func (d *draft) cascade() bool {
 		}
 		if t.Kind.HasFields() {
 			for _, k := range d.o.Type(t).Keys {
-				d.removed[k.Directive] = d.removed[k.Directive] || d.selectsRemoved(k.Fields.Selections)
+				if d.selectsRemoved(k.Fields.Selections) {
+					d.removed[k.Directive] = true
+				}
 				if set := d.rekeyed[k.Directive]; set != nil && !d.has(set.Selections) {
 					d.removed[k.Directive] = true
 					delete(d.rekeyed, k.Directive)
 				}
 			}
 		}
-		d.removed[t] = d.isEmpty(t)
+		if d.isEmpty(t) {
+			d.removed[t] = true
+		}
 	}
 	d.dropUnusedExternals()
 	return d.decisions() != before
@@ -166,6 +170,9 @@ func (d *draft) isEmpty(t *sdl.Type) bool {
 // dropUnusedExternals removes external fields that a field set of the old schema selected and no
 // field set of the intermediate schema selects. Composition refuses an @external that nothing uses.
 func (d *draft) dropUnusedExternals() {
+	if !d.o.AnyField(func(m *subgraph.FieldMeta) bool { return m.External }) {
+		return
+	}
 	was, is := make(map[*sdl.Field]bool), make(map[*sdl.Field]bool)
 	for _, t := range d.o.Schema.Types {
 		if !t.Kind.HasFields() {

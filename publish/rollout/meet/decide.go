@@ -19,6 +19,9 @@ func (d *draft) decide() {
 		nt := d.n.Schema.Type(ot.Name)
 		switch {
 		case ot.Pos.Source == nil, ot.Kind == sdl.Scalar:
+		case nt != nil && d.alike(ot, nt) && !d.hasKeys(ot):
+			// What both versions have alike stays, but one of several keys may be unresolvable in
+			// one place and resolvable in another.
 		case nt == nil:
 			d.removed[ot] = !d.isExternalOnly(ot) && !slices.ContainsFunc(ot.Fields, func(f *sdl.Field) bool { return d.kept[f] })
 		case nt.Kind != ot.Kind:
@@ -35,6 +38,11 @@ func (d *draft) decide() {
 			d.enum(ot, nt)
 		}
 	}
+}
+
+// hasKeys reports whether an old type has several keys.
+func (d *draft) hasKeys(t *sdl.Type) bool {
+	return t.Kind.HasFields() && len(d.o.Type(t).Keys) > 1
 }
 
 // isExternalOnly reports whether every field of an old type is @external. Such a type stands in

@@ -14,6 +14,8 @@ import (
 // comment says otherwise.
 type draft struct {
 	o, n *subgraph.Subgraph
+	// alike reports whether two types say the same of themselves; see [subgraph.Comparison].
+	alike func(ot, nt *sdl.Type) bool
 	// within is what operations can reach; nil for any operation.
 	within *serve.Reach
 	// sent returns the types that clients or routers send under the old and under the new schema.
@@ -51,7 +53,7 @@ type draft struct {
 // newDraft returns a draft that changes nothing yet.
 func newDraft(o, n *subgraph.Subgraph, within *serve.Reach) *draft {
 	return &draft{
-		o: o, n: n, within: within,
+		o: o, n: n, within: within, alike: subgraph.Compare(o, n).Alike,
 		sent: sync.OnceValue(func() [2]serve.TypeSet {
 			return [2]serve.TypeSet{serve.InputTypes(o), serve.InputTypes(n)}
 		}),

@@ -33,6 +33,9 @@ func eachServed(t *testing.T, of func(o, n *subgraph.Subgraph) (*meet.Intermedia
 	made := 0
 	rollouttest.EachPair(t, func(rt *rapid.T, o, n *subgraph.Subgraph) {
 		for _, pair := range [][2]*subgraph.Subgraph{{o, n}, {n, o}} {
+			if fast, slow := meet.TextBothWays(pair[0], pair[1], nil); fast != slow {
+				rt.Fatalf("passing over types that are alike, the intermediate schema is\n%s\nand without\n%s", fast, slow)
+			}
 			m, err := of(pair[0], pair[1])
 			var none *meet.NoIntermediate
 			if errors.As(err, &none) {

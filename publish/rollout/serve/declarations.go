@@ -32,6 +32,11 @@ type place struct {
 	typ, field string
 }
 
+// fieldOwners has the owners of fields.
+type fieldOwners map[place]owner
+
+func (o fieldOwners) add(at place, subgraph string) { o[at] = o[at].and(subgraph) }
+
 // partTable has the owners of the arguments, input fields or values of places by name.
 type partTable map[place]map[string]owner
 

@@ -32,17 +32,7 @@ type door struct {
 // doorsOf returns the keys of all versions that routers could enter by, by the name of the type.
 func doorsOf(all []*visitedSubgraph, r *Reach) map[string][]door {
 	abstracted := interfaceObjectsAndObjects(all)
-	resolvedIn := make(map[string][]*visitedSubgraph) // by coordinate
-	for _, v := range all {
-		for _, s := range v.list {
-			eachField(s, func(t *sdl.Type, f *sdl.Field) {
-				c := t.Name + "." + f.Name
-				if (s.Resolves(f) || s.Field(f).InKey) && !slices.Contains(resolvedIn[c], v) {
-					resolvedIn[c] = append(resolvedIn[c], v)
-				}
-			})
-		}
-	}
+	resolvedIn := resolversOf(all)
 	out := make(map[string][]door)
 	for _, v := range all {
 		for i, s := range v.list {
@@ -50,9 +40,10 @@ func doorsOf(all []*visitedSubgraph, r *Reach) map[string][]door {
 				if !t.Kind.HasFields() || t.Kind == sdl.Interface && !abstracted[t.Name] {
 					continue
 				}
+				again := v.alike[i].Has(t)
 				for _, k := range s.Type(t).Keys {
-					if !k.Resolvable {
-						continue
+					if !k.Resolvable || again && !obtainable(k, t, v, resolvedIn) {
+						continue // one that is obtainable may be worth more where other types have more
 					}
 					d := door{entrance: entrance{s.Name, t.Name, keyID(k)}, in: v}
 					r.keys[d.entrance] = false // until a door is taken
@@ -119,19 +110,77 @@ func reenters(s *subgraph.Subgraph, t *sdl.Type) bool {
 	})
 }
 
-// obtainable reports whether every field of a key is resolved by some other subgraph, or the
-// subgraph enters itself and resolves them.
-func obtainable(k subgraph.Key, t *sdl.Type, own *visitedSubgraph, resolvedIn map[string][]*visitedSubgraph) bool {
-	for _, sel := range k.Fields.Selections {
-		if sel.Field == nil {
-			continue
-		}
-		others := resolvedIn[t.Name+"."+sel.Field.Name]
-		if !slices.ContainsFunc(others, func(v *visitedSubgraph) bool { return v != own }) {
-			return false
+// resolvers finds the subgraphs that resolve a field, or have it in a key, in some version.
+type resolvers struct {
+	// having has the versions of the entities of several subgraphs by name.
+	having map[string][]typeVersion
+	// known are the first two subgraphs by field.
+	known map[element][2]*visitedSubgraph
+}
+
+// typeVersion is a type in one version of a subgraph.
+type typeVersion struct {
+	in *visitedSubgraph
+	s  *subgraph.Subgraph
+	t  *sdl.Type
+}
+
+// resolversOf indexes the types that have a resolvable key in some version.
+func resolversOf(all []*visitedSubgraph) *resolvers {
+	r := &resolvers{having: make(map[string][]typeVersion), known: make(map[element][2]*visitedSubgraph)}
+	if len(all) < 2 {
+		return r // nobody asks another subgraph
+	}
+	each := func(visit func(typeVersion)) {
+		for _, v := range all {
+			for _, s := range v.list {
+				for _, t := range s.Schema.Types {
+					if t.Kind.HasFields() {
+						visit(typeVersion{v, s, t})
+					}
+				}
+			}
 		}
 	}
-	return true
+	each(func(v typeVersion) {
+		if slices.ContainsFunc(v.s.Type(v.t).Keys, func(k subgraph.Key) bool { return k.Resolvable }) {
+			r.having[v.t.Name] = nil
+		}
+	})
+	each(func(v typeVersion) {
+		if list, keyed := r.having[v.t.Name]; keyed {
+			r.having[v.t.Name] = append(list, v)
+		}
+	})
+	return r
+}
+
+// others reports whether another subgraph than own resolves a field.
+func (r *resolvers) others(typ, field string, own *visitedSubgraph) bool {
+	e := element{typ: typ, field: field}
+	first, known := r.known[e]
+	if !known {
+		for _, v := range r.having[typ] {
+			if f := v.t.Field(field); f == nil || !v.s.Resolves(f) && !v.s.Field(f).InKey {
+				continue
+			}
+			if first[0] == nil {
+				first[0] = v.in
+			} else if first[0] != v.in {
+				first[1] = v.in
+				break
+			}
+		}
+		r.known[e] = first
+	}
+	return first[0] != nil && (first[0] != own || first[1] != nil)
+}
+
+// obtainable reports whether every field of a key is resolved by some other subgraph.
+func obtainable(k subgraph.Key, t *sdl.Type, own *visitedSubgraph, resolvedIn *resolvers) bool {
+	return !slices.ContainsFunc(k.Fields.Selections, func(sel subgraph.Selection) bool {
+		return sel.Field != nil && !resolvedIn.others(t.Name, sel.Field.Name, own)
+	})
 }
 
 // gains reports whether a subgraph resolves a field of the type that its key does not have. An
@@ -196,6 +245,9 @@ func overriddenIn(graphs [][]*subgraph.Subgraph) map[fieldIn]bool {
 		if n == len(graphs) {
 			out[b.fieldIn] = true
 		}
+	}
+	if len(out) == 0 {
+		return out
 	}
 	for _, graph := range graphs {
 		for _, s := range graph {

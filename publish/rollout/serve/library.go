@@ -22,9 +22,12 @@ type Library struct {
 	known  map[[2]string]*subgraph.Subgraph
 	// Ends is what operations can reach in the graphs before and after the plan.
 	Ends *Reach
-	// served has the findings of judged pairs; mu guards it.
-	served map[servesKey][]Violation
-	mu     sync.Mutex
+	// served has the findings of judged pairs, compared the twins of pairs of code and registered
+	// schema, and reached what is fetchable of one; mu guards them.
+	served   map[servesKey][]Violation
+	compared map[[2]*sdl.Schema]*twins
+	reached  map[reachedKey]func() *fetchable
+	mu       sync.Mutex
 	// most is how many unsafe findings of a pair are written out; 0 is all of them. cut reports
 	// whether a pair had more; mu guards it.
 	most int
@@ -42,12 +45,19 @@ type servesKey struct {
 	within       *Reach
 }
 
+// reachedKey is a registered schema under the name of its subgraph, and what operations can reach.
+type reachedKey struct {
+	name   string
+	r      *sdl.Schema
+	within *Reach
+}
+
 // Serves returns why code for d does not serve the registered schema r, like the function [Serves],
 // but only for what operations can reach. A nil within stands for any operation. A schema serves
 // itself.
 func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	if l == nil {
-		return serves(d, r, within, 0)
+		return serves(d, r, fetchableOf(r, within), twinsOf(d, r, nil), 0)
 	}
 	if d.Schema == r.Schema {
 		return nil
@@ -57,7 +67,7 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	list, known := l.served[k]
 	l.mu.Unlock()
 	if !known {
-		list = serves(d, r, within, l.most)
+		list = serves(d, r, l.fetchable(r, within), l.twins(d, r), l.most)
 		l.mu.Lock()
 		l.cut = l.cut || len(list) > 0 && list[len(list)-1].More > 0
 		l.served[k] = list
@@ -75,6 +85,35 @@ func (l *Library) Cut() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.cut
+}
+
+// fetchable returns what routers can ask of a registered schema. The first caller finds it out, and
+// others wait.
+func (l *Library) fetchable(r *subgraph.Subgraph, within *Reach) *fetchable {
+	k := reachedKey{r.Name, r.Schema, within}
+	l.mu.Lock()
+	once, known := l.reached[k]
+	if !known {
+		once = sync.OnceValue(func() *fetchable { return fetchableOf(r, within) })
+		l.reached[k] = once
+	}
+	l.mu.Unlock()
+	return once()
+}
+
+// twins compares the types of code d with those of a registered schema r.
+func (l *Library) twins(d, r *subgraph.Subgraph) *twins {
+	k, swapped := [2]*sdl.Schema{d.Schema, r.Schema}, [2]*sdl.Schema{r.Schema, d.Schema}
+	l.mu.Lock()
+	t, other := l.compared[k], l.compared[swapped]
+	l.mu.Unlock()
+	if t == nil {
+		t = twinsOf(d, r, other)
+		l.mu.Lock()
+		l.compared[k] = t
+		l.mu.Unlock()
+	}
+	return t
 }
 
 // ServeBoth returns what [Library.Serves] does for old and new code under one registered schema. It
@@ -104,7 +143,7 @@ func (l *Library) Narrow(versions map[string]Versions) *Reach {
 // build alike: those of Federation 2, and the only one of a graph. A Federation 1 subgraph looks
 // different beside others.
 func NewLibrary(federation spec.Choice, shared *subgraph.Shared, graphs ...[]*subgraph.Subgraph) *Library {
-	l := &Library{federation: federation, shared: shared, known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), Ends: ReachOf(graphs...)}
+	l := &Library{federation: federation, shared: shared, known: make(map[[2]string]*subgraph.Subgraph), served: make(map[servesKey][]Violation), compared: make(map[[2]*sdl.Schema]*twins), reached: make(map[reachedKey]func() *fetchable), Ends: ReachOf(graphs...)}
 	for _, list := range graphs {
 		for _, s := range list {
 			if !s.Version.Fed1() || len(list) == 1 {

@@ -23,7 +23,7 @@ func (v *View) Offers(c ...*View) []Violation {
 	if len(c) == 0 {
 		return nil
 	}
-	o := &offerCheck{s: v, c: c, seen: make(map[string]bool), pairs: make(map[[3]*sdl.Type]bool), told: make(map[[2]string]bool)}
+	o := &offerCheck{s: v, c: c, seen: make(map[string]bool), pairs: make(map[[3]*sdl.Type]bool), named: make(map[string]*namesakes), told: make(map[[2]string]bool)}
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		roots := make([]*sdl.Type, len(c))
 		for i, schema := range c {
@@ -49,9 +49,31 @@ type offerCheck struct {
 	// fewer of c. The same types are compared in one way: as outputs, or as inputs.
 	seen  map[string]bool
 	pairs map[[3]*sdl.Type]bool
+	// named has the types of one name that were asked for.
+	named map[string]*namesakes
 	// told are the coordinates of out, each with the type around it where it is one of a fragment.
 	told map[[2]string]bool
 	out  []Violation
+}
+
+// namesakes are the types of one name in s and in each of c; nil where there is none.
+type namesakes struct {
+	own *sdl.Type
+	c   []*sdl.Type
+	// output and inside are true once they were compared as outputs, and as inputs.
+	output, inside bool
+}
+
+func (o *offerCheck) namesakes(name string) *namesakes {
+	n := o.named[name]
+	if n == nil {
+		n = &namesakes{own: o.s.Type(name), c: make([]*sdl.Type, len(o.c))}
+		for i := range o.c {
+			n.c[i] = o.c[i].Type(name)
+		}
+		o.named[name] = n
+	}
+	return n
 }
 
 func (o *offerCheck) refuse(coordinate, format string, args ...any) {
@@ -106,15 +128,15 @@ func (o *offerCheck) output(s *sdl.Type, c []*sdl.Type) {
 		return
 	}
 	var room [2]*sdl.Field
-	for _, f := range c[0].Fields {
-		if fields, ok := o.inAll(f, c, room[:0]); ok {
-			o.field(s, fields)
+	for i, f := range c[0].Fields {
+		if fields, ok := o.inAll(f, i, c, room[:0]); ok {
+			o.field(s, i, fields)
 		}
 	}
 	if o.s.Type(s.Name) == nil {
 		return // it stands for a root that is missing
 	}
-	for _, name := range o.c[0].possible[c[0].Name] {
+	for _, name := range o.c[0].possibleOf(c[0]) {
 		types := make([]*sdl.Type, len(c))
 		for i, t := range c {
 			if o.c[i].is(name, t.Name) {
@@ -155,13 +177,23 @@ func (o *offerCheck) interfaces(s *sdl.Type, c []*sdl.Type) {
 
 // inAll returns a field in every one of c. It returns false if no selection of the field is
 // accepted by all of them: one lacks it, it is a leaf in one and composite in another, or no call
-// suits the arguments of all. The fields are appended to a list.
-func (o *offerCheck) inAll(f *sdl.Field, c []*sdl.Type, fields []*sdl.Field) ([]*sdl.Field, bool) {
-	leaf := !composite(o.c[0].Type(sdl.Named(f.Type)))
+// suits the arguments of all. The field is that of the first one with that index. The fields are
+// appended to a list.
+func (o *offerCheck) inAll(f *sdl.Field, index int, c []*sdl.Type, fields []*sdl.Field) ([]*sdl.Field, bool) {
+	name := sdl.Named(f.Type)
+	named := o.namesakes(name)
+	leaf := !composite(named.c[0])
 	same := true
 	for i, t := range c {
-		of := o.c[i].field(t, f.Name)
-		if of == nil || composite(o.c[i].Type(sdl.Named(of.Type))) == leaf {
+		of := o.c[i].fieldAt(t, index, f.Name)
+		if of == nil {
+			return nil, false
+		}
+		returned := named.c[i]
+		if other := sdl.Named(of.Type); other != name {
+			returned = o.c[i].Type(other)
+		}
+		if composite(returned) == leaf {
 			return nil, false
 		}
 		same = same && sameCalls(f, of)
@@ -220,33 +252,35 @@ func sendable(p input) bool {
 	return true
 }
 
-func (o *offerCheck) inputTypes(name string) []*sdl.Type {
-	types := make([]*sdl.Type, len(o.c))
-	for i := range o.c {
-		types[i] = o.c[i].Type(name)
-	}
-	return types
-}
-
 // field compares the calls of a field that all of c accept. Arguments that are not sendable stand
-// in no such call and are left out.
-func (o *offerCheck) field(s *sdl.Type, c []*sdl.Field) {
-	coordinate := s.Name + "." + c[0].Name
-	f := o.s.field(s, c[0].Name)
+// in no such call and are left out. The field likely has that index.
+func (o *offerCheck) field(s *sdl.Type, index int, c []*sdl.Field) {
+	f := o.s.fieldAt(s, index, c[0].Name)
 	if f == nil {
+		coordinate := s.Name + "." + c[0].Name
 		o.refuse(coordinate, "`%s` is not there", coordinate)
 		return
 	}
 	if slices.ContainsFunc(c, func(other *sdl.Field) bool { return !sameCalls(f, other) }) {
-		o.arguments(coordinate, f, c)
+		o.arguments(s.Name+"."+f.Name, f, c)
 	} else {
 		for _, a := range f.Args {
 			o.inside(a.Type.Name())
 		}
 	}
-	switch own := o.s.Type(sdl.Named(f.Type)); {
+	name := sdl.Named(f.Type)
+	if !slices.ContainsFunc(c, func(other *sdl.Field) bool { return sdl.Named(other.Type) != name }) {
+		if n := o.namesakes(name); composite(n.own) != composite(n.c[0]) {
+			o.refuse(s.Name+"."+f.Name, "`%s` is selected in another way", s.Name+"."+f.Name)
+		} else if composite(n.own) && !n.output {
+			n.output = true
+			o.output(n.own, n.c)
+		}
+		return
+	}
+	switch own := o.s.Type(name); {
 	case composite(own) != composite(o.c[0].Type(sdl.Named(c[0].Type))):
-		o.refuse(coordinate, "`%s` is selected in another way", coordinate)
+		o.refuse(s.Name+"."+f.Name, "`%s` is selected in another way", s.Name+"."+f.Name)
 	case composite(own):
 		types := make([]*sdl.Type, len(c))
 		for i := range c {
@@ -312,12 +346,13 @@ func (o *offerCheck) input(coordinate string, t *ast.Type, def *ast.Value, p inp
 
 // inside compares what values of a named input type may hold.
 func (o *offerCheck) inside(name string) {
-	own := o.s.Type(name)
-	if own == nil {
+	n := o.namesakes(name)
+	if n.inside {
 		return
 	}
-	types := o.inputTypes(name)
-	if slices.Contains(types, nil) || !o.firstVisit(own, types) {
+	n.inside = true
+	own, types := n.own, n.c
+	if own == nil || slices.Contains(types, nil) || !o.firstVisit(own, types) {
 		return
 	}
 	switch own.Kind {

@@ -64,6 +64,9 @@ func (r *Reach) maySend(f *sdl.Field, a *sdl.Argument) bool {
 	return r == nil || len(r.withheld) == 0 || !r.withheld[element{f.Parent.Name, f.Name, a.Name}]
 }
 
+// withholds reports whether there are elements that no operation can use.
+func (r *Reach) withholds() bool { return r != nil && len(r.withheld) > 0 }
+
 // mayHold reports whether a value that is sent may have an input field, or may be an enum value.
 func (r *Reach) mayHold(t *sdl.Type, name string) bool {
 	return r == nil || len(r.withheld) == 0 || !r.withheld[element{typ: t.Name, field: name}]
@@ -72,23 +75,40 @@ func (r *Reach) mayHold(t *sdl.Type, name string) bool {
 // ReachOf returns what routers can ask in any mixture of complete graphs, such as those before and
 // after a plan. It returns nil if one of the graphs has no subgraphs. Intermediate schemas need not
 // be among the graphs: they have nothing that neither version has.
-func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(nil, ends...) }
+func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(nil, alikeIn, ends...) }
+
+// alikeIn returns the types of a version that say the same of themselves in the first version, so
+// that what was found there need not be found again.
+func alikeIn(first, version *subgraph.Subgraph) TypeSet {
+	types, set := subgraph.Compare(first, version), make(TypeSet, len(version.Schema.Types))
+	for i, t := range version.Schema.Types {
+		was := first.Schema.Type(t.Name)
+		set[i] = was != nil && types.Alike(was, t)
+	}
+	return set
+}
 
 // reachOf walks from the root types of every version: inside a subgraph along the fields that it
 // resolves or provides and to possible types, and by the keys in use to other subgraphs. What d
-// withholds is not walked; a nil d withholds nothing.
-func reachOf(d *withheld, ends ...[]*subgraph.Subgraph) *Reach {
-	r := &Reach{keys: make(map[entrance]bool), reads: readsOf(ends...), ends: ends}
+// withholds is not walked; a nil d withholds nothing. Types that are alike in two versions of a
+// subgraph are looked at in the first.
+func reachOf(d *withheld, alike func(first, version *subgraph.Subgraph) TypeSet, ends ...[]*subgraph.Subgraph) *Reach {
+	r := &Reach{keys: make(map[entrance]bool), reads: make(reads), ends: ends}
 	if d != nil {
 		r.withheld, r.isHidden = d.elements, d.isHidden
 	}
-	w := reachWalk{subgraphs: make(map[string]*visitedSubgraph), reach: r}
+	w := reachWalk{subgraphs: make(map[string]*visitedSubgraph), reach: r, alikeIn: alike}
 	for _, version := range ends {
 		if len(version) == 0 {
 			return nil
 		}
 		for _, s := range version {
 			w.add(s)
+		}
+	}
+	for _, v := range w.all {
+		for i, s := range v.list {
+			r.reads.add(s, v.alike[i])
 		}
 	}
 	r.overridden, r.asked = overriddenIn(ends), askedByChains(ends)
@@ -103,6 +123,8 @@ type visitedSubgraph struct {
 	seen []TypeSet
 	// provided has the fields that some @provides of a version selects, by version.
 	provided []map[*sdl.Field]bool
+	// alike has the types that say the same of themselves in the first version, by version.
+	alike []TypeSet
 }
 
 // visit marks a type in every version that has it. It reports whether the visit is the first.
@@ -128,6 +150,8 @@ type reachWalk struct {
 	reach *Reach
 	open  []typeIn
 	all   []*visitedSubgraph
+	// alikeIn makes [visitedSubgraph].alike of a version.
+	alikeIn func(first, version *subgraph.Subgraph) TypeSet
 }
 
 // typeIn is a type in one subgraph.
@@ -147,6 +171,11 @@ func (w *reachWalk) add(s *subgraph.Subgraph) {
 	if slices.ContainsFunc(v.list, func(other *subgraph.Subgraph) bool { return other.Schema == s.Schema }) {
 		return
 	}
+	alike := make(TypeSet, len(s.Schema.Types))
+	if len(v.list) > 0 {
+		alike = w.alikeIn(v.list[0], s)
+	}
+	v.alike = append(v.alike, alike)
 	v.list, v.seen, v.provided = append(v.list, s), append(v.seen, make(TypeSet, len(s.Schema.Types))), append(v.provided, providedBy(s))
 }
 
@@ -193,6 +222,10 @@ func (w *reachWalk) step(in *visitedSubgraph, version int, t *sdl.Type) {
 		return
 	}
 	s := in.list[version]
+	if len(in.provided[0])+len(in.provided[version]) == 0 && in.alike[version].Has(t) {
+		w.visitPossible(in, s, t) // the rest is the same as in the first version
+		return
+	}
 	w.enter(in, t.Name)
 	for _, ref := range t.Interfaces {
 		w.enter(in, ref.Name)
@@ -202,6 +235,11 @@ func (w *reachWalk) step(in *visitedSubgraph, version int, t *sdl.Type) {
 			w.visit(in, sdl.Named(f.Type))
 		}
 	}
+	w.visitPossible(in, s, t)
+}
+
+// visitPossible visits the possible types of a type of one version.
+func (w *reachWalk) visitPossible(in *visitedSubgraph, s *subgraph.Subgraph, t *sdl.Type) {
 	for _, o := range s.Type(t).Implementations {
 		w.visit(in, o.Name)
 	}
@@ -218,5 +256,5 @@ func (r *Reach) Narrow(versions map[string]Versions, ends ...[]*subgraph.Subgrap
 	if d.empty() {
 		return r
 	}
-	return reachOf(d, ends...)
+	return reachOf(d, alikeIn, ends...)
 }

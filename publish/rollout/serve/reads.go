@@ -13,23 +13,19 @@ import (
 type reads map[element]bool
 
 // ReadsOf returns a reach that knows only which fields code of the graph reads.
-func ReadsOf(graph []*subgraph.Subgraph) *Reach { return &Reach{reads: readsOf(graph)} }
-
-// readsOf collects the fields that are read in any of the given graphs.
-func readsOf(graphs ...[]*subgraph.Subgraph) reads {
+func ReadsOf(graph []*subgraph.Subgraph) *Reach {
 	r := make(reads)
-	for _, graph := range graphs {
-		for _, s := range graph {
-			r.add(s)
-		}
+	for _, s := range graph {
+		r.add(s, make(TypeSet, len(s.Schema.Types)))
 	}
-	return r
+	return &Reach{reads: r}
 }
 
-// add notes what the field sets of one subgraph read.
-func (r reads) add(s *subgraph.Subgraph) {
+// add notes what the field sets of one subgraph read. Types that are alike in a version that was
+// added before read the same.
+func (r reads) add(s *subgraph.Subgraph, alike TypeSet) {
 	for _, t := range s.Schema.Types {
-		if !t.Kind.HasFields() {
+		if !t.Kind.HasFields() || alike.Has(t) {
 			continue
 		}
 		for _, k := range s.Type(t).Keys {

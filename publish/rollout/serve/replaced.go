@@ -178,13 +178,28 @@ func (p *partners) first(q *queue) int {
 func onlyIn(a, b *View, visit func(lone)) {
 	var room []lone
 	sent := sync.OnceValue(func() map[string]bool { return sentTypes(a.Schema) })
+	selected := make(map[string]bool, len(a.Types)) // whether both or neither have something to select
+	alike := func(inA, inB string) bool {
+		if inA != inB {
+			return false
+		}
+		same, known := selected[inA]
+		if !known {
+			same = composite(a.Type(inA)) == composite(b.Type(inA))
+			selected[inA] = same
+		}
+		return same
+	}
 	for _, t := range a.Types {
 		u := b.Type(t.Name)
 		if u != nil && u.Kind != t.Kind {
 			u = nil
 		}
 		if t.Kind == sdl.Object || t.Kind == sdl.Interface {
-			for _, f := range t.Fields {
+			for i, f := range t.Fields {
+				if u != nil && i < len(u.Fields) && u.Fields[i].Name == f.Name && sameCalls(f, u.Fields[i]) && alike(sdl.Named(f.Type), sdl.Named(u.Fields[i].Type)) {
+					continue // b has it in the same way
+				}
 				e := Element{Type: t.Name, Name: f.Name, field: f, leaf: !composite(a.Type(sdl.Named(f.Type)))}
 				room = b.appendField(room[:0], u, e)
 				for _, l := range room {

@@ -72,9 +72,9 @@ var answerUnknown = &Rule{
 			if dt == nil || dt.Kind != rt.Kind {
 				continue
 			}
-			known := p.r.Type(rt).Implementations
+			known := namesOf(p.r.Type(rt).Implementations)
 			for _, o := range p.d.Type(dt).Implementations {
-				if !hasType(known, o.Name) {
+				if !known.has(o.Name) {
 					p.report(o.Name, rt.Pos, o.Pos, "`%s` may be returned by the code as `%s`, the registered schema does not know it there", o.Name, rt.Name)
 					p.inPlaceOf(rt)
 				}
@@ -90,9 +90,11 @@ var answersConflict = &Rule{
 	Hazard: true,
 	check: func(p *pair) {
 		type first struct{ rf, df *sdl.Field }
+		type shaped struct{ name, shape string }
 		done := make(map[[2]*sdl.Field]bool)
+		registered, code := shapes{s: p.r.Schema}, shapes{s: p.d.Schema}
 		for _, rt := range p.fetchable.abstract {
-			byShape := make(map[string]first)
+			byShape := make(map[shaped]first)
 			for _, o := range p.r.Type(rt).Implementations {
 				do := p.d.Schema.Type(o.Name)
 				if do == nil || do.Kind != sdl.Object {
@@ -103,13 +105,13 @@ var answersConflict = &Rule{
 					if df == nil || !p.fetchable.fetched(rf) {
 						continue
 					}
-					key := rf.Name + " " + p.shape(p.r.Schema, rf.Type)
+					key := shaped{rf.Name, registered.of(rf.Type)}
 					f, ok := byShape[key]
 					if !ok {
 						byShape[key] = first{rf, df}
 						continue
 					}
-					if pairKey := [2]*sdl.Field{f.rf, rf}; p.shape(p.d.Schema, f.df.Type) != p.shape(p.d.Schema, df.Type) && !done[pairKey] {
+					if pairKey := [2]*sdl.Field{f.rf, rf}; code.of(f.df.Type) != code.of(df.Type) && !done[pairKey] {
 						done[pairKey] = true
 						p.report(rf.Coordinate(), f.rf.Pos, df.Pos, "`%s` is `%s` and `%s` is `%s` in the code; a fetch that selects both inside `%s` is refused", f.rf.Coordinate(), f.df.Type, rf.Coordinate(), df.Type, rt.Name)
 						p.inPlaceOf(rt)
@@ -121,11 +123,25 @@ var answersConflict = &Rule{
 	},
 }
 
-// shape returns what has to be equal for two fields to be selected under one name (specification of
-// October 2021, section 5.3.2): lists, nullability, and the name of a leaf type.
-func (p *pair) shape(s *sdl.Schema, t *ast.Type) string {
-	if composite(s.Type(sdl.Named(t))) {
-		return Rename(t, "{}").String()
+// shapes tells what has to be equal for two fields of a schema to be selected under one name
+// (specification of October 2021, section 5.3.2): lists, nullability, and the name of a leaf type.
+// It remembers the answer for each type reference, which fields share.
+type shapes struct {
+	s     *sdl.Schema
+	known map[*ast.Type]string
+}
+
+func (s *shapes) of(t *ast.Type) string {
+	text, known := s.known[t]
+	if known {
+		return text
 	}
-	return t.String()
+	if text = t.String(); composite(s.s.Type(sdl.Named(t))) {
+		text = Rename(t, "{}").String()
+	}
+	if s.known == nil {
+		s.known = make(map[*ast.Type]string)
+	}
+	s.known[t] = text
+	return text
 }

@@ -13,7 +13,11 @@ var argumentNotAccepted = &Rule{
 	Title: "the code does not accept what may be sent as an argument",
 	Why:   "The code refuses the fetch: an unknown argument, a missing required one, or a value outside its type.",
 	check: func(p *pair) {
-		p.fields(func(rf, df *sdl.Field) {
+		visit := p.fields
+		if p.fetchable.within.withholds() { // then not all that is declared is sent
+			visit = p.allFields
+		}
+		visit(func(rf, df *sdl.Field) {
 			sent := slices.DeleteFunc(slices.Clone(rf.Args), func(a *sdl.Argument) bool { return !p.fetchable.within.maySend(rf, a) })
 			p.arguments(rf.Coordinate(), sent, df.Args, rf.Pos, df.Pos)
 		})
@@ -54,9 +58,9 @@ var inputNotAccepted = &Rule{
 	Title: "the code does not accept what may be sent in an input type",
 	Why:   "The code refuses the variables of the fetch: an unknown input field or enum value, or a missing required field.",
 	check: func(p *pair) {
-		for _, rt := range p.fetchable.reached {
+		p.differ(func(rt, _ *sdl.Type) {
 			if !p.fetchable.inputs.Has(rt) {
-				continue
+				return
 			}
 			dt := p.d.Schema.Type(rt.Name)
 			switch {
@@ -68,7 +72,7 @@ var inputNotAccepted = &Rule{
 			case rt.Kind == sdl.Enum:
 				p.enumSent(rt, dt)
 			}
-		}
+		})
 	},
 }
 

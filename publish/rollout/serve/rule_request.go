@@ -14,8 +14,7 @@ var kindDiffers = &Rule{
 	Title: "a type is of another kind, or a root operation type is another",
 	Why:   "The selections that routers plan for one kind of type are not valid on another.",
 	check: func(p *pair) {
-		for _, rt := range p.fetchable.reached {
-			dt := p.deployed(rt)
+		p.differ(func(rt, dt *sdl.Type) {
 			switch {
 			case dt == nil:
 			case dt.Kind != rt.Kind:
@@ -25,7 +24,7 @@ var kindDiffers = &Rule{
 			case composite(rt) && p.r.Type(rt).InterfaceObject != p.d.Type(dt).InterfaceObject:
 				p.report(rt.Name, rt.Pos, dt.Pos, "`%s` is an interface object in %s only", rt.Name, p.sideOf(p.r.Type(rt).InterfaceObject))
 			}
-		}
+		})
 	},
 }
 
@@ -45,19 +44,18 @@ var fieldNotResolved = &Rule{
 	Title: "the code does not resolve a field that routers fetch",
 	Why:   "A fetch that selects the field is refused as a whole, and with it every other field of that fetch.",
 	check: func(p *pair) {
-		for _, rt := range p.fetchable.reached {
+		p.differ(func(rt, dt *sdl.Type) {
 			if !rt.Kind.HasFields() {
-				continue
+				return
 			}
-			dt := p.deployed(rt)
 			if dt == nil {
 				if slices.ContainsFunc(rt.Fields, p.fetchable.fetched) {
 					p.report(rt.Name, rt.Pos, sdl.Pos{}, "`%s` is registered, the code does not have that type", rt.Name)
 				}
-				continue
+				return
 			}
 			if dt.Kind != rt.Kind {
-				continue
+				return
 			}
 			for _, rf := range rt.Fields {
 				if !p.fetchable.fetched(rf) {
@@ -72,7 +70,7 @@ var fieldNotResolved = &Rule{
 					p.report(rf.Coordinate(), rf.Pos, df.Pos, "`%s` is resolved by the registered schema, it is @external in the code", rf.Coordinate())
 				}
 			}
-		}
+		})
 	},
 }
 
@@ -89,9 +87,9 @@ var fragmentInvalid = &Rule{
 			if dt == nil || dt.Kind != rt.Kind {
 				continue
 			}
-			inCode := p.d.Type(dt).Implementations
+			inCode := namesOf(p.d.Type(dt).Implementations)
 			for _, o := range p.r.Type(rt).Implementations {
-				if hasType(inCode, o.Name) {
+				if inCode.has(o.Name) {
 					continue
 				}
 				at := o.Pos

@@ -39,12 +39,15 @@ func Rules() []Rule {
 // Serves returns why code that implements d does not answer every fetch that a router may plan
 // against the registered schema r. Findings with Hazard set break nothing. Without findings d
 // serves r without reservation.
-func Serves(d, r *subgraph.Subgraph) []Violation { return serves(d, r, nil, 0) }
+func Serves(d, r *subgraph.Subgraph) []Violation {
+	return serves(d, r, fetchableOf(r, nil), twinsOf(d, r, nil), 0)
+}
 
-// serves is [Serves] for the operations that reach what is within; nil for any operation. If most
-// is not 0, it counts the unsafe findings after so many, and one stands for them at the end.
-func serves(d, r *subgraph.Subgraph, within *Reach, most int) []Violation {
-	p := &pair{d: d, r: r, fetchable: fetchableOf(r, within), index: make(fieldIndex), room: most}
+// serves is [Serves] for what is fetchable of r. It passes over the types of which twins knows that
+// they are alike. If most is not 0, it counts the unsafe findings after so many, and one stands for
+// them at the end.
+func serves(d, r *subgraph.Subgraph, fetchable *fetchable, twins *twins, most int) []Violation {
+	p := &pair{d: d, r: r, fetchable: fetchable, twins: twins, index: make(fieldIndex), room: most}
 	if most == 0 {
 		p.room = math.MaxInt
 	}
@@ -62,11 +65,10 @@ func serves(d, r *subgraph.Subgraph, within *Reach, most int) []Violation {
 type pair struct {
 	d, r      *subgraph.Subgraph
 	fetchable *fetchable
+	twins     *twins
 	index     fieldIndex
-	// both are the types that [pair.types] visits; nil until they are first asked for.
-	both [][2]*sdl.Type
-	rule *Rule
-	out  []Violation
+	rule      *Rule
+	out       []Violation
 	// room is how many more unsafe findings are written out, and left stands for the others.
 	room int
 	left Violation
@@ -99,40 +101,51 @@ func (p *pair) inPlaceOf(t *sdl.Type) { p.out[len(p.out)-1].Type = t.Name }
 
 // deployed returns the code's type for a registered one: for a root type the type with that role,
 // otherwise the type of that name. It returns nil if the code has none.
-func (p *pair) deployed(t *sdl.Type) *sdl.Type {
-	for op := sdl.Query; op <= sdl.Subscription; op++ {
-		if p.r.Schema.Roots[op] == t.Name && p.d.Schema.Root(op) != nil {
-			return p.d.Schema.Root(op)
+func (p *pair) deployed(t *sdl.Type) *sdl.Type { return p.twins.of[t.Index] }
+
+// differ visits the registered types that fetches reach and that are not alike in the code. A nil
+// dt means that the code has none.
+func (p *pair) differ(visit func(rt, dt *sdl.Type)) {
+	for _, rt := range p.fetchable.reached {
+		if !p.twins.alike[rt.Index] {
+			visit(rt, p.twins.of[rt.Index])
 		}
 	}
-	return p.d.Schema.Type(t.Name)
 }
 
-// types visits the registered types that fetches reach and that the code has in the same kind.
+// types visits the registered types that fetches reach and that the code has in the same kind, but
+// not alike. A rule that calls it compares what two types say of themselves, of which it finds
+// nothing where they say the same.
 func (p *pair) types(visit func(rt, dt *sdl.Type)) {
-	if p.both == nil {
-		p.both = make([][2]*sdl.Type, 0, len(p.fetchable.reached))
-		for _, rt := range p.fetchable.reached {
-			if dt := p.deployed(rt); dt != nil && dt.Kind == rt.Kind {
-				p.both = append(p.both, [2]*sdl.Type{rt, dt})
-			}
-		}
-	}
-	for _, t := range p.both {
-		visit(t[0], t[1])
-	}
-}
-
-// fields visits the registered fields that a fetch may select and that the code has.
-func (p *pair) fields(visit func(rf, df *sdl.Field)) {
-	p.types(func(rt, dt *sdl.Type) {
-		if !rt.Kind.HasFields() {
-			return
-		}
-		for _, rf := range rt.Fields {
-			if df := p.index.find(dt, rf.Name); df != nil && p.fetchable.fetched(rf) {
-				visit(rf, df)
-			}
+	p.differ(func(rt, dt *sdl.Type) {
+		if dt != nil && dt.Kind == rt.Kind {
+			visit(rt, dt)
 		}
 	})
+}
+
+// fields visits the registered fields that a fetch may select and that the code has, of the same
+// types as [pair.types].
+func (p *pair) fields(visit func(rf, df *sdl.Field)) {
+	p.types(func(rt, dt *sdl.Type) { p.fieldsOf(rt, dt, visit) })
+}
+
+// allFields is [pair.fields] for the types too that are alike.
+func (p *pair) allFields(visit func(rf, df *sdl.Field)) {
+	for _, rt := range p.fetchable.reached {
+		if dt := p.deployed(rt); dt != nil && dt.Kind == rt.Kind {
+			p.fieldsOf(rt, dt, visit)
+		}
+	}
+}
+
+func (p *pair) fieldsOf(rt, dt *sdl.Type, visit func(rf, df *sdl.Field)) {
+	if !rt.Kind.HasFields() {
+		return
+	}
+	for _, rf := range rt.Fields {
+		if df := p.index.find(dt, rf.Name); df != nil && p.fetchable.fetched(rf) {
+			visit(rf, df)
+		}
+	}
 }

@@ -77,6 +77,30 @@ func hasType(list []*sdl.Type, name string) bool {
 	return false
 }
 
+// typeNames finds a type among others by its name. Long lists have a table of names.
+type typeNames struct {
+	list  []*sdl.Type
+	table map[string]bool
+}
+
+func namesOf(list []*sdl.Type) typeNames {
+	n := typeNames{list: list}
+	if len(list) > 16 {
+		n.table = make(map[string]bool, len(list))
+		for _, t := range list {
+			n.table[t.Name] = true
+		}
+	}
+	return n
+}
+
+func (n typeNames) has(name string) bool {
+	if n.table != nil {
+		return n.table[name]
+	}
+	return hasType(n.list, name)
+}
+
 // composite reports whether fields are selected on values of the type. A nil type is a built-in
 // scalar.
 func composite(t *sdl.Type) bool { return t != nil && t.Kind.Composite() }

@@ -5,41 +5,57 @@ import "github.com/schemactl/schemactl/compose/sdl"
 // View is an API schema with indexes of what is in its types. It is for one goroutine at a time.
 type View struct {
 	*sdl.Schema
-	// possible are the possible types by the name of each composite type, in the order of the
-	// schema. An object type is a possible type of itself.
+	// possible are the possible types by the name of each interface and union, in the order of the
+	// schema.
 	possible map[string][]string
-	// isIn has each of possible with the name of the composite type.
-	isIn   map[[2]string]bool
-	fields fieldIndex
-	values map[*sdl.Type]map[string]bool
+	fields   fieldIndex
+	values   map[*sdl.Type]map[string]bool
 }
 
 // NewView indexes the possible types by name.
 func NewView(s *sdl.Schema) *View {
-	v := &View{s, make(map[string][]string), make(map[[2]string]bool), make(fieldIndex), nil}
+	v := &View{s, make(map[string][]string), make(fieldIndex), nil}
 	for _, t := range s.Types {
 		switch t.Kind {
 		case sdl.Object:
-			v.add(t.Name, t.Name)
 			for _, ref := range t.Interfaces {
-				v.add(t.Name, ref.Name)
+				v.possible[ref.Name] = append(v.possible[ref.Name], t.Name)
 			}
 		case sdl.Union:
 			for _, ref := range t.Members {
-				v.add(ref.Name, t.Name)
+				v.possible[t.Name] = append(v.possible[t.Name], ref.Name)
 			}
 		}
 	}
 	return v
 }
 
-func (v *View) add(object, composite string) {
-	v.possible[composite] = append(v.possible[composite], object)
-	v.isIn[[2]string{object, composite}] = true
+// possibleOf returns the possible types of a composite type by name, in the order of the schema. An
+// object type is a possible type of itself.
+func (v *View) possibleOf(t *sdl.Type) []string {
+	if t.Kind == sdl.Object {
+		return []string{t.Name}
+	}
+	return v.possible[t.Name]
 }
 
 // is reports whether an object type is a possible type of a composite type.
-func (v *View) is(object, composite string) bool { return v.isIn[[2]string{object, composite}] }
+func (v *View) is(object, composite string) bool {
+	t, of := v.Type(object), v.Type(composite)
+	if t == nil || of == nil || t.Kind != sdl.Object {
+		return false
+	}
+	return t == of || t.Implements(composite) || of.Kind == sdl.Union && of.HasMember(object)
+}
+
+// fieldAt returns a field of a type; nil if there is none. It is likely the one with that index:
+// two versions of a type mostly have the same fields in the same order.
+func (v *View) fieldAt(t *sdl.Type, index int, name string) *sdl.Field {
+	if index < len(t.Fields) && t.Fields[index].Name == name {
+		return t.Fields[index]
+	}
+	return v.field(t, name)
+}
 
 // field returns a field of a type; nil if there is none.
 func (v *View) field(t *sdl.Type, name string) *sdl.Field { return v.fields.find(t, name) }

@@ -33,7 +33,7 @@ func (v Versions) same(w Versions) bool {
 func withheldBy(graph map[string]Versions) *withheld {
 	d := &withheld{
 		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), args: make(map[string]bool),
-		declared: make(declarations), parts: make(partTable), fields: make(fieldIndex),
+		declared: make(declarations), shared: make(fieldOwners), parts: make(partTable), fields: make(fieldIndex),
 	}
 	each := func(visit func(name string, s *subgraph.Subgraph)) {
 		for name, v := range graph {
@@ -49,6 +49,7 @@ func withheldBy(graph map[string]Versions) *withheld {
 		return d // a single subgraph withholds only what it hides
 	}
 	each(d.declareTypes)
+	each(d.declareFields)
 	each(d.declareParts)
 	for name, v := range graph {
 		if v.Always {
@@ -91,7 +92,10 @@ type withheld struct {
 	hidden bool
 	// declared has the objects, interfaces, input objects and enums of all versions by name.
 	declared declarations
-	// parts has the arguments of their fields, their input fields and their values.
+	// shared has the fields of the objects and interfaces that several subgraphs have.
+	shared fieldOwners
+	// parts has the arguments of their fields, their input fields and their values. If nothing is
+	// hidden, those of a field that only one subgraph has are left out, as it offers them all.
 	parts  partTable
 	fields fieldIndex
 }
@@ -143,6 +147,20 @@ func (d *withheld) declareTypes(name string, s *subgraph.Subgraph) {
 	}
 }
 
+// declareFields files the fields of one version on types that several subgraphs have.
+func (d *withheld) declareFields(name string, s *subgraph.Subgraph) {
+	if d.hidden {
+		return // they count wherever they are
+	}
+	for _, t := range s.Schema.Types {
+		if t.Kind.HasFields() && d.declared[t.Name].several {
+			for _, f := range t.Fields {
+				d.shared.add(place{t.Kind, t.Name, f.Name}, name)
+			}
+		}
+	}
+}
+
 // declareParts files what is inside of the types of one version that may be withheld.
 func (d *withheld) declareParts(name string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
@@ -156,8 +174,12 @@ func (d *withheld) declareParts(name string, s *subgraph.Subgraph) {
 			continue
 		}
 		for _, f := range t.Fields {
+			at := place{t.Kind, t.Name, f.Name}
+			if len(f.Args) == 0 || !d.hidden && !d.shared[at].several {
+				continue
+			}
 			for _, a := range f.Args {
-				d.parts.add(place{t.Kind, t.Name, f.Name}, a.Name, name)
+				d.parts.add(at, a.Name, name)
 			}
 		}
 	}
@@ -190,6 +212,9 @@ func (d *withheld) find(name string, own []*subgraph.Subgraph) {
 		}
 		versions := versionsOf(own, t)
 		for _, f := range t.Fields {
+			if !d.hidden && d.parts[place{t.Kind, t.Name, f.Name}] == nil {
+				continue // then only arguments may be withheld
+			}
 			if versions == nil || d.undecided[fieldElement(f)] || !isAuthored(t, f) {
 				continue
 			}

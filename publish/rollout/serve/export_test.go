@@ -1,0 +1,23 @@
+package serve
+
+import "github.com/schemactl/schemactl/compose/subgraph"
+
+// ServesBothWays judges a pair with and without passing over types that are alike, which it counts.
+func ServesBothWays(d, r *subgraph.Subgraph, within *Reach) (fast, slow []Violation, passed int) {
+	t := twinsOf(d, r, twinsOf(r, d, nil))
+	for _, alike := range t.alike {
+		if alike {
+			passed++
+		}
+	}
+	each := &twins{t.of, make([]bool, len(t.of))}
+	return serves(d, r, fetchableOf(r, within), t), serves(d, r, fetchableOf(r, within), each), passed
+}
+
+// ReachBothWays returns which keys are in use and which fields are read in a mixture of graphs,
+// with and without passing over types that are alike in two versions.
+func ReachBothWays(ends ...[]*subgraph.Subgraph) (fast, slow [2]any) {
+	never := func(_, version *subgraph.Subgraph) TypeSet { return make(TypeSet, len(version.Schema.Types)) }
+	of := func(r *Reach) [2]any { return [2]any{r.keys, r.reads} }
+	return of(reachOf(nil, alikeIn, ends...)), of(reachOf(nil, never, ends...))
+}
