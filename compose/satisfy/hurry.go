@@ -36,7 +36,9 @@ func (w *walk) hurry() {
 		}
 	}
 	for _, i := range w.pending {
-		w.mark(&w.states[i], i)
+		if w.states[i].parts == nil {
+			w.mark(&w.states[i], i)
+		}
 	}
 }
 

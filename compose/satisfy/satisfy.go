@@ -68,7 +68,6 @@ import (
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
-	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
 )
@@ -152,15 +151,19 @@ func (s *Proof) Check(ctx context.Context, merged *supergraph.Graph, opts Option
 		s.g.findMembershipsIn(merged.Schema)
 		s.sol = s.g.complete().solve(ctx)
 	}
-	return s.walk(ctx, merged.API(), opts)
+	return s.walk(ctx, merged, opts)
 }
 
 // walk walks the graph in both ways, side by side. If no two subgraphs can disagree about runtime
 // types, the reference finds nothing where the exact walk finds nothing, and its walk is broken
 // off. See [Proof.Check] for how their findings are combined.
-func (s *Proof) walk(ctx context.Context, api *sdl.Schema, opts Options) (errors, hints diag.List) {
+func (s *Proof) walk(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
+	api := merged.API()
 	reference, exact := newWalk(s.sol, api, opts), newWalk(s.sol.fork(), api, opts)
 	reference.reference = true
+	if !merged.Edition.Rust() {
+		reference.roots = rootsAsAdded(api)
+	}
 	exact.safe = s.safe
 	needed, cancel := context.WithCancel(ctx)
 	defer cancel()
