@@ -28,11 +28,11 @@ type mutationWay struct {
 }
 
 // share keeps a field of the mutation root that several subgraphs resolve for [walk.checkShared],
-// and begins to follow it if it is followed jointly. It is called for every field and labeling, and
-// does nothing for other fields.
-func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver, leaf bool) {
+// and begins to follow it if it is followed jointly. It is called for every field and labeling that lead
+// to a composite type, and does nothing for other fields.
+func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver) {
 	s := &w.states[from]
-	if leaf || w.marked != nil || w.collected != nil || s.root != sdl.Mutation || s.parent >= 0 || len(resolvers) < 2 {
+	if w.marked != nil || w.collected != nil || s.root != sdl.Mutation || s.parent >= 0 || len(resolvers) < 2 {
 		return
 	}
 	way := mutationWay{labels: labels}
@@ -46,7 +46,7 @@ func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver, l
 	} else {
 		w.shared = append(w.shared, sharedMutation{field: f, root: from, ways: []mutationWay{way}})
 	}
-	if w.jointly() {
+	if w.jointly() && len(way.subgraphs(w.g)) > 1 {
 		w.shareJointly(len(w.shared)-1, way)
 	}
 }
@@ -123,11 +123,11 @@ func (w *walk) othersOver(s *state, f *sdl.Field, labels int) []tail {
 }
 
 // alone returns the mutation root as it is if only one of the subgraphs that share a field is
-// called.
+// called. Where they are followed jointly nothing tells a subgraph what the others never return.
 func (w *walk) alone(m *sharedMutation, sub int) state {
 	alone := w.states[m.root]
 	for _, t := range alone.tails {
-		if w.g.nodes[t.node].sub != sub {
+		if w.g.nodes[t.node].sub != sub && !w.jointly() {
 			alone.others = append(alone.others, t)
 		}
 	}

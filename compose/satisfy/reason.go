@@ -175,6 +175,8 @@ func (r *reasons) stay(t tail) {
 	case r.g.overrides[n.sub][f.Index].overridden:
 		by := r.g.subs[r.g.overrides[n.sub][f.Index].by].Name
 		r.add("%q defines %q, but %q overrides it", s.Name, name, by)
+	case r.g.emptied.returns(s, n.sub, f):
+		r.add("%q has %q, but nothing is left of its type there: other subgraphs override its fields", s.Name, name)
 	default:
 		r.add("%q has %q only as @external", s.Name, name)
 	}

@@ -162,6 +162,7 @@ func (w *walk) stepLabels(from int, s state, f *sdl.Field, labels []int, resolve
 			same = false
 			continue
 		}
+		w.share(from, f, l, resolvers)
 		if w.answered(to.typ, raw) {
 			same = false
 			continue
@@ -183,6 +184,7 @@ func (w *walk) stepLabels(from int, s state, f *sdl.Field, labels []int, resolve
 func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers []resolver) {
 	if next, raw, ok := w.over(from, s, f, labels, resolvers); ok {
 		w.push(next, raw)
+		w.share(from, f, labels, resolvers)
 	}
 }
 
@@ -192,7 +194,6 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers 
 func (w *walk) over(from int, s state, f *sdl.Field, labels int, resolvers []resolver) (next state, raw []tail, ok bool) {
 	target := w.api.Type(sdl.Named(f.Type))
 	leaf := target == nil || !target.Kind.Composite()
-	w.share(from, f, labels, resolvers, leaf)
 	w.work += len(resolvers)
 	found := false
 	raw = w.raw[:0]
