@@ -13,14 +13,22 @@ import (
 // goes over one field in each of them. It skips a type if each of these subgraphs was seen there
 // before, on whatever way, and it remembers a subgraph at a type even if that subgraph cannot
 // answer there. So a query that leads to the same type of the same subgraph later, and that nobody
-// can answer, goes unnoticed (mutation-hides-query).
+// can answer, goes unnoticed (mutation-shared-hides-query).
 
-// part is one subgraph on the way through a shared mutation.
-type part struct {
-	sub int
-	// state is the index of where the subgraph stands. That state itself is never pending.
-	state int
+// joint is what a state of a mutation has that is followed jointly: the state of each of its
+// subgraphs, and that of all together, which tells whether their runtime types agree. These states
+// are never pending themselves.
+type joint struct {
+	// mutation is an index of walk.shared.
+	mutation int
+	parts    []part
+	// whole is the index of the state of all subgraphs, -1 where one of them never returns the
+	// object.
+	whole int
 }
+
+// part is one subgraph, or [whole], and the index of the state at which it stands.
+type part struct{ sub, state int }
 
 // partStep is a step of a part, before the parts are joined again.
 type partStep struct {
@@ -28,15 +36,21 @@ type partStep struct {
 	next state
 }
 
-// shareJointly pushes the steps over a shared mutation, one subgraph at a time.
-func (w *walk) shareJointly(m int, way mutationWay) {
+// whole stands for all subgraphs of a mutation together.
+const whole = -1
+
+// mutationPart is a subgraph of a shared mutation, which is an index of walk.shared.
+type mutationPart struct{ mutation, sub int }
+
+// shareJointly pushes the state that a shared mutation leads to. all is that of all subgraphs.
+func (w *walk) shareJointly(m int, way mutationWay, all state, raw []tail) {
 	if w.unanswered == nil {
 		w.unanswered = map[mutationPart]*diag.Diagnostic{}
 	}
 	shared := &w.shared[m]
-	var steps []partStep
+	steps := w.collect(nil, whole, func() { w.push(all, raw) })
 	for _, sub := range way.subgraphs(w.g) {
-		steps = w.collect(steps, mutationPart{m, sub}, func() {
+		steps = w.collectPart(steps, mutationPart{m, sub}, func() {
 			w.stepField(shared.root, w.alone(shared, sub), shared.field, way.labels, way.of(w.g, sub))
 		})
 	}
@@ -45,32 +59,50 @@ func (w *walk) shareJointly(m int, way mutationWay) {
 
 // stepParts goes one step with each subgraph of a shared mutation, unless all were seen where they
 // stand.
-func (w *walk) stepParts(joint state) {
+func (w *walk) stepParts(j *joint) {
 	seen := func(p part) bool { return w.known(&w.states[p.state], p.state) }
-	if !slices.ContainsFunc(joint.parts, func(p part) bool { return !seen(p) }) {
+	if !slices.ContainsFunc(j.parts, func(p part) bool { return !seen(p) }) {
 		return
 	}
 	var steps []partStep
-	for _, p := range joint.parts {
+	if j.whole >= 0 {
+		steps = w.collect(steps, whole, func() { w.step(j.whole, w.states[j.whole]) })
+	}
+	for _, p := range j.parts {
 		s := w.states[p.state]
 		w.mark(&s, p.state)
-		steps = w.collect(steps, mutationPart{joint.mutation, p.sub}, func() { w.step(p.state, s) })
+		steps = w.collectPart(steps, mutationPart{j.mutation, p.sub}, func() { w.step(p.state, s) })
 	}
-	w.join(joint.mutation, steps)
+	if j.whole >= 0 { // fields on whose runtime types the subgraphs disagree have an error, and end here
+		agreed := map[*sdl.Field]bool{nil: true}
+		for _, s := range steps {
+			agreed[s.next.field] = agreed[s.next.field] || s.sub == whole
+		}
+		steps = slices.DeleteFunc(steps, func(s partStep) bool { return !agreed[s.next.field] })
+	}
+	w.join(j.mutation, steps)
 }
 
-// collect appends the states that step pushes, and keeps the first error of the subgraph.
-func (w *walk) collect(steps []partStep, of mutationPart, step func()) []partStep {
-	errors, hints, reported, unlisted := w.errors, w.hints, w.reported, w.unlisted
-	w.errors, w.hints, w.reported, w.collected = nil, nil, map[string]bool{}, []state{}
+// collect appends the states that step pushes.
+func (w *walk) collect(steps []partStep, sub int, step func()) []partStep {
+	w.collected = []state{}
 	step()
 	for _, next := range w.collected {
-		steps = append(steps, partStep{of.sub, next})
+		steps = append(steps, partStep{sub, next})
 	}
+	w.collected = nil
+	return steps
+}
+
+// collectPart is [walk.collect] for one subgraph, of whose errors it keeps the first.
+func (w *walk) collectPart(steps []partStep, of mutationPart, step func()) []partStep {
+	errors, hints, reported, unlisted := w.errors, w.hints, w.reported, w.unlisted
+	w.errors, w.hints, w.reported = nil, nil, map[string]bool{}
+	steps = w.collect(steps, of.sub, step)
 	if len(w.errors) > 0 && w.unanswered[of] == nil {
 		w.unanswered[of] = w.errors[0]
 	}
-	w.errors, w.hints, w.reported, w.unlisted, w.collected = errors, hints, reported, unlisted, nil
+	w.errors, w.hints, w.reported, w.unlisted = errors, hints, reported, unlisted
 	return steps
 }
 
@@ -79,14 +111,17 @@ func (w *walk) collect(steps []partStep, of mutationPart, step func()) []partSte
 func (w *walk) join(m int, steps []partStep) {
 	slices.SortStableFunc(steps, func(a, b partStep) int { return compareSteps(a.next, b.next) })
 	for i := 0; i < len(steps); {
-		joint := state{typ: steps[i].next.typ, parent: steps[i].next.parent, mutation: m}
-		j := i
-		for ; j < len(steps) && compareSteps(steps[j].next, steps[i].next) == 0; j++ {
-			w.keep(steps[j].next)
-			joint.parts = append(joint.parts, part{steps[j].sub, len(w.states) - 1})
+		first := steps[i].next
+		j := &joint{mutation: m, whole: -1}
+		for ; i < len(steps) && compareSteps(steps[i].next, first) == 0; i++ {
+			w.keep(steps[i].next)
+			if steps[i].sub == whole {
+				j.whole = len(w.states) - 1
+			} else {
+				j.parts = append(j.parts, part{steps[i].sub, len(w.states) - 1})
+			}
 		}
-		w.add(joint)
-		i = j
+		w.add(state{typ: first.typ, parent: first.parent, joint: j})
 	}
 }
 
@@ -136,6 +171,3 @@ func rootsAsAdded(api *sdl.Schema) []sdl.Operation {
 
 // operations are the operations in the order in which root types are walked from.
 var operations = []sdl.Operation{sdl.Query, sdl.Mutation, sdl.Subscription}
-
-// mutationPart is a subgraph of a shared mutation, which is an index of walk.shared.
-type mutationPart struct{ mutation, sub int }

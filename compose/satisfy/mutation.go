@@ -27,15 +27,16 @@ type mutationWay struct {
 	resolvers []resolver
 }
 
-// share keeps a field of the mutation root that several subgraphs resolve for [walk.checkShared],
-// and begins to follow it if it is followed jointly. It is called for every field and labeling that lead
-// to a composite type, and does nothing for other fields.
-func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver) {
+// share keeps a field of the mutation root that several subgraphs resolve for [walk.checkShared].
+// It is called for every field and labeling that lead to a composite type, and does nothing for
+// other fields. It returns the index of the mutation and how the labeling resolves it, and reports
+// whether it is to be followed jointly.
+func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver) (m int, way mutationWay, jointly bool) {
 	s := &w.states[from]
 	if w.marked != nil || w.collected != nil || s.root != sdl.Mutation || s.parent >= 0 || len(resolvers) < 2 {
-		return
+		return 0, way, false
 	}
-	way := mutationWay{labels: labels}
+	way = mutationWay{labels: labels}
 	for _, p := range resolvers {
 		if w.usable(p, labels) {
 			way.resolvers = append(way.resolvers, p)
@@ -46,9 +47,7 @@ func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver) {
 	} else {
 		w.shared = append(w.shared, sharedMutation{field: f, root: from, ways: []mutationWay{way}})
 	}
-	if w.jointly() && len(way.subgraphs(w.g)) > 1 {
-		w.shareJointly(len(w.shared)-1, way)
-	}
+	return len(w.shared) - 1, way, w.jointly() && len(way.subgraphs(w.g)) > 1
 }
 
 // mark remembers that a state was reached, and while a mutation is followed alone also
@@ -123,11 +122,11 @@ func (w *walk) othersOver(s *state, f *sdl.Field, labels int) []tail {
 }
 
 // alone returns the mutation root as it is if only one of the subgraphs that share a field is
-// called. Where they are followed jointly nothing tells a subgraph what the others never return.
+// called. Followed jointly in edition 2.15, it does not know what the others never return.
 func (w *walk) alone(m *sharedMutation, sub int) state {
 	alone := w.states[m.root]
 	for _, t := range alone.tails {
-		if w.g.nodes[t.node].sub != sub && !w.jointly() {
+		if w.g.nodes[t.node].sub != sub && !(w.jointly() && w.rust) {
 			alone.others = append(alone.others, t)
 		}
 	}

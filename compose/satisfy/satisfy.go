@@ -160,8 +160,8 @@ func (s *Proof) Check(ctx context.Context, merged *supergraph.Graph, opts Option
 func (s *Proof) walk(ctx context.Context, merged *supergraph.Graph, opts Options) (errors, hints diag.List) {
 	api := merged.API()
 	reference, exact := newWalk(s.sol, api, opts), newWalk(s.sol.fork(), api, opts)
-	reference.reference = true
-	if !merged.Edition.Rust() {
+	reference.reference, reference.rust = true, merged.Edition.Rust()
+	if !reference.rust {
 		reference.roots = rootsAsAdded(api)
 	}
 	exact.safe = s.safe

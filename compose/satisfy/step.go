@@ -183,8 +183,11 @@ func (w *walk) stepLabels(from int, s state, f *sdl.Field, labels []int, resolve
 // stepField goes over one field under a labeling and pushes the state that the field leads to.
 func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers []resolver) {
 	if next, raw, ok := w.over(from, s, f, labels, resolvers); ok {
+		if m, way, jointly := w.share(from, f, labels, resolvers); jointly {
+			w.shareJointly(m, way, next, raw)
+			return
+		}
 		w.push(next, raw)
-		w.share(from, f, labels, resolvers)
 	}
 }
 

@@ -38,10 +38,9 @@ type state struct {
 	parent int
 	field  *sdl.Field
 	root   sdl.Operation
-	// parts are the subgraphs of a shared mutation that is followed jointly, an index of
-	// walk.shared. Such a state has a type and a parent beside them, nothing else.
-	parts    []part
-	mutation int
+	// joint has the subgraphs of a shared mutation that is followed jointly. Such a state has a type
+	// and a parent beside them, nothing else.
+	joint *joint
 }
 
 // origin is the identity of a tail in the reference, which takes tails of equal origin for one.
@@ -67,6 +66,9 @@ type walk struct {
 	// reference selects the order of the reference and makes the walk skip what the reference
 	// skips; see [Proof.Check].
 	reference bool
+	// rust reports whether the reference is that of edition 2.15. The editions differ in the order
+	// of root types and in shared mutations.
+	rust bool
 	// roots are the operations whose root types are walked from, the last one first if the newest
 	// state is; see [walk.next].
 	roots []sdl.Operation
@@ -214,10 +216,8 @@ func (w *walk) follow(ctx context.Context) {
 		}
 		i := w.next()
 		s := w.states[i]
-		if s.parts != nil {
-			if w.jointly() {
-				w.stepParts(s)
-			}
+		if s.joint != nil {
+			w.stepParts(s.joint)
 			continue
 		}
 		if w.reference || w.eager {
