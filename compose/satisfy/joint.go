@@ -48,25 +48,25 @@ func (w *walk) shareJointly(m int, way mutationWay, all state, raw []tail) {
 		w.unanswered = map[mutationPart]*diag.Diagnostic{}
 	}
 	shared := &w.shared[m]
-	steps := w.collect(nil, whole, func() { w.push(all, raw) })
+	steps := w.collectWhole(func() { w.push(all, raw) })
 	for _, sub := range way.subgraphs(w.g) {
 		steps = w.collectPart(steps, mutationPart{m, sub}, func() {
 			w.stepField(shared.root, w.alone(shared, sub), shared.field, way.labels, way.of(w.g, sub))
 		})
 	}
-	w.join(m, steps)
+	w.join(m, w.states[shared.root].typ, steps)
 }
 
 // stepParts goes one step with each subgraph of a shared mutation, unless all were seen where they
 // stand.
-func (w *walk) stepParts(j *joint) {
+func (w *walk) stepParts(typ *sdl.Type, j *joint) {
 	seen := func(p part) bool { return w.known(&w.states[p.state], p.state) }
 	if !slices.ContainsFunc(j.parts, func(p part) bool { return !seen(p) }) {
 		return
 	}
 	var steps []partStep
 	if j.whole >= 0 {
-		steps = w.collect(steps, whole, func() { w.step(j.whole, w.states[j.whole]) })
+		steps = w.collectWhole(func() { w.step(j.whole, w.states[j.whole]) })
 	}
 	for _, p := range j.parts {
 		s := w.states[p.state]
@@ -80,7 +80,7 @@ func (w *walk) stepParts(j *joint) {
 		}
 		steps = slices.DeleteFunc(steps, func(s partStep) bool { return !agreed[s.next.field] })
 	}
-	w.join(j.mutation, steps)
+	w.join(j.mutation, typ, steps)
 }
 
 // collect appends the states that step pushes.
@@ -91,6 +91,17 @@ func (w *walk) collect(steps []partStep, sub int, step func()) []partStep {
 		steps = append(steps, partStep{sub, next})
 	}
 	w.collected = nil
+	return steps
+}
+
+// collectWhole is [walk.collect] for all subgraphs together. What none of them can answer counts
+// against each, not here: under another label the mutation may have a subgraph that can.
+func (w *walk) collectWhole(step func()) []partStep {
+	errors, unlisted := w.errors, w.unlisted
+	w.errors = nil
+	steps := w.collect(nil, whole, step)
+	disagreements := slices.DeleteFunc(w.errors, unanswerable)
+	w.errors, w.unlisted = append(errors, disagreements...), unlisted
 	return steps
 }
 
@@ -106,14 +117,15 @@ func (w *walk) collectPart(steps []partStep, of mutationPart, step func()) []par
 	return steps
 }
 
-// join pushes a state for each field, or object type, that subgraphs stepped to, with all of these
-// subgraphs, in the order of the API schema.
-func (w *walk) join(m int, steps []partStep) {
-	slices.SortStableFunc(steps, func(a, b partStep) int { return compareSteps(a.next, b.next) })
+// join pushes a state for each field, or object type, that subgraphs stepped to from a type, with
+// all of these subgraphs, in the order in which a single subgraph would.
+func (w *walk) join(m int, from *sdl.Type, steps []partStep) {
+	compare := func(a, b partStep) int { return w.compareSteps(from, &a.next, &b.next) }
+	slices.SortStableFunc(steps, compare)
 	for i := 0; i < len(steps); {
-		first := steps[i].next
+		first := steps[i]
 		j := &joint{mutation: m, whole: -1}
-		for ; i < len(steps) && compareSteps(steps[i].next, first) == 0; i++ {
+		for ; i < len(steps) && compare(steps[i], first) == 0; i++ {
 			w.keep(steps[i].next)
 			if steps[i].sub == whole {
 				j.whole = len(w.states) - 1
@@ -121,21 +133,17 @@ func (w *walk) join(m int, steps []partStep) {
 				j.parts = append(j.parts, part{steps[i].sub, len(w.states) - 1})
 			}
 		}
-		w.add(state{typ: first.typ, parent: first.parent, joint: j})
+		w.add(state{typ: first.next.typ, parent: first.next.parent, joint: j})
 	}
 }
 
 // compareSteps compares what two steps from the same type lead to.
-func compareSteps(a, b state) int {
-	return cmp.Or(cmp.Compare(fieldIndex(a), fieldIndex(b)), cmp.Compare(a.typ.Index, b.typ.Index), cmp.Compare(a.labels, b.labels))
-}
-
-// fieldIndex returns the index of the field that led to a state, -1 for a step to an object type.
-func fieldIndex(s state) int {
-	if s.field == nil {
-		return -1
+func (w *walk) compareSteps(from *sdl.Type, a, b *state) int {
+	if a.field == nil { // an object type of an abstract one
+		objects := w.objects[from.Index]
+		return slices.Index(objects, a.typ) - slices.Index(objects, b.typ)
 	}
-	return int(s.field.Index)
+	return cmp.Or(cmp.Compare(a.field.Index, b.field.Index), cmp.Compare(a.labels, b.labels))
 }
 
 // jointly reports whether shared mutations are followed in all of their subgraphs at a time. A walk

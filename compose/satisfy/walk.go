@@ -217,7 +217,7 @@ func (w *walk) follow(ctx context.Context) {
 		i := w.next()
 		s := w.states[i]
 		if s.joint != nil {
-			w.stepParts(s.joint)
+			w.stepParts(s.typ, s.joint)
 			continue
 		}
 		if w.reference || w.eager {
