@@ -97,11 +97,9 @@ func (w *walk) collect(steps []partStep, sub int, step func()) []partStep {
 // collectWhole is [walk.collect] for all subgraphs together. What none of them can answer counts
 // against each, not here: under another label the mutation may have a subgraph that can.
 func (w *walk) collectWhole(step func()) []partStep {
-	errors, unlisted := w.errors, w.unlisted
-	w.errors = nil
+	w.forgiving = true
 	steps := w.collect(nil, whole, step)
-	disagreements := slices.DeleteFunc(w.errors, unanswerable)
-	w.errors, w.unlisted = append(errors, disagreements...), unlisted
+	w.forgiving = false
 	return steps
 }
 

@@ -45,7 +45,7 @@ func (w *walk) findings() diag.List {
 // reportField adds the error about a field that no plan can resolve in the state, with a witness
 // and the reasons. labels is the labeling under which it cannot.
 func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
-	if !w.once(codes.SatisfiabilityError, f.Coordinate()) || !w.listed() {
+	if w.forgiving || !w.once(codes.SatisfiabilityError, f.Coordinate()) || !w.listed() {
 		return
 	}
 	r := reasons{walk: w, labels: labels, typ: s.typ, field: f, tails: s.tails}
@@ -69,7 +69,7 @@ func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
 // reportUnknownObject adds the error about an object o that a query selects below an
 // @interfaceObject: no subgraph that knows which object it is can be asked.
 func (w *walk) reportUnknownObject(from int, s state, o *sdl.Type) {
-	if !w.once(codes.SatisfiabilityError, s.typ.Name+"/"+o.Name) || !w.listed() {
+	if w.forgiving || !w.once(codes.SatisfiabilityError, s.typ.Name+"/"+o.Name) || !w.listed() {
 		return
 	}
 	var lines []string

@@ -38,8 +38,8 @@ type state struct {
 	parent int
 	field  *sdl.Field
 	root   sdl.Operation
-	// joint has the subgraphs of a shared mutation that is followed jointly. Such a state has a type
-	// and a parent beside them, nothing else.
+	// joint has the subgraphs of a shared mutation that is followed jointly. Such a state has a
+	// type and a parent beside them, nothing else.
 	joint *joint
 }
 
@@ -110,6 +110,8 @@ type walk struct {
 	// collected are the states that a step of one of the subgraphs leads to, nil at other times.
 	unanswered map[mutationPart]*diag.Diagnostic
 	collected  []state
+	// forgiving makes the walk report nothing that cannot be answered.
+	forgiving bool
 
 	// closures are the closed sets of many tails, by where they started; see
 	// [walk.closed].
