@@ -13,10 +13,10 @@ import (
 // goes over one field in each of them. It skips a type if each of these subgraphs was seen there
 // before, on whatever way, and it remembers a subgraph at a type even if that subgraph cannot
 // answer there. So a query that leads to the same type of the same subgraph later, and that nobody
-// can answer, goes unnoticed (mutation-shared-hides-query).
+// can answer, goes unnoticed (mutation-hides-query).
 
 // joint is what a state of a mutation has that is followed jointly: the state of each of its
-// subgraphs, and that of all together, which tells whether their runtime types agree. These states
+// subgraphs, and that of all together, by which their runtime types are compared. These states
 // are never pending themselves.
 type joint struct {
 	// mutation is an index of walk.shared.
