@@ -36,9 +36,9 @@ func (e *Edits) Remove(s Span) {
 	first := strings.Trim(e.Text[lineStart:start], " \t,\r") == ""
 	rest := end
 	if rest < len(e.Text) && e.Text[rest] == '#' {
-		rest = lineEnd(e.Text, rest)
+		rest = commentEnd(e.Text, rest)
 	}
-	last := rest >= len(e.Text) || e.Text[rest] == '\n' || e.Text[rest] == '\r'
+	last := endsLine(e.Text[rest:])
 	switch {
 	case first && last:
 		end = lineEnd(e.Text, rest)
@@ -83,6 +83,20 @@ func (e *Edits) RemoveInline(s Span) {
 	e.list = append(e.list, edit{Span{start, s.End}, ""})
 }
 
+// endsLine reports whether a line ends where the text starts. A carriage return alone ends no line
+// here, though it ends comments: what follows it may be another element.
+func endsLine(text string) bool {
+	return text == "" || text[0] == '\n' || strings.HasPrefix(text, "\r\n")
+}
+
+// commentEnd returns the offset of the end of the comment that a place is in.
+func commentEnd(text string, at int) int {
+	if i := strings.IndexAny(text[at:], "\r\n"); i >= 0 {
+		return at + i
+	}
+	return len(text)
+}
+
 // lineEnd returns the offset of the next line feed, or of the end of the text.
 func lineEnd(text string, at int) int {
 	if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
@@ -96,7 +110,8 @@ func lineEnd(text string, at int) int {
 func commentsAbove(text string, lineStart int) int {
 	for lineStart > 0 {
 		prev := strings.LastIndexByte(text[:lineStart-1], '\n') + 1
-		if !strings.HasPrefix(strings.TrimLeft(text[prev:lineStart], " \t"), "#") {
+		above := strings.TrimLeft(text[prev:lineStart], " \t")
+		if !strings.HasPrefix(above, "#") || !endsLine(above[commentEnd(above, 0):]) {
 			break
 		}
 		lineStart = prev

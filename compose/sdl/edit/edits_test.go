@@ -18,6 +18,7 @@ func FuzzSpans(f *testing.F) {
 		"union U =\n | A # a\n | B\nenum E { A B @x }\nscalar S @s\ninput I { a: Int = -1.5e3 }",
 		"directive @d(a: Int = 1) repeatable on\r\n | FIELD\r\n | OBJECT\r\nschema @link(url: \"x\") { query: Q }",
 		"type A { a: \"", "extend", "type", "directive @", "type A implements", "union U = |", "{}", "\"\\", "type A { a(b", "\x00\xff",
+		"enum A { A\nB @b\rC}\nscalar D",
 	} {
 		f.Add(text)
 	}
@@ -51,13 +52,16 @@ func FuzzSpans(f *testing.F) {
 
 func TestRemove(t *testing.T) {
 	for name, tc := range map[string]struct{ text, what, want string }{
-		"own line":        {"{\n  a\n  b # of b\n  c\n}", "b", "{\n  a\n  c\n}"},
-		"comments above":  {"{\n  a\n\n  # one\n  # two\n  b\n  c\n}", "b", "{\n  a\n\n  c\n}"},
-		"inside a line":   {"{ a b c }", "b", "{ a c }"},
-		"last of a line":  {"{ a, b }", "b", "{ a }"},
-		"first of a line": {"(a, b)", "a", "(b)"},
-		"end of the text": {"a\nb", "b", "a\n"},
-		"windows":         {"{\r\n  a\r\n  b\r\n}", "b", "{\r\n  a\r\n}"},
+		"own line":                            {"{\n  a\n  b # of b\n  c\n}", "b", "{\n  a\n  c\n}"},
+		"comments above":                      {"{\n  a\n\n  # one\n  # two\n  b\n  c\n}", "b", "{\n  a\n\n  c\n}"},
+		"inside a line":                       {"{ a b c }", "b", "{ a c }"},
+		"last of a line":                      {"{ a, b }", "b", "{ a }"},
+		"first of a line":                     {"(a, b)", "a", "(b)"},
+		"end of the text":                     {"a\nb", "b", "a\n"},
+		"windows":                             {"{\r\n  a\r\n  b\r\n}", "b", "{\r\n  a\r\n}"},
+		"a carriage return alone":             {"{\n  a\n  b\rc\n}", "b", "{\n  a\n  \rc\n}"},
+		"a comment before a carriage return":  {"{\n  # a\r  a\n  b\n}", "b", "{\n  # a\r  a\n}"},
+		"a comment behind, a carriage return": {"{\n  b # of b\rc\n}", "b", "{\n  # of b\rc\n}"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := &Edits{Text: tc.text}
