@@ -67,8 +67,8 @@ type extraction struct {
 	// contexts are those from which arguments of this subgraph are set, by their names in the
 	// supergraph.
 	contexts map[string]bool
-	// gone are the types, other than roots, of which other subgraphs override all that this one has.
-	// Unions and fields do without them.
+	// gone are the types, other than roots, of which other subgraphs override all that this one
+	// has. Unions and fields do without them.
 	gone map[string]bool
 	b    strings.Builder
 }
