@@ -96,14 +96,19 @@ func (r requester) MakeRequest(ctx context.Context, req *graphql.Request, resp *
 	return decode(httpResp, asked, answer, resp)
 }
 
-// schema judges the shape of answers. It is read once, with the first answer.
-var schema = sync.OnceValues(func() (*shape.Judge, error) { return shape.Load(SchemaSDL) })
+// shapes judges the shape of answers. It is read once, with the first answer.
+var shapes struct {
+	once  sync.Once
+	judge *shape.Judge
+	err   error
+}
 
 // checkShape returns a *malformedAnswer for data that has not the shape that was asked for.
 func checkShape(asked shape.Request, data []byte) error {
-	judge, err := schema()
+	shapes.once.Do(func() { shapes.judge, shapes.err = shape.Load(SchemaSDL) })
+	err := shapes.err
 	if err == nil {
-		err = judge.Check(asked, data)
+		err = shapes.judge.Check(asked, data)
 	}
 	if err != nil {
 		return &malformedAnswer{err.Error()}

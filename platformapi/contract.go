@@ -98,7 +98,7 @@ var quoted = pattern.New(`"[^"]*"`)
 // not documented. It is nil if no line tells. A negation counts before any other word: "Unreachable
 // types are not hidden" keeps them. Words in quotes are names and say nothing.
 func hidesUnreachable(description string) *bool {
-	description = quoted().ReplaceAllString(description, "")
+	description = quoted.Get().ReplaceAllString(description, "")
 	for line := range strings.Lines(strings.ToLower(description)) {
 		if !strings.Contains(line, "unreachable") {
 			continue

@@ -27,12 +27,12 @@ func webPage(r *http.Response, body []byte) string {
 	}
 	page := string(body[:min(len(body), maxPage)])
 	plain := func(html string) string {
-		return clip(oneLine(strings.TrimSpace(blanks().ReplaceAllString(html, " "))))
+		return clip(oneLine(strings.TrimSpace(blanks.Get().ReplaceAllString(html, " "))))
 	}
-	if m := pageTitle().FindStringSubmatch(page); m != nil && strings.TrimSpace(m[1]) != "" {
+	if m := pageTitle.Get().FindStringSubmatch(page); m != nil && strings.TrimSpace(m[1]) != "" {
 		return plain(m[1])
 	}
-	if said := plain(pageAside().ReplaceAllString(page, " ")); said != "" {
+	if said := plain(pageAside.Get().ReplaceAllString(page, " ")); said != "" {
 		return said
 	}
 	return "an empty page"

@@ -9,7 +9,7 @@ import (
 // markKinds are the kinds of an application of a directive that appears or goes. Directives that
 // are compared by what they mean (@key, @requires, @override…) or on the supergraph
 // (@authenticated, @cost…) are left out.
-var markKinds = map[sdl.Role]struct{ added, removed Kind }{
+var markKinds = [...]struct{ added, removed Kind }{
 	sdl.RoleShareable:    {ShareableAdded, ShareableRemoved},
 	sdl.RoleInaccessible: {InaccessibleAdded, InaccessibleRemoved},
 	sdl.RoleTag:          {TagAdded, TagRemoved},

@@ -67,7 +67,7 @@ func withoutNulls(s *sdl.Schema, coordinate string) string {
 	if value == nil {
 		return ""
 	}
-	text := nullField().ReplaceAllString(sdl.CoercedString(s, value, of), "")
+	text := nullField.Get().ReplaceAllString(sdl.CoercedString(s, value, of), "")
 	return strings.ReplaceAll(text, ", }", "}")
 }
 

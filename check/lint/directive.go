@@ -9,7 +9,7 @@ var directiveRules = []Rule{
 		Example: "directive @SpecialField on FIELD_DEFINITION",
 		check: func(p *pass) {
 			p.directives(func(d *sdl.DirectiveDef) {
-				if !camel().MatchString(d.Name) {
+				if !camel.Get().MatchString(d.Name) {
 					p.at(d.Pos, "@"+d.Name, "`@%s` is not in camelCase; write `@%s`", d.Name, toCamel(d.Name))
 				}
 			})

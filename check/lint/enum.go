@@ -13,7 +13,7 @@ var enumRules = []Rule{
 		Example: "enum Amenity { public_park }",
 		check: func(p *pass) {
 			p.values(func(t *sdl.Type, v *sdl.EnumValue) {
-				if !screaming().MatchString(v.Name) {
+				if !screaming.Get().MatchString(v.Name) {
 					p.at(v.Pos, t.Name+"."+v.Name, "`%s` is not in SCREAMING_SNAKE_CASE; write `%s`", v.Name, toScreaming(v.Name))
 				}
 			})

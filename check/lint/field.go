@@ -14,7 +14,7 @@ var fieldRules = []Rule{
 		Example: "type User { FirstName: String }",
 		check: func(p *pass) {
 			p.fields(func(_ *sdl.Type, f *sdl.Field) {
-				if !camel().MatchString(f.Name) {
+				if !camel.Get().MatchString(f.Name) {
 					p.at(f.Pos, f.Coordinate(), "`%s` is not in camelCase; write `%s`", f.Name, toCamel(f.Name))
 				}
 			})

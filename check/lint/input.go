@@ -13,7 +13,7 @@ var inputRules = []Rule{
 		Example: "type Query { user(User_ID: ID): ID }",
 		check: func(p *pass) {
 			p.arguments(func(a *sdl.Argument, coordinate string) {
-				if !camel().MatchString(a.Name) && own(a.Name) {
+				if !camel.Get().MatchString(a.Name) && own(a.Name) {
 					p.at(a.Pos, coordinate, "`%s` is not in camelCase; write `%s`", a.Name, toCamel(a.Name))
 				}
 			})

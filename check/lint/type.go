@@ -13,7 +13,7 @@ var typeRules = []Rule{
 		Example: "type streamingService { id: ID }",
 		check: func(p *pass) {
 			p.types(func(t *sdl.Type) {
-				if !pascal().MatchString(t.Name) {
+				if !pascal.Get().MatchString(t.Name) {
 					p.at(t.Pos, t.Name, "`%s` is not in PascalCase; write `%s`", t.Name, toPascal(t.Name))
 				}
 			})

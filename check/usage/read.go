@@ -109,7 +109,7 @@ func (c *corpus) noteNames(d *document) {
 	if d.entry() {
 		return
 	}
-	for _, m := range fragmentName().FindAllStringSubmatch(d.Text, -1) {
+	for _, m := range fragmentName.Get().FindAllStringSubmatch(d.Text, -1) {
 		c.fragments[m[1]] = append(c.fragments[m[1]], &fragment{name: m[1], from: d})
 	}
 }
@@ -118,7 +118,7 @@ var typesStart = pattern.New(`^(?:[\s,\x{feff}]|#[^\n\r]*|"""(?:[^"\\]|\\.|"{1,2
 
 // IsTypes reports whether a text is a document of type definitions, without operations.
 func IsTypes(text string) bool {
-	if !typesStart().MatchString(text) {
+	if !typesStart.Get().MatchString(text) {
 		return false
 	}
 	_, err := parser.ParseSchemaWithLimit(&ast.Source{Input: text}, maxTokens)
@@ -129,7 +129,7 @@ var operationStart = pattern.New(`(?m)^\s*(?:(?:query|mutation|subscription)\b\s
 
 // LooksLikeTypes reports whether a text that cannot be read seems to be type definitions.
 func LooksLikeTypes(text string) bool {
-	return typesStart().MatchString(text) && !operationStart().MatchString(text)
+	return typesStart.Get().MatchString(text) && !operationStart.Get().MatchString(text)
 }
 
 // same reports whether two definitions are equal, wherever they stand.

@@ -25,7 +25,7 @@ var rooms = []room{
 	{"check/policy", "A policy sets findings of rules aside.", "check/rules compose/diag"},
 	{"check/rules", "A rule judges a kind of change, and tells which uses by operations it concerns.", "check/diff check/usage"},
 	{"check/usage", "Operations are read and validated by gqlparser; what is found has positions.", "compose/diag compose/pattern"},
-	{"cmd/internal/actions", "The runner of GitHub Actions and its comments know nothing of schemas.", "cmd/internal/sink"},
+	{"cmd/internal/actions", "The runner of GitHub Actions and its comments know nothing of schemas.", "cmd/internal/sink compose/pattern"},
 	{"cmd/internal/actions/githubstub", "A stand-in for GitHub in tests.", ""},
 	{"cmd/internal/actions/step", "The step runs a command and makes outputs of its JSON reports, whose types it reads.", "check check/rules cmd/internal/actions cmd/internal/config cmd/internal/exit cmd/internal/input cmd/internal/output cmd/internal/sink compose/pattern publish publish/launch publish/pin publish/rollout"},
 	{"cmd/internal/addresses", "Where replicas answer is found out by the names of lists, DNS, clusters and commands alone.", "cmd/internal/cluster"},

@@ -20,7 +20,7 @@ var placeCodes = [...]string{
 }
 
 // reasonCodes are the codes of mistakes in selections that have one of their own.
-var reasonCodes = map[mapping.Reason]string{
+var reasonCodes = [...]string{
 	mapping.UndefinedArgument:  codes.UndefinedArgument,
 	mapping.UndefinedField:     codes.UndefinedField,
 	mapping.FieldNotFound:      codes.SelectedFieldNotFound,
@@ -35,8 +35,8 @@ var reasonCodes = map[mapping.Reason]string{
 
 // codeOf returns the code of a mistake in a place.
 func codeOf(err *mapping.Error, place mapping.Place) string {
-	if code, ok := reasonCodes[err.Reason]; ok && place == mapping.InSelection {
-		return code
+	if place == mapping.InSelection && int(err.Reason) < len(reasonCodes) && reasonCodes[err.Reason] != "" {
+		return reasonCodes[err.Reason]
 	}
 	return placeCodes[place]
 }

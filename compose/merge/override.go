@@ -156,4 +156,4 @@ func (r *overrideRule) setLabel(at coordinate, by, from *fieldSource) {
 
 var labels = pattern.New(`^([a-zA-Z][a-zA-Z0-9_\-:./]*|percent\((100|[0-9]{1,2}(\.[0-9]{1,8})?)\))$`)
 
-func validLabel(s string) bool { return labels().MatchString(s) }
+func validLabel(s string) bool { return labels.Get().MatchString(s) }

@@ -9,11 +9,22 @@ import (
 	"sync"
 )
 
-// New returns a function that returns the compiled expression. It panics, at the first call, if the
-// expression is invalid. It may be called by several goroutines.
+// Pattern is a regular expression that is compiled by need. It may be used by several goroutines.
+type Pattern struct {
+	expr     string
+	once     sync.Once
+	compiled *regexp.Regexp
+}
+
+// New returns the pattern of an expression. A package variable with it costs nothing when the
+// program starts: the compiler lays it out.
 //
 //	var hexHash = pattern.New(`^[0-9a-f]{64}$`)
-//	ok := hexHash().MatchString(text)
-func New(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+//	ok := hexHash.Get().MatchString(text)
+func New(expr string) *Pattern { return &Pattern{expr: expr} }
+
+// Get returns the compiled expression. It panics if the expression is invalid.
+func (p *Pattern) Get() *regexp.Regexp {
+	p.once.Do(func() { p.compiled = regexp.MustCompile(p.expr) })
+	return p.compiled
 }

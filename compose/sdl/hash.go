@@ -13,9 +13,11 @@ func ContentHash(text string) string {
 	return digits.EncodeToString(sum[:])
 }
 
-var oneLineEnd = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
 // Normalized returns the text that [ContentHash] is of.
 func Normalized(text string) string {
-	return strings.TrimSpace(oneLineEnd.Replace(strings.TrimPrefix(text, "\ufeff")))
+	text = strings.TrimPrefix(text, "\ufeff")
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	}
+	return strings.TrimSpace(text)
 }

@@ -90,7 +90,7 @@ func (r *reader) definition() {
 		r.next()
 		r.extension()
 	default:
-		kind, ok := kindKeywords[keyword.text]
+		kind, ok := kindKeyword(keyword.text)
 		if slices.Contains(operationKeywords, keyword.text) {
 			r.fail("expected a definition, found %q: operations of clients are no part of a schema; commands take them by --operations", keyword.text)
 			return
@@ -109,8 +109,25 @@ func (r *reader) definition() {
 // operationKeywords are the keywords that begin a definition in a document of a client.
 var operationKeywords = []string{"query", "mutation", "subscription", "fragment"}
 
-// kindKeywords are the keywords that begin the definition of a type.
-var kindKeywords = map[string]Kind{"scalar": Scalar, "type": Object, "interface": Interface, "union": Union, "enum": Enum, "input": InputObject}
+// kindKeyword returns the kind of type whose definition begins with the keyword, and reports
+// whether there is one.
+func kindKeyword(word string) (Kind, bool) {
+	switch word {
+	case "scalar":
+		return Scalar, true
+	case "type":
+		return Object, true
+	case "interface":
+		return Interface, true
+	case "union":
+		return Union, true
+	case "enum":
+		return Enum, true
+	case "input":
+		return InputObject, true
+	}
+	return 0, false
+}
 
 // extension reads an extension from behind the keyword extend. It must add something. Extensions of
 // types wait in r.extensions for fold.
@@ -121,7 +138,7 @@ func (r *reader) extension() {
 		r.schemaExtension(pos)
 		return
 	}
-	kind, ok := kindKeywords[r.tok.text]
+	kind, ok := kindKeyword(r.tok.text)
 	if r.tok.kind != tokenName || !ok {
 		r.unexpected("what is extended (type, interface, union, enum, input, scalar or schema)")
 		return

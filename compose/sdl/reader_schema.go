@@ -107,7 +107,7 @@ func (r *reader) directiveDef(description *string) *DirectiveDef {
 		r.next()
 	}
 	for r.err == nil {
-		if r.tok.kind != tokenName || !directiveLocations[r.tok.text] {
+		if r.tok.kind != tokenName || !isDirectiveLocation(r.tok.text) {
 			r.unexpected("a place a directive may stand at, such as OBJECT or FIELD_DEFINITION")
 			break
 		}
@@ -121,10 +121,14 @@ func (r *reader) directiveDef(description *string) *DirectiveDef {
 	return d
 }
 
-// directiveLocations are the ExecutableDirectiveLocation and TypeSystemDirectiveLocation names of
-// the specification, October 2021, section 3.13.
-var directiveLocations = map[string]bool{
-	"QUERY": true, "MUTATION": true, "SUBSCRIPTION": true, "FIELD": true, "FRAGMENT_DEFINITION": true, "FRAGMENT_SPREAD": true,
-	"INLINE_FRAGMENT": true, "VARIABLE_DEFINITION": true, "SCHEMA": true, "SCALAR": true, "OBJECT": true, "FIELD_DEFINITION": true,
-	"ARGUMENT_DEFINITION": true, "INTERFACE": true, "UNION": true, "ENUM": true, "ENUM_VALUE": true, "INPUT_OBJECT": true, "INPUT_FIELD_DEFINITION": true,
+// isDirectiveLocation reports whether a name is an ExecutableDirectiveLocation or a
+// TypeSystemDirectiveLocation of the specification, October 2021, section 3.13.
+func isDirectiveLocation(name string) bool {
+	switch name {
+	case "QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT", "VARIABLE_DEFINITION",
+		"SCHEMA", "SCALAR", "OBJECT", "FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INTERFACE", "UNION", "ENUM", "ENUM_VALUE",
+		"INPUT_OBJECT", "INPUT_FIELD_DEFINITION":
+		return true
+	}
+	return false
 }

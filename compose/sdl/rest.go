@@ -92,7 +92,7 @@ func (b *brackets) closes(by TokenKind) {
 // it is a keyword, and what is before it does not ask for a name.
 func startsDefinition(text string, before, t Token) bool {
 	word := text[t.Start:t.End]
-	if _, kind := kindKeywords[word]; !kind && word != "schema" && word != "directive" && word != "extend" {
+	if _, kind := kindKeyword(word); !kind && word != "schema" && word != "directive" && word != "extend" {
 		return false
 	}
 	switch before.Kind {
@@ -100,7 +100,7 @@ func startsDefinition(text string, before, t Token) bool {
 		return false
 	case TokenName:
 		last := text[before.Start:before.End]
-		_, kind := kindKeywords[last]
+		_, kind := kindKeyword(last)
 		return !kind && last != "extend" && last != "implements" && last != "on"
 	}
 	return true

@@ -282,13 +282,17 @@ func (b *builder) belongsToSpec(name string) bool {
 
 // builtIn reports whether a type belongs to GraphQL itself.
 func builtIn(name string) bool {
-	return spec.BuiltInScalar(name) || strings.HasPrefix(name, "__") && introspection[name]
+	return spec.BuiltInScalar(name) || strings.HasPrefix(name, "__") && introspection(name)
 }
 
-// introspection are the types of introspection (GraphQL specification, section 4.2).
-var introspection = map[string]bool{
-	"__Schema": true, "__Type": true, "__TypeKind": true, "__Field": true, "__InputValue": true,
-	"__EnumValue": true, "__Directive": true, "__DirectiveLocation": true,
+// introspection reports whether a type is one of introspection (GraphQL specification, section
+// 4.2).
+func introspection(name string) bool {
+	switch name {
+	case "__Schema", "__Type", "__TypeKind", "__Field", "__InputValue", "__EnumValue", "__Directive", "__DirectiveLocation":
+		return true
+	}
+	return false
 }
 
 // keepBuiltIn adds the directives on a type that GraphQL itself defines to [Subgraph.Aside], or to

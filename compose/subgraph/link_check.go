@@ -85,9 +85,8 @@ func (b *builder) checkLinkVersions() {
 // upgradeImports are the directives that the upgrade imports from it.
 var (
 	upgradeVersion = Version{Major: 2, Minor: 4}
-	upgradeImports = map[string]bool{
-		"key": true, "requires": true, "provides": true, "external": true, "tag": true, "extends": true, "shareable": true,
-		"inaccessible": true, "override": true, "composeDirective": true, "interfaceObject": true,
+	upgradeImports = []string{
+		"key", "requires", "provides", "external", "tag", "extends", "shareable", "inaccessible", "override", "composeDirective", "interfaceObject",
 	}
 )
 
@@ -103,7 +102,7 @@ func (b *builder) checkFederationNames() {
 		switch {
 		case l.As == "federation":
 			taken = "which is the name that the federation specification has here"
-		case upgradeImports[l.As]:
+		case slices.Contains(upgradeImports, l.As):
 			taken = "but @" + l.As + " is a directive of federation here"
 		}
 		if taken != "" {
@@ -112,7 +111,7 @@ func (b *builder) checkFederationNames() {
 		}
 		for _, i := range l.Imports {
 			plain := strings.TrimPrefix(i.As, "@")
-			if strings.HasPrefix(plain, "federation__") || plain != i.As && (plain == "federation" || upgradeImports[plain]) {
+			if strings.HasPrefix(plain, "federation__") || plain != i.As && (plain == "federation" || slices.Contains(upgradeImports, plain)) {
 				b.fail(codes.InvalidLinkDirectiveUsage, "", l.Directive.Pos, "%s is imported from %s, but it is a name of the federation specification here", i.As, l.Identity).Fix = b.federationFix(l)
 				break
 			}

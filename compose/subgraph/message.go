@@ -21,7 +21,7 @@ func positions(list ...sdl.Pos) []diag.Position {
 }
 
 // kindWords are the kinds of types in messages.
-var kindWords = map[sdl.Kind]string{
+var kindWords = [...]string{
 	sdl.Scalar: "a scalar", sdl.Object: "an object type", sdl.Interface: "an interface",
 	sdl.Union: "a union", sdl.Enum: "an enum", sdl.InputObject: "an input type",
 }

@@ -43,7 +43,7 @@ var tagNames = pattern.New(`^[_A-Za-z][-_/0-9A-Za-z]{0,127}$`)
 func (f Filter) validate() diag.List {
 	var errs diag.List
 	for _, tag := range slices.Concat(f.Include, f.Exclude) {
-		if !tagNames().MatchString(tag) {
+		if !tagNames.Get().MatchString(tag) {
 			errs = append(errs, &diag.Diagnostic{
 				Code: CodeFilter, Severity: diag.Error,
 				Message: fmt.Sprintf("%q is not a tag name.", tag),

@@ -2,6 +2,7 @@ package supergraph
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -10,7 +11,7 @@ import (
 )
 
 // joinVersions are the versions of the join specification that [Read] understands.
-var joinVersions = map[string]bool{"v0.1": true, "v0.2": true, "v0.3": true, "v0.4": true, "v0.5": true}
+var joinVersions = []string{"v0.1", "v0.2", "v0.3", "v0.4", "v0.5"}
 
 // Read reads the text of a composed supergraph (join v0.1 to v0.5), for instance one that a
 // registry serves. The graph is nil if there are errors. Printing it again gives the same text if
@@ -50,7 +51,7 @@ func refuse(s *sdl.Schema, list features) *diag.Diagnostic {
 	case join == nil:
 		d.Message = "This is no supergraph: its schema does not link the join specification."
 		d.Fix = "Give the supergraph SDL, as composition writes it, not the API schema or a subgraph's schema."
-	case !joinVersions[join.version]:
+	case !slices.Contains(joinVersions, join.version):
 		d.Message = fmt.Sprintf("The supergraph uses %s; versions v0.1 to v0.5 are understood.", join.url)
 		d.Fix = "Compose it again, or use a newer schemactl."
 	case s.Type(join.as+"__Graph") == nil:

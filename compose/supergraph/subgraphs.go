@@ -166,7 +166,7 @@ func isTrue(d *sdl.Directive, name string) bool { return enumArg(d, name) == "tr
 
 func has(list []*sdl.Directive, role sdl.Role) bool { return sdl.Find(list, role) != nil }
 
-var keywords = map[sdl.Kind]string{
+var keywords = [...]string{
 	sdl.Scalar: "scalar", sdl.Object: "type", sdl.Interface: "interface", sdl.Union: "union", sdl.Enum: "enum", sdl.InputObject: "input",
 }
 

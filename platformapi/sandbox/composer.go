@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"slices"
 
 	"github.com/schemactl/schemactl/compose"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -59,9 +60,7 @@ func (localComposer) Contract(ctx context.Context, text string, filter supergrap
 }
 
 // filterSteps are the diagnostic codes that are names of filter steps on the platform.
-var filterSteps = map[string]bool{
-	supergraph.CodeFilter: true, supergraph.CodeFilterVersion: true, supergraph.CodeFilterDefinition: true,
-}
+var filterSteps = []string{supergraph.CodeFilter, supergraph.CodeFilterVersion, supergraph.CodeFilterDefinition}
 
 // filterErrors returns findings as filter errors, which have a step and no code. step is that of
 // findings whose code does not name one.
@@ -69,7 +68,7 @@ func filterErrors(list diag.List, step string) []registry.BuildError {
 	out := buildErrorsOf(list)
 	for i := range out {
 		out[i].Step = step
-		if filterSteps[out[i].Code] {
+		if slices.Contains(filterSteps, out[i].Code) {
 			out[i].Step = out[i].Code
 		}
 		out[i].Code = ""

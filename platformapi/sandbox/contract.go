@@ -86,7 +86,7 @@ func planContract(st *state, req contractRequest, now time.Time) (*variantRecord
 		problem("%s is a contract variant itself and cannot be a source", source)
 	}
 	for _, tag := range slices.Concat(req.Filter.Include, req.Filter.Exclude) {
-		if !tagName().MatchString(tag) {
+		if !tagName.Get().MatchString(tag) {
 			problem("%q is no valid tag name", tag)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -130,9 +131,7 @@ func garble(data []byte, how Garble) []byte {
 }
 
 // nullable are fields that are null for GarbleNull. The platform's schema permits that.
-var nullable = map[string]bool{
-	"launch": true, "latestLaunch": true, "latestApprovedLaunch": true, "launchUrl": true, "launchCliCopy": true, "compositionConfig": true, "url": true,
-}
+var nullable = []string{"launch", "latestLaunch", "latestApprovedLaunch", "launchUrl", "launchCliCopy", "compositionConfig", "url"}
 
 // garbleValue changes a value of an answer in place, at any depth.
 func garbleValue(value any, how Garble) {
@@ -147,7 +146,7 @@ func garbleValue(value any, how Garble) {
 	case map[string]any:
 		for name, item := range value {
 			switch {
-			case how == GarbleNull && nullable[name]:
+			case how == GarbleNull && slices.Contains(nullable, name):
 				value[name] = nil
 			case how == GarbleEnum && name == "status":
 				value[name] = "SANDBOX_UNKNOWN"

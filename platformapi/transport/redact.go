@@ -2,6 +2,7 @@ package transport
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/schemactl/schemactl/publish/redact"
 )
@@ -15,17 +16,14 @@ func (s Secret) Redact(text string) string {
 }
 
 // private has the canonical names of the headers whose value is never shown.
-var private = map[string]bool{
-	"X-Api-Key": true, "Authorization": true, "Proxy-Authorization": true,
-	"Cookie": true, "Set-Cookie": true,
-}
+var private = []string{"X-Api-Key", "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"}
 
 // header returns a copy of h that may be logged.
 func (s Secret) header(h http.Header) http.Header {
 	out := make(http.Header, len(h))
 	for name, values := range h {
 		for _, v := range values {
-			if private[http.CanonicalHeaderKey(name)] {
+			if slices.Contains(private, http.CanonicalHeaderKey(name)) {
 				v = redacted
 			}
 			out.Add(name, s.Redact(v))

@@ -27,7 +27,7 @@ var strangeRunes = pattern.New(`[^a-z0-9_-]+`)
 // front of an extension. A name that every system allows stays as it is; any other is disguised, so
 // that none leaves its folder.
 func NameOf(name, extension string) string {
-	if !plainName().MatchString(name) || reservedName().MatchString(name) {
+	if !plainName.Get().MatchString(name) || reservedName.Get().MatchString(name) {
 		name = Disguise(name)
 	}
 	return name + extension
@@ -61,7 +61,7 @@ func StemsOf(names []string) map[string]string {
 // that two names have two texts.
 func Disguise(name string) string {
 	sum := sha256.Sum256([]byte(name))
-	plain := strings.Trim(strangeRunes().ReplaceAllString(strings.ToLower(name), "-"), "-")
+	plain := strings.Trim(strangeRunes.Get().ReplaceAllString(strings.ToLower(name), "-"), "-")
 	return strings.Trim(plain[:min(len(plain), 30)]+"-"+hex.EncodeToString(sum[:4]), "-")
 }
 

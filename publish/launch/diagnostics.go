@@ -18,7 +18,7 @@ func Diagnostics(errs []registry.BuildError) diag.List {
 	for _, e := range errs {
 		d := &diag.Diagnostic{Code: cmp.Or(e.Code, e.Step, "BUILD_ERROR"), Severity: diag.Error, Message: e.Message}
 		subgraph := ""
-		if m := named().FindStringSubmatch(e.Message); m != nil {
+		if m := named.Get().FindStringSubmatch(e.Message); m != nil {
 			subgraph = m[1]
 		}
 		for _, at := range e.Locations {

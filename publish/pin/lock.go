@@ -182,7 +182,7 @@ func checkLock(path string, lock Lock, root *yaml.Node) diag.List {
 		case entry.LaunchID == "":
 			bad(valueNode(node, "launchId"), "launchId of %s is missing", entry.GraphRef)
 		}
-		if !hexHash().MatchString(entry.SHA256) {
+		if !hexHash.Get().MatchString(entry.SHA256) {
 			bad(valueNode(node, "sha256"), "sha256 of %s is not 64 hexadecimal digits", entry.GraphRef)
 		}
 		switch name := strings.ToLower(entry.File); {
@@ -219,7 +219,7 @@ func FileName(ref, source registry.GraphRef) string {
 		return "supergraph.graphql"
 	}
 	name := ref.Variant
-	if !plainVariant().MatchString(name) {
+	if !plainVariant.Get().MatchString(name) {
 		name = fileset.Disguise(name)
 	}
 	return "supergraph-" + name + ".graphql"

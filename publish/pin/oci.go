@@ -146,7 +146,7 @@ func tags(entry Entry, source registry.GraphRef, tag string) []string {
 // is not a tag already gets a part of its hash, so that two texts have different tags.
 func cleanTag(text string) string {
 	const most = 128
-	clean := strings.TrimLeft(notInTag().ReplaceAllString(text, "-"), ".-")
+	clean := strings.TrimLeft(notInTag.Get().ReplaceAllString(text, "-"), ".-")
 	if clean == text && len(text) <= most && distribution.IsTag(text) {
 		return text
 	}

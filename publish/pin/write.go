@@ -27,7 +27,7 @@ func (o Options) folder(dir string, source launch.Node) fileset.Folder {
 var pinFile = pattern.New(`^supergraph(-[a-z0-9_-]+)?\.graphql$`)
 
 // isPinFile reports whether a pin writes files of this name.
-func isPinFile(name string) bool { return name == LockName || pinFile().MatchString(name) }
+func isPinFile(name string) bool { return name == LockName || pinFile.Get().MatchString(name) }
 
 // failed returns the error of a pin with what was to be pinned where.
 func failed(tree launch.Tree, dir string, err error) error {

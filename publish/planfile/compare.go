@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"sync"
 )
 
 // Difference is an item of a plan that is not as it was.
@@ -73,11 +72,33 @@ func difference(was, is *Item) (Difference, bool) {
 // maxChanges is how many differences in meaning a sentence tells.
 const maxChanges = 5
 
-// subjects tell what an item of a kind is.
-var subjects = map[Kind]string{
-	Variant: "the variant", Registered: "subgraph %s: its registered schema", RoutingURL: "subgraph %s: its routing URL", Deployed: "subgraph %s: the schema of its code",
-	Target: "subgraph %s: its schema at the end", TargetURL: "subgraph %s: its routing URL at the end", Configuration: "configuration, key %s",
-	Operations: "operations of %s", Contract: "contract %s: its filter", Composition: "composition", Tool: "schemactl",
+// subject returns what an item of a kind is, empty for a kind that is not known.
+func subject(k Kind) string {
+	switch k {
+	case Variant:
+		return "the variant"
+	case Registered:
+		return "subgraph %s: its registered schema"
+	case RoutingURL:
+		return "subgraph %s: its routing URL"
+	case Deployed:
+		return "subgraph %s: the schema of its code"
+	case Target:
+		return "subgraph %s: its schema at the end"
+	case TargetURL:
+		return "subgraph %s: its routing URL at the end"
+	case Configuration:
+		return "configuration, key %s"
+	case Operations:
+		return "operations of %s"
+	case Contract:
+		return "contract %s: its filter"
+	case Composition:
+		return "composition"
+	case Tool:
+		return "schemactl"
+	}
+	return ""
 }
 
 // Before returns what was there when the plan was made: the content where it is short, else its
@@ -89,7 +110,7 @@ func (d Difference) Now() string { return shown(d.Is, d.IsValue) }
 
 // String returns the difference as a sentence for people.
 func (d Difference) String() string {
-	what := cmp.Or(subjects[d.Kind], string(d.Kind)+" %s")
+	what := cmp.Or(subject(d.Kind), string(d.Kind)+" %s")
 	if strings.Contains(what, "%s") {
 		what = fmt.Sprintf(what, d.Name)
 	}
@@ -131,4 +152,4 @@ func shown(hash, value string) string {
 }
 
 // emptyHash is that of an empty text, such as the routing URL of a subgraph without one.
-var emptyHash = sync.OnceValue(func() string { return TextItem("", "", "", "").SHA256 })
+func emptyHash() string { return TextItem("", "", "", "").SHA256 }

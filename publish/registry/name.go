@@ -3,20 +3,33 @@ package registry
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
-	"sync"
 )
-
-// subgraphName is the platform's rule for new subgraphs.
-var subgraphName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`) })
 
 // NameRule says in words what [ValidSubgraphName] accepts.
 const NameRule = "a name starts with a letter, then at most 63 letters, digits, _ or -"
 
 // ValidSubgraphName reports whether the platform accepts name for a new subgraph: a letter, then at
 // most 63 letters, digits, _ or -. Subgraphs that were registered before the rule may break it.
-func ValidSubgraphName(name string) bool { return subgraphName().MatchString(name) }
+func ValidSubgraphName(name string) bool { return isName(name) }
+
+// isName reports whether the platform accepts a name, of a subgraph or a graph.
+func isName(s string) bool {
+	const longest = 64
+	if s == "" || len(s) > longest || !isLetter(s[0]) {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; !isLetter(c) && !isDigit(c) && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // NameProblem returns why no new subgraph can be registered under a name and how to give it another
 // one. It is empty if the name is valid. file is where the schema is, in the form of an argument of

@@ -3,9 +3,7 @@ package registry
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,20 +14,25 @@ const DefaultVariant = "current"
 // maxVariant is the longest variant name, in characters, that the platform accepts.
 const maxVariant = 63
 
-// graphID is the platform's rule for graphs. That for subgraphs, in name.go, is equal today.
-var graphID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`) })
-
-// launchID is the form of the platform's launch ids, that of a UUID.
-var launchID = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
-})
-
 // ValidLaunchID reports whether id has the form of a launch id.
-func ValidLaunchID(id string) bool { return launchID().MatchString(id) }
+func ValidLaunchID(id string) bool {
+	const form = "00000000-0000-0000-0000-000000000000" // of a UUID
+	if len(id) != len(form) {
+		return false
+	}
+	for i := range len(form) {
+		c := id[i]
+		isHex := isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f'
+		if dash := form[i] == '-'; dash && c != '-' || !dash && !isHex {
+			return false
+		}
+	}
+	return true
+}
 
 // ValidGraphID reports whether the platform accepts id as the identifier of a graph: a letter, then
 // at most 63 letters, digits, _ or -.
-func ValidGraphID(id string) bool { return graphID().MatchString(id) }
+func ValidGraphID(id string) bool { return isName(id) }
 
 // ErrBadRef is wrapped by the errors of ParseRef.
 var ErrBadRef = errors.New("not a graph ref")

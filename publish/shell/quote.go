@@ -3,20 +3,24 @@
 // anything.
 package shell
 
-import (
-	"regexp"
-	"strings"
-	"sync"
+import "strings"
+
+const (
+	// plainFirst are the characters with which a plain word may begin. A dash is none of them, as a
+	// command takes it for a flag, nor is what a shell expands at the start of a word.
+	plainFirst = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._"
+	plainNext  = plainFirst + "@%+=:,-"
 )
 
-// plainWord matches words that every POSIX shell reads as they stand. The first character may not
-// be a dash, which a command takes for a flag, nor one that a shell expands at the start of a word.
-var plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9/._][A-Za-z0-9@%+=:,./_-]*$`) })
+// isPlain reports whether every POSIX shell reads the word as it stands.
+func isPlain(word string) bool {
+	return word != "" && strings.IndexByte(plainFirst, word[0]) >= 0 && strings.Trim(word, plainNext) == ""
+}
 
 // Quote returns the word as a POSIX shell reads it back as one argument: unchanged where that is
 // safe, otherwise in single quotes.
 func Quote(word string) string {
-	if plainWord().MatchString(word) {
+	if isPlain(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"path"
-
-	"github.com/google/go-github/v88/github"
+	"time"
 )
 
 // ErrArtifact is wrapped by every error of reading an artifact of an earlier run.
@@ -23,19 +23,19 @@ const maxArtifact = 64 << 20
 // repository has kept; nil if there is none. Artifacts of other branches, and of forks, are not
 // looked at: others may write them. The job needs `permissions: actions: read`.
 func (r Runner) Artifact(ctx context.Context, name, file string) ([]byte, error) {
-	client, owner, repo, err := r.github()
+	api, err := r.github()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrArtifact, err)
 	}
-	id, err := r.newest(ctx, client, owner, repo, name)
+	id, err := r.newest(ctx, api, name)
 	if err != nil || id == 0 {
 		return nil, artifactError(err)
 	}
-	address, _, err := client.Actions.DownloadArtifact(ctx, owner, repo, id, 1)
+	address, err := api.redirect(ctx, api.path("/actions/artifacts/%d/zip", id))
 	if err != nil {
 		return nil, artifactError(err)
 	}
-	if address.Scheme != "https" && !loopback(address.Hostname()) {
+	if !IsSafe(address) {
 		return nil, fmt.Errorf("%w: it is at %s, which is no https address", ErrArtifact, address.Redacted())
 	}
 	// The address is signed: it takes no token.
@@ -59,27 +59,39 @@ func (r Runner) Artifact(ctx context.Context, name, file string) ([]byte, error)
 	return text, artifactError(err)
 }
 
+// artifact is a kept file of a run (https://docs.github.com/rest/actions/artifacts).
+type artifact struct {
+	ID      int64     `json:"id"`
+	Name    string    `json:"name"`
+	Expired bool      `json:"expired"`
+	Created time.Time `json:"created_at"`
+	Run     struct {
+		Repository     int64  `json:"repository_id"`
+		HeadRepository int64  `json:"head_repository_id"`
+		HeadBranch     string `json:"head_branch"`
+	} `json:"workflow_run"`
+}
+
 // newest returns the id of the newest artifact of the name that counts; 0 if there is none.
-func (r Runner) newest(ctx context.Context, client *github.Client, owner, repo, name string) (int64, error) {
-	opts := &github.ListArtifactsOptions{Name: &name, ListOptions: github.ListOptions{PerPage: 100}}
-	var newest *github.Artifact
-	for {
-		list, answer, err := client.Actions.ListArtifacts(ctx, owner, repo, opts)
+func (r Runner) newest(ctx context.Context, api *api, name string) (int64, error) {
+	var newest artifact
+	for page := "1"; page != ""; {
+		var list struct {
+			Artifacts []artifact `json:"artifacts"`
+		}
+		next, err := api.call(ctx, http.MethodGet, api.path("/actions/artifacts?name=%s&per_page=100&page=%s", url.QueryEscape(name), page), nil, &list)
 		if err != nil {
 			return 0, err
 		}
 		for _, a := range list.Artifacts {
-			run := a.GetWorkflowRun()
-			ours := run.GetHeadBranch() == r.Getenv("GITHUB_REF_NAME") && run.GetHeadRepositoryID() == run.GetRepositoryID()
-			if a.GetName() == name && ours && !a.GetExpired() && (newest == nil || a.GetCreatedAt().After(newest.GetCreatedAt().Time)) {
+			ours := a.Run.HeadBranch == r.Getenv("GITHUB_REF_NAME") && a.Run.HeadRepository == a.Run.Repository
+			if a.Name == name && ours && !a.Expired && (newest.ID == 0 || a.Created.After(newest.Created)) {
 				newest = a
 			}
 		}
-		if answer.NextPage == 0 {
-			return newest.GetID(), nil
-		}
-		opts.Page = answer.NextPage
+		page = next
 	}
+	return newest.ID, nil
 }
 
 // unzip returns a file of an archive, in whatever folder it is.
@@ -107,8 +119,8 @@ func artifactError(err error) error {
 	if err == nil {
 		return nil
 	}
-	var answer *github.ErrorResponse
-	if errors.As(err, &answer) && answer.Response != nil && (answer.Response.StatusCode == http.StatusForbidden || answer.Response.StatusCode == http.StatusNotFound) {
+	var answer *apiError
+	if errors.As(err, &answer) && !answer.limited && (answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound) {
 		return fmt.Errorf("%w: %s; give the job `permissions: actions: read`", ErrArtifact, answer.Message)
 	}
 	return fmt.Errorf("%w: %w", ErrArtifact, err)

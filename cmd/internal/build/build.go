@@ -12,8 +12,10 @@ import (
 // build information knows.
 var release, releaseCommit, releaseTime string
 
-// Composition names the references whose supergraphs this binary reproduces.
-var Composition = "federation 2.0 to " + spec.Edition215.String() + ", as " + spec.Edition215.Reference() + "; to " + spec.Edition214.String() + " as " + spec.Edition214.Reference()
+// composition names the references whose supergraphs this binary reproduces.
+func composition() string {
+	return "federation 2.0 to " + spec.Edition215.String() + ", as " + spec.Edition215.Reference() + "; to " + spec.Edition214.String() + " as " + spec.Edition214.Reference()
+}
 
 // Info is what `version --format json` prints.
 type Info struct {
@@ -44,7 +46,7 @@ func Version() string {
 // Read returns all that is known. A release names the commit that the linker was given; another
 // binary the one of its work tree.
 func Read() Info {
-	b := Info{Version: Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Composition: Composition}
+	b := Info{Version: Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Composition: composition()}
 	for _, e := range spec.Editions() {
 		b.Federation = append(b.Federation, spec.Choice{Edition: e}.Composition())
 	}

@@ -299,7 +299,7 @@ func (f deliverFlags) valid() error {
 	case f.plan != "" && (f.alwaysDeploy || f.deployed.hasFiles()):
 		return exit.Usagef("--plan has the deploys and the deployed code in it; leave --always-deploy and --deployed out, and give them to schemactl plan or make no plan file")
 	case len(f.routing.urls) > 0 && f.resume:
-		return errPlanURLs
+		return errPlanURLs()
 	}
 	return nil
 }

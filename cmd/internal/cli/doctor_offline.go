@@ -19,14 +19,16 @@ import (
 
 // offlineGraph is a change of a graph by which doctor tries the commands that need no network, as
 // files of a folder that deliver --rehearse takes.
-var offlineGraph = map[string]string{
-	"graph.yaml": "graph: doctor@current\nsubgraphs:\n  products: {url: \"http://products.example.com\"}\n  reviews: {url: \"http://reviews.example.com\"}\nsettle: 1s\n" +
-		"operations: [operations/*.graphql]\n",
-	"before/products.graphql": offlineLink + "type Query { products: [Product!]! }\ntype Product @key(fields: \"id\") { id: ID! }\n",
-	"before/reviews.graphql":  offlineLink + "type Product @key(fields: \"id\") { id: ID! stars: Int }\n",
-	"after/products.graphql":  offlineLink + "type Query { products: [Product!]! }\ntype Product @key(fields: \"id\") { id: ID! name: String }\n",
-	"after/reviews.graphql":   offlineLink + "type Product @key(fields: \"id\") { id: ID! stars: Int }\n",
-	"operations/list.graphql": "query List { products { id stars } }\n",
+func offlineGraph() map[string]string {
+	return map[string]string{
+		"graph.yaml": "graph: doctor@current\nsubgraphs:\n  products: {url: \"http://products.example.com\"}\n  reviews: {url: \"http://reviews.example.com\"}\nsettle: 1s\n" +
+			"operations: [operations/*.graphql]\n",
+		"before/products.graphql": offlineLink + "type Query { products: [Product!]! }\ntype Product @key(fields: \"id\") { id: ID! }\n",
+		"before/reviews.graphql":  offlineLink + "type Product @key(fields: \"id\") { id: ID! stars: Int }\n",
+		"after/products.graphql":  offlineLink + "type Query { products: [Product!]! }\ntype Product @key(fields: \"id\") { id: ID! name: String }\n",
+		"after/reviews.graphql":   offlineLink + "type Product @key(fields: \"id\") { id: ID! stars: Int }\n",
+		"operations/list.graphql": "query List { products { id stars } }\n",
+	}
 }
 
 const offlineLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])` + "\n"
@@ -61,7 +63,7 @@ func (a *app) offlineParts() []doctor.Part {
 
 // tryOffline runs one command line on the graph, and returns how often it asked the platform.
 func (a *app) tryOffline(ctx context.Context, dir, line string) (int, error) {
-	for file, text := range offlineGraph {
+	for file, text := range offlineGraph() {
 		at := filepath.Join(dir, filepath.FromSlash(file))
 		if err := errors.Join(os.MkdirAll(filepath.Dir(at), 0o700), os.WriteFile(at, []byte(text), 0o600)); err != nil {
 			return 0, fmt.Errorf("cannot write the graph: %w", err)

@@ -26,7 +26,9 @@ which every request to the subgraph fails, such as "undefined".
 --allow-invalid-routing-url REASON registers it; the report keeps the reason.`
 
 // errPlanURLs refuses --routing-url beside a plan.
-var errPlanURLs = exit.Usagef("--routing-url: the plan that is followed has the routing URLs in it; leave it out")
+func errPlanURLs() error {
+	return exit.Usagef("--routing-url: the plan that is followed has the routing URLs in it; leave it out")
+}
 
 // routingFlags say which routing URLs are registered with a change.
 type routingFlags struct {

@@ -57,7 +57,7 @@ func startsAsGraphQL(t token) bool {
 		}
 		text += p.text
 	}
-	return graphQLStart().MatchString(text)
+	return graphQLStart.Get().MatchString(text)
 }
 
 // endsAsTag reports whether a template ends with a tag, which is so where a stray backtick was

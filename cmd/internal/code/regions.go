@@ -8,17 +8,15 @@ import (
 	"github.com/schemactl/schemactl/compose/pattern"
 )
 
-// extensions are the endings of files with code. The value reports whether the file is a component
-// whose scripts stand between markup.
-var extensions = map[string]bool{
-	".js": false, ".jsx": false, ".mjs": false, ".cjs": false, ".ts": false, ".tsx": false, ".mts": false, ".cts": false,
-	".vue": true, ".svelte": true, ".astro": true,
-}
+// extensions are the endings of files with code.
+var extensions = []string{".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".astro"}
+
+// components are those of extensions whose scripts stand between markup.
+var components = []string{".vue", ".svelte", ".astro"}
 
 // Is reports whether a file has code, by its name. Declarations of TypeScript have none.
 func Is(name string) bool {
-	_, ok := extensions[strings.ToLower(path.Ext(name))]
-	return ok && !IsDeclaration(name)
+	return slices.Contains(extensions, strings.ToLower(path.Ext(name))) && !IsDeclaration(name)
 }
 
 // IsDeclaration reports whether a file has only declarations of TypeScript, by its name.
@@ -28,9 +26,7 @@ func IsDeclaration(name string) bool {
 }
 
 // Extensions returns the endings of files with code.
-func Extensions() []string {
-	return []string{".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".astro"}
-}
+func Extensions() []string { return slices.Clone(extensions) }
 
 // region is a part of a file that is a script. single is one that ends with its first template.
 type region struct {
@@ -50,22 +46,22 @@ var (
 // between fences of Astro, and templates in attributes and expressions of the markup.
 func regions(name, text string) []region {
 	ext := strings.ToLower(path.Ext(name))
-	if !extensions[ext] {
+	if !slices.Contains(components, ext) {
 		return []region{{0, len(text), false}}
 	}
 	var out []region
 	markup := 0
 	if ext == ".astro" {
-		if m := fence().FindAllStringIndex(text, 2); len(m) == 2 && strings.TrimSpace(strings.TrimPrefix(text[:m[0][0]], "\ufeff")) == "" {
+		if m := fence.Get().FindAllStringIndex(text, 2); len(m) == 2 && strings.TrimSpace(strings.TrimPrefix(text[:m[0][0]], "\ufeff")) == "" {
 			out = append(out, region{m[0][1], m[1][0], false})
 			markup = m[1][1]
 		}
 	}
-	comments := htmlComment().FindAllStringIndex(text, -1)
+	comments := htmlComment.Get().FindAllStringIndex(text, -1)
 	for markup < len(text) {
-		m := scriptStart().FindStringIndex(text[markup:])
+		m := scriptStart.Get().FindStringIndex(text[markup:])
 		for m != nil && inside(comments, markup+m[0]) {
-			next := scriptStart().FindStringIndex(text[markup+m[1]:])
+			next := scriptStart.Get().FindStringIndex(text[markup+m[1]:])
 			if next == nil {
 				m = nil
 				break
@@ -78,7 +74,7 @@ func regions(name, text string) []region {
 		out = append(out, templatesIn(text, markup, markup+m[0], comments)...)
 		start := markup + m[1]
 		end, next := len(text), len(text)
-		if e := scriptEnd().FindStringIndex(text[start:]); e != nil {
+		if e := scriptEnd.Get().FindStringIndex(text[start:]); e != nil {
 			end, next = start+e[0], start+e[1]
 		}
 		out = append(out, region{start, end, false})
@@ -94,7 +90,7 @@ func inside(spans [][]int, at int) bool {
 // templatesIn returns the tagged templates of a part of the markup.
 func templatesIn(text string, from, to int, comments [][]int) []region {
 	var out []region
-	for _, m := range inMarkup().FindAllStringIndex(text[from:to], -1) {
+	for _, m := range inMarkup.Get().FindAllStringIndex(text[from:to], -1) {
 		if !inside(comments, from+m[0]) {
 			out = append(out, region{from + m[0], to, true})
 		}

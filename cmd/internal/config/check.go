@@ -188,7 +188,7 @@ func (w Waiver) approvalProblem() error {
 	switch {
 	case w.Rule+w.Coordinate+w.Subgraph+w.Variant != "":
 		return errors.New("an approval names a fingerprint and nothing else; rules and coordinates belong under ignore")
-	case !fingerprint().MatchString(w.Fingerprint):
+	case !fingerprint.Get().MatchString(w.Fingerprint):
 		return fmt.Errorf("fingerprint %q: copy the 16 characters that the report shows", w.Fingerprint)
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 func (g *Graph) deployEnvSection(refuse func(message string, keys ...any)) {
 	for i, name := range g.DeployEnv {
 		switch {
-		case !variableName().MatchString(name):
+		case !variableName.Get().MatchString(name):
 			refuse("deployEnv: "+name+" is no name of a variable; write it without $ and value", "deployEnv", i)
 		case !redact.IsVariable(name):
 			refuse("deployEnv: deploy commands get "+name+" anyway; name only what they do not get: "+strings.Join(redact.Variables(), ", ")+" and others that begin with ACTIONS_", "deployEnv", i)

@@ -20,7 +20,7 @@ var (
 // those of the Go type in the message, looked up inside the type of out. Other messages stay as
 // they are.
 func explain(message string, out any) string {
-	if m := unusableKey().FindStringSubmatch(message); m != nil {
+	if m := unusableKey.Get().FindStringSubmatch(message); m != nil {
 		if m[2] == "already set" {
 			return fmt.Sprintf("the key %s is given twice", m[1])
 		}
@@ -34,7 +34,7 @@ func explain(message string, out any) string {
 	if strings.Contains(message, "cannot start any token") {
 		return "a character stands here that YAML does not take; if it is a tab, indent with spaces; else write the value in quotation marks"
 	}
-	m := unusableKind().FindStringSubmatch(message)
+	m := unusableKind.Get().FindStringSubmatch(message)
 	if m == nil {
 		return message
 	}

@@ -61,7 +61,7 @@ func (k Kubernetes) problems(refuse func(message string, keys ...any), keys ...a
 				continue
 			}
 			set++
-			if !objectName().MatchString(strings.ReplaceAll(name, SubgraphPlaceholder, "x")) {
+			if !objectName.Get().MatchString(strings.ReplaceAll(name, SubgraphPlaceholder, "x")) {
 				refuse(what+": "+name+" is no name of a workload, such as products", at...)
 			}
 		}
@@ -77,7 +77,7 @@ func (k Kubernetes) problems(refuse func(message string, keys ...any), keys ...a
 	if k.Manifest != "" && path.IsAbs(k.Manifest) {
 		refuse("kubernetes: manifest is relative to this file", at("manifest")...)
 	}
-	if k.Namespace != "" && !objectName().MatchString(strings.ReplaceAll(k.Namespace, SubgraphPlaceholder, "x")) {
+	if k.Namespace != "" && !objectName.Get().MatchString(strings.ReplaceAll(k.Namespace, SubgraphPlaceholder, "x")) {
 		refuse("kubernetes: namespace is a name in a cluster, such as shop", at("namespace")...)
 	}
 }

@@ -163,7 +163,7 @@ func (g *Graph) runningSubgraph(r RunningSubgraph, refuse func(message string, k
 func refuseHeaders(headers map[string]string, refuse func(message string, keys ...any), keys ...any) {
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		switch {
-		case !headerName().MatchString(name):
+		case !headerName.Get().MatchString(name):
 			refuse(fmt.Sprintf("%q is no name of a header", name), append(keys[:len(keys):len(keys)], name)...)
 		case strings.ContainsAny(headers[name], "\r\n\x00"):
 			refuse("the value of the header "+name+" has a line break", append(keys[:len(keys):len(keys)], name)...)

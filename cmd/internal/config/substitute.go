@@ -43,7 +43,7 @@ func (d *document) substitute(o Options) error {
 			before = n.Value
 			taken[n] = before
 		}
-		ref := reference().FindString(before)
+		ref := reference.Get().FindString(before)
 		if visits++; ref == "" || visits > maxVisits {
 			return visits <= maxVisits
 		}
@@ -55,8 +55,8 @@ func (d *document) substitute(o Options) error {
 			return true
 		}
 		var secrets []string
-		n.Value = reference().ReplaceAllStringFunc(before, func(ref string) string {
-			m := reference().FindStringSubmatch(ref)
+		n.Value = reference.Get().ReplaceAllStringFunc(before, func(ref string) string {
+			m := reference.Get().FindStringSubmatch(ref)
 			value, outside, err := o.lookUp(d.file, m[1], m[2])
 			if err != nil {
 				d.addAt(&all, ref, n, err)
@@ -203,7 +203,7 @@ func (o Options) lookUp(file, kind, what string) (value string, outside bool, er
 	}
 	name, fallback, hasFallback := strings.Cut(what, ":-")
 	switch {
-	case !variableName().MatchString(name):
+	case !variableName.Get().MatchString(name):
 		return "", false, fmt.Errorf("${env.%s} names no variable: write ${env.NAME} or ${env.NAME:-default}", what)
 	case redact.IsVariable(name):
 		return "", false, errors.New("the value of " + name + " is not put into files: it is a secret of the platform; give what the file needs in a variable of its own")

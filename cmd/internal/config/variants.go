@@ -117,10 +117,10 @@ func literal(n *yaml.Node) *yaml.Node {
 	for i, c := range n.Content {
 		switch {
 		case n.Kind == yaml.MappingNode && i%2 == 0:
-			if v := n.Content[i+1]; v.Kind != yaml.ScalarNode || !reference().MatchString(v.Value) {
+			if v := n.Content[i+1]; v.Kind != yaml.ScalarNode || !reference.Get().MatchString(v.Value) {
 				out.Content = append(out.Content, c, literal(v))
 			}
-		case n.Kind == yaml.SequenceNode && (c.Kind != yaml.ScalarNode || !reference().MatchString(c.Value)):
+		case n.Kind == yaml.SequenceNode && (c.Kind != yaml.ScalarNode || !reference.Get().MatchString(c.Value)):
 			out.Content = append(out.Content, literal(c))
 		}
 	}

@@ -29,18 +29,18 @@ const shortest = 8
 func HoldsSecret(text string, environ []string) bool {
 	for _, variable := range environ {
 		name, value, _ := strings.Cut(variable, "=")
-		if len(value) >= shortest && secretName().MatchString(name) && strings.Contains(text, value) {
+		if len(value) >= shortest && secretName.Get().MatchString(name) && strings.Contains(text, value) {
 			return true
 		}
 	}
-	for _, found := range named().FindAllStringIndex(text, -1) {
+	for _, found := range named.Get().FindAllStringIndex(text, -1) {
 		if text[found[0]] == '$' {
 			continue
 		}
-		value := before().ReplaceAllString(text[found[1]:], "")
+		value := before.Get().ReplaceAllString(text[found[1]:], "")
 		if value != "" && !strings.ContainsAny(value[:1], " $\"'(|&;-") { // no reference, and no end of the command
 			return true
 		}
 	}
-	return userInfo().MatchString(text)
+	return userInfo.Get().MatchString(text)
 }

@@ -185,7 +185,7 @@ func classify(file, rel string) (fileKind, string) {
 		return otherFile, "it defines no types"
 	case len(errs) == 0:
 		return schemaFile, ""
-	case operation().MatchString(text) || strings.HasPrefix(strings.TrimSpace(text), "{"):
+	case operation.Get().MatchString(text) || strings.HasPrefix(strings.TrimSpace(text), "{"):
 		return operationFile, ""
 	}
 	return otherFile, errs[0].Message
@@ -264,7 +264,7 @@ var invalid = pattern.New(`[^A-Za-z0-9_-]+`)
 
 // validName makes a valid name from a part of a path. It is empty if nothing is left.
 func validName(s string) string {
-	s = strings.Trim(invalid().ReplaceAllString(s, "-"), "-_0123456789")
+	s = strings.Trim(invalid.Get().ReplaceAllString(s, "-"), "-_0123456789")
 	return s[:min(len(s), 64)]
 }
 

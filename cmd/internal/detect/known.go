@@ -37,9 +37,9 @@ func (f *Found) fromRover(dir string, files []string) {
 		if err != nil {
 			continue
 		}
-		for _, call := range rover().FindAllStringSubmatch(continued().ReplaceAllString(string(text), " "), -1) {
+		for _, call := range rover.Get().FindAllStringSubmatch(continued.Get().ReplaceAllString(string(text), " "), -1) {
 			s := Subgraph{From: "rover in " + file}
-			for _, flag := range flagValue().FindAllStringSubmatch(call[1], -1) {
+			for _, flag := range flagValue.Get().FindAllStringSubmatch(call[1], -1) {
 				switch value := literal(flag[2]); flag[1] {
 				case "name":
 					s.Name = value
@@ -49,7 +49,7 @@ func (f *Found) fromRover(dir string, files []string) {
 					s.URL = value
 				}
 			}
-			if ref := refValue().FindStringSubmatch(call[1]); ref != nil && f.GraphRef == "" {
+			if ref := refValue.Get().FindStringSubmatch(call[1]); ref != nil && f.GraphRef == "" {
 				f.GraphRef = ref[1]
 			}
 			f.addRover(dir, s, file)

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -20,7 +19,7 @@ import (
 // manifests are the files in which build tools name a project, each with a pattern for the name.
 var manifests = []struct {
 	file string
-	name func() *regexp.Regexp
+	name *pattern.Pattern
 }{
 	{"package.json", pattern.New(`(?m)^\s*\{?\s*"name"\s*:\s*"([^"]+)"`)},
 	{"go.mod", pattern.New(`(?m)^module\s+(\S+)`)},
@@ -45,8 +44,8 @@ func projectName(root, file string) (name, by string) {
 			if err != nil {
 				continue
 			}
-			if found := m.name().FindSubmatch(text); found != nil {
-				if name := specific(path.Base(majorVersion().ReplaceAllString(string(found[1]), ""))); name != "" {
+			if found := m.name.Get().FindSubmatch(text); found != nil {
+				if name := specific(path.Base(majorVersion.Get().ReplaceAllString(string(found[1]), ""))); name != "" {
 					return name, path.Join(dir, m.file)
 				}
 			}
@@ -65,7 +64,7 @@ func projectName(root, file string) (name, by string) {
 // specific returns a project's name as the name of a subgraph, without the suffix for its role. It
 // is empty if the name is generic or not valid.
 func specific(name string) string {
-	name = validName(roleSuffix().ReplaceAllString(name, ""))
+	name = validName(roleSuffix.Get().ReplaceAllString(name, ""))
 	if slices.Contains(genericNames, strings.ToLower(name)) || !registry.ValidSubgraphName(name) {
 		return ""
 	}

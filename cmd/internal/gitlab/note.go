@@ -1,12 +1,9 @@
 package gitlab
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -22,8 +19,6 @@ const (
 	// noteLimit is the size of the longest note that GitLab takes, in characters. It is used in
 	// bytes here, which are never fewer.
 	noteLimit = 1_000_000
-	// maxAnswer bounds what is read of one answer, in bytes: a page has at most a hundred notes.
-	maxAnswer = 128 << 20
 )
 
 var (
@@ -109,15 +104,10 @@ func (j Job) api() (*api, error) {
 		return nil, fmt.Errorf("%w: set GITLAB_TOKEN to a project access token with the scope api (the role Reporter is enough); CI_JOB_TOKEN may not write notes", ErrNoToken)
 	case a.project == "":
 		return nil, fmt.Errorf("%w: CI_PROJECT_ID is not set; the runner sets it, so let nothing override it", actions.ErrComment)
-	case err != nil || u.Hostname() == "" || u.Scheme != "https" && !loopback(u.Hostname()):
+	case err != nil || !actions.IsSafe(u):
 		return nil, fmt.Errorf("%w: CI_API_V4_URL must be an https address: the token is sent there", actions.ErrComment)
 	}
 	return a, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // find returns the first note of a user that begins with the marker, or nil if there is none.
@@ -141,51 +131,31 @@ func (a *api) find(ctx context.Context, notes, marker string, user int64) (*note
 // call sends one request, reads its answer into out, and returns the number of the next page, empty
 // after the last one.
 func (a *api) call(ctx context.Context, method, path string, in, out any) (string, error) {
-	var body io.Reader = http.NoBody
-	if in != nil {
-		text, err := json.Marshal(in)
-		if err != nil {
-			return "", fmt.Errorf("%w: %w", actions.ErrComment, err)
-		}
-		body = bytes.NewReader(text)
-	}
-	req, err := http.NewRequestWithContext(ctx, method, a.base+path, body)
+	reply, err := actions.Exchange(ctx, a.client, method, a.base+path, map[string]string{"Private-Token": a.token}, in)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", actions.ErrComment, err)
 	}
-	req.Header.Set("Private-Token", a.token)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "schemactl")
-	resp, err := a.client.Do(req)
-	if err != nil {
-		return "", fmt.Errorf("%w: %w", actions.ErrComment, err)
+	if reply.Code/100 != 2 {
+		return "", refusal(reply)
 	}
-	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil {
-		return "", fmt.Errorf("%w: %w", actions.ErrComment, err)
+	if err := json.Unmarshal(reply.Text, out); err != nil {
+		return "", fmt.Errorf("%w: %s did not answer with JSON; check CI_API_V4_URL", actions.ErrComment, reply.URL.Host)
 	}
-	if resp.StatusCode/100 != 2 {
-		return "", refusal(resp, text)
-	}
-	if err := json.Unmarshal(text, out); err != nil {
-		return "", fmt.Errorf("%w: %s did not answer with JSON; check CI_API_V4_URL", actions.ErrComment, req.URL.Host)
-	}
-	return resp.Header.Get("X-Next-Page"), nil
+	return reply.Header.Get("X-Next-Page"), nil
 }
 
 // refusal returns the error of a refused request, by what the user can do about it.
-func refusal(resp *http.Response, text []byte) error {
+func refusal(reply actions.Reply) error {
 	var answer struct {
 		Message any    `json:"message"`
 		Error   string `json:"error"`
 	}
-	_ = json.Unmarshal(text, &answer) // the status says enough where it is no JSON
+	_ = json.Unmarshal(reply.Text, &answer) // the status says enough where it is no JSON
 	why := strings.TrimSpace(fmt.Sprint(answer.Message) + " " + answer.Error)
 	if answer.Message == nil {
-		why = strings.TrimSpace(resp.Status + " " + answer.Error)
+		why = strings.TrimSpace(reply.Status + " " + answer.Error)
 	}
-	switch resp.StatusCode {
+	switch reply.Code {
 	case http.StatusUnauthorized:
 		return fmt.Errorf("%w: %s; GITLAB_TOKEN is revoked, expired or mistyped", ErrMayNotWrite, why)
 	// GitLab answers 404 for what a token may not see.
@@ -194,5 +164,5 @@ func refusal(resp *http.Response, text []byte) error {
 	case http.StatusTooManyRequests:
 		return fmt.Errorf("%w: GitLab's rate limit is used up; run the job again later", actions.ErrComment)
 	}
-	return fmt.Errorf("%w: HTTP %d: %s", actions.ErrComment, resp.StatusCode, why)
+	return fmt.Errorf("%w: HTTP %d: %s", actions.ErrComment, reply.Code, why)
 }

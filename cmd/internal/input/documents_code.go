@@ -17,7 +17,7 @@ func (f *operationFile) parse() {
 		doc.Constant, doc.Relay = d.Constant, f.code.Relay
 		f.docs = append(f.docs, doc)
 	}
-	if !tagged().MatchString(f.text) {
+	if !tagged.Get().MatchString(f.text) {
 		return // what cannot be read is no document
 	}
 	for _, p := range f.code.Problems {

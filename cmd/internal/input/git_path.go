@@ -114,7 +114,7 @@ func (t *tree) readings(file, dir string) []reading {
 // is the folder that relative paths start at, called where in messages. The note, if there is one,
 // is for the user: the path is not read as before, or will not be.
 func (t *tree) find(ctx context.Context, p gitPath, dir, where string) (f found, note string, err error) {
-	if windowsRoot().MatchString(p.path) {
+	if windowsRoot.Get().MatchString(p.path) {
 		return f, "", t.absolute(ctx, p)
 	}
 	all := t.readings(p.path, dir)

@@ -127,11 +127,11 @@ func fetchOf(ctx context.Context, ref string) string {
 		return "it is what the last fetch has got: git fetch " + of + " BRANCH" + placeholder
 	case ref == "HEAD":
 		return "this clone has no commit checked out; name a branch or a tag"
-	case hash().MatchString(ref) && len(ref) >= 40:
+	case hash.Get().MatchString(ref) && len(ref) >= 40:
 		return fetch(ref)
-	case hash().MatchString(ref) && depth != "":
+	case hash.Get().MatchString(ref) && depth != "":
 		return fmt.Sprintf("if it is a commit, fetch the history first: git fetch --unshallow %s%s", of, placeholder)
-	case strings.HasPrefix(ref, "refs/tags/"), version().MatchString(ref):
+	case strings.HasPrefix(ref, "refs/tags/"), version.Get().MatchString(ref):
 		return fetch("tag " + shell.Quote(strings.TrimPrefix(ref, "refs/tags/")))
 	case strings.HasPrefix(branch, "refs/"):
 		name := of + "/" + strings.TrimPrefix(branch, "refs/")

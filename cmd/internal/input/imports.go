@@ -20,7 +20,7 @@ var importLine = pattern.New(`(?m)^[ \t]*#[ \t]*import[ \t]+(?:[^"'\r\n]*[ \t]fr
 // importLines finds the documents that a file of GraphQL imports. One that does not exist keeps the
 // file from being judged.
 func (r *documentReader) importLines(doc *usage.Document) {
-	for _, m := range importLine().FindAllStringSubmatchIndex(doc.Text, -1) {
+	for _, m := range importLine.Get().FindAllStringSubmatchIndex(doc.Text, -1) {
 		from := max(m[2], m[4])
 		spec := doc.Text[from:max(m[3], m[5])]
 		files := slices.DeleteFunc(r.module(doc.File, spec), func(file string) bool { return r.open(file) == nil })

@@ -27,7 +27,7 @@ func isVariant(file string) bool { return strings.HasPrefix(file, schemeRegistry
 // empty if there is none.
 func cutVariant(arg string) (ref registry.GraphRef, launch string, err error) {
 	text := strings.TrimPrefix(arg, schemeRegistry)
-	if i := strings.LastIndex(text, "#"); i >= 0 && launchID().MatchString(text[i+1:]) {
+	if i := strings.LastIndex(text, "#"); i >= 0 && launchID.Get().MatchString(text[i+1:]) {
 		text, launch = text[:i], text[i+1:]
 	}
 	if !strings.Contains(text, "@") {

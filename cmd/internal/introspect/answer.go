@@ -81,12 +81,12 @@ func (t Target) refused(query, message string) *Error {
 	what, fix := "refused the introspection query", "turn introspection on for whoever asks, or name the file of the schema instead"
 	if query == serviceQuery {
 		what, fix = "refused `_service { sdl }`", "it may want a header: introspection_headers, running.headers or --header; or name its file instead"
-		if unknownService().MatchString(message) && !credentials().MatchString(message) {
+		if unknownService.Get().MatchString(message) && !credentials.Get().MatchString(message) {
 			fix = "it does not know the field, so it is no subgraph, or it hides its SDL: turn introspection on for whoever asks, or name its file instead"
 		}
 	}
 	switch {
-	case credentials().MatchString(message):
+	case credentials.Get().MatchString(message):
 		fix = "it may want a header: introspection_headers, running.headers or --header; or name its file instead"
 	case query == serviceQuery && strings.Contains(strings.ToLower(message), "introspection"):
 		fix = "turn introspection on for whoever asks, or name its file instead"

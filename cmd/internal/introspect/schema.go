@@ -18,7 +18,7 @@ func (c Client) Schema(ctx context.Context, t Target) (string, error) {
 	var data introspection
 	err := c.ask(ctx, t, introspectionQuery(true), &data)
 	var refused *refusal
-	if errors.As(err, &refused) && !introspectionOff().MatchString(refused.first) {
+	if errors.As(err, &refused) && !introspectionOff.Get().MatchString(refused.first) {
 		err = c.ask(ctx, t, introspectionQuery(false), &data)
 	}
 	if err != nil {
@@ -175,7 +175,7 @@ var nameForm = pattern.New(`^[_A-Za-z][_0-9A-Za-z]*$`)
 
 // name returns a name that a server gave, so that no other text gets into the SDL by it.
 func (w *writer) name(name string) string {
-	if !nameForm().MatchString(name) && w.err == nil {
+	if !nameForm.Get().MatchString(name) && w.err == nil {
 		w.err = fmt.Errorf("%q is no name", name)
 	}
 	return name

@@ -9,7 +9,7 @@
 // # How
 //
 // A tool is a type of its arguments with a method that makes a command line of them, and a line in
-// [register]. The command line is run in this process, and its report is the result. So a tool says
+// [tools]. The command line is run in this process, and its report is the result. So a tool says
 // what the command says, and knows nothing that the command does not.
 //
 // # Invariants

@@ -23,14 +23,18 @@ const (
 	isWorkflow
 )
 
-// kinds are the kinds of formats by name.
-var kinds = map[string]kind{
-	"json": isJSON, "sarif": isJSON, "gitlab": isJSON, "states": isJSON,
-	"sdl": isDocument, "api": isDocument,
-	"github": isWorkflow,
+// kindOf returns the kind of a format.
+func kindOf(format string) kind {
+	switch format {
+	case "json", "sarif", "gitlab", "states":
+		return isJSON
+	case "sdl", "api":
+		return isDocument
+	case "github":
+		return isWorkflow
+	}
+	return forPeople
 }
-
-func kindOf(format string) kind { return kinds[format] }
 
 // stream returns the writer for a format of this kind to a stream that may be guarded.
 func (k kind) stream(w io.Writer) io.Writer {

@@ -40,7 +40,7 @@ var operationStart = pattern.New(`^(?:[\s,]|#[^\n\r]*)*(?:\{|(?:query|mutation|s
 // isText reports whether an argument is the text of an operation, and not a file, a folder or a
 // glob. What matches a file is that file, whatever it looks like.
 func isText(arg string) bool {
-	return strings.Contains(arg, "{") && operationStart().MatchString(arg) && !input.Matches(arg)
+	return strings.Contains(arg, "{") && operationStart.Get().MatchString(arg) && !input.Matches(arg)
 }
 
 // ReadOperations returns the operations of files, folders and globs, and those that are given as

@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"io"
 	"strings"
-	"sync"
 
 	"github.com/schemactl/schemactl/check"
 	"github.com/schemactl/schemactl/check/rules"
@@ -15,7 +14,7 @@ import (
 var checkHTML string
 
 // checkPage is the template of the HTML report. It has no scripts and loads nothing.
-var checkPage = sync.OnceValue(func() *template.Template {
+func checkPage() *template.Template {
 	return template.Must(template.New("check").Funcs(template.FuncMap{
 		"join":  strings.Join,
 		"usage": usageNote,
@@ -31,7 +30,7 @@ var checkPage = sync.OnceValue(func() *template.Template {
 
 		"plansSummary": plansSummary, "planPlaces": planPlaces, "planChange": planChange, "operationName": operationName, "cacheText": cacheText,
 	}).Parse(checkHTML))
-})
+}
 
 // CheckHTML writes a check as one self-contained HTML page, with the plan as a picture and the diff
 // of the supergraphs. version is that of this program.

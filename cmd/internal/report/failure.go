@@ -89,7 +89,7 @@ var place = pattern.New(`(?m)^(?:[a-z]+: )?([^\s:]+):(\d+):(\d+): `)
 
 // placeOf returns the first place that a message names; nil if it names none.
 func placeOf(message string) *diag.Position {
-	m := place().FindStringSubmatch(message)
+	m := place.Get().FindStringSubmatch(message)
 	if m == nil {
 		return nil
 	}

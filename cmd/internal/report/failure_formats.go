@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"io"
 	"strings"
-	"sync"
 
 	"github.com/schemactl/schemactl/check/policy"
 	"github.com/schemactl/schemactl/cmd/internal/output"
@@ -15,27 +14,29 @@ import (
 	"github.com/schemactl/schemactl/compose/mermaid"
 )
 
-// failureFormats has a printer of failures for every format of a report. Formats whose text is a
-// schema have none: there is nothing that a reader of SDL would not misread.
-var failureFormats = map[string]func(w io.Writer, f Failure) error{
-	"json":     failureJSON,
-	"states":   failureJSON,
-	"text":     failureText,
-	"markdown": failureMarkdown,
-	"github":   failureGitHub,
-	"sarif":    failureSARIF,
-	"junit":    failureJUnit,
-	"gitlab":   failureGitLab,
-	"html":     failureHTML,
-	"mermaid":  failureMermaid,
-	"svg":      failureSVG,
-	"sdl":      nil,
-	"api":      nil,
+// failureFormats returns a printer of failures for every format of a report. Formats whose text is
+// a schema have none: there is nothing that a reader of SDL would not misread.
+func failureFormats() map[string]func(w io.Writer, f Failure) error {
+	return map[string]func(w io.Writer, f Failure) error{
+		"json":     failureJSON,
+		"states":   failureJSON,
+		"text":     failureText,
+		"markdown": failureMarkdown,
+		"github":   failureGitHub,
+		"sarif":    failureSARIF,
+		"junit":    failureJUnit,
+		"gitlab":   failureGitLab,
+		"html":     failureHTML,
+		"mermaid":  failureMermaid,
+		"svg":      failureSVG,
+		"sdl":      nil,
+		"api":      nil,
+	}
 }
 
 // WriteFailure prints a failure in a format of failureFormats. Another format is an error.
 func WriteFailure(w io.Writer, format string, f Failure) error {
-	printer, known := failureFormats[format]
+	printer, known := failureFormats()[format]
 	switch {
 	case !known:
 		return fmt.Errorf("failures have no format %q", format)
@@ -109,7 +110,7 @@ func failureJUnit(w io.Writer, f Failure) error {
 func failureGitLab(w io.Writer, f Failure) error { return writeGitLab(w, f.entries()) }
 
 // failurePage is the page of a failure. It has no scripts and loads nothing.
-var failurePage = sync.OnceValue(func() *template.Template {
+func failurePage() *template.Template {
 	return template.Must(template.New("failure").Parse(`<!doctype html>
 <html lang="en">
 <head>
@@ -126,7 +127,7 @@ var failurePage = sync.OnceValue(func() *template.Template {
 {{end}}{{end}}</body>
 </html>
 `))
-})
+}
 
 func failureHTML(w io.Writer, f Failure) error { return failurePage().Execute(w, f) }
 

@@ -26,7 +26,7 @@ func TestFailures(t *testing.T) {
 		if p := f.Error.Position; p == nil || p.Line != 3 || p.Column != 4 || f.Error.Next != "mend it" {
 			t.Errorf("%s: %+v", name, f.Error)
 		}
-		for _, format := range slices.Sorted(maps.Keys(failureFormats)) {
+		for _, format := range slices.Sorted(maps.Keys(failureFormats())) {
 			var b bytes.Buffer
 			if err := WriteFailure(&b, format, f); err != nil {
 				t.Fatal(err)

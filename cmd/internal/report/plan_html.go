@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
-	"sync"
 
 	"github.com/schemactl/schemactl/publish"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -15,7 +14,7 @@ import (
 var planHTML string
 
 // planPage is the template of the HTML page of a plan. It has no scripts and loads nothing.
-var planPage = sync.OnceValue(func() *template.Template {
+func planPage() *template.Template {
 	return template.Must(template.New("plan").Funcs(template.FuncMap{
 		"size":           planSize,
 		"step":           step,
@@ -30,7 +29,7 @@ var planPage = sync.OnceValue(func() *template.Template {
 		"refusalWhat":    refusalWhat,
 		"refusalFetch":   refusalFetch,
 	}).Parse(planHTML))
-})
+}
 
 // PlanHTML writes a plan as one self-contained HTML page: the orders, the phases with a picture of
 // them, hazards and gaps with what they need, and each intermediate schema as a diff. code is what

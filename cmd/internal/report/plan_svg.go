@@ -18,10 +18,12 @@ const (
 	svgMinBox, svgMaxChars = 150, 48
 )
 
-// svgColors are the border and the background of a phase.
-var svgColors = map[rollout.PhaseKind][2]string{
-	rollout.Publish: {"#0969da", "#ddf4ff"},
-	rollout.Deploy:  {"#1a7f37", "#dafbe1"},
+// svgColors returns the colours of a phase.
+func svgColors(kind rollout.PhaseKind) (border, background string) {
+	if kind == rollout.Publish {
+		return "#0969da", "#ddf4ff"
+	}
+	return "#1a7f37", "#dafbe1"
 }
 
 // PlanSVG draws a plan as one SVG document: a box for each phase from left to right with its steps
@@ -47,9 +49,9 @@ func PlanSVG(plan *rollout.Plan) string {
 			middle := svgMargin + tallest/2
 			fmt.Fprintf(&b, "<path d=\"M%d %dH%d\" stroke=\"#57606a\" stroke-width=\"1.5\" marker-end=\"url(#arrow)\"/>\n", x-svgGap+4, middle, x-9)
 		}
-		colors := svgColors[ph.Kind]
+		border, background := svgColors(ph.Kind)
 		fmt.Fprintf(&b, "<g><title>%s</title>\n", html.EscapeString(ph.Why))
-		fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\" stroke=\"%s\"/>\n", x, svgMargin, width, tallest, colors[1], colors[0])
+		fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"%s\" stroke=\"%s\"/>\n", x, svgMargin, width, tallest, background, border)
 		b.WriteString(svgText(x+svgPad, svgMargin+22, title, "600"))
 		for j, s := range ph.Steps {
 			fmt.Fprintf(&b, "<g><title>%s</title>%s</g>\n", html.EscapeString(step(plan, s)), strings.TrimSuffix(svgText(x+svgPad, svgMargin+svgHead+16+j*svgLine, svgCut(step(plan, s)), "400"), "\n"))

@@ -67,9 +67,9 @@ func Match(args []string) (*Line, bool) {
 	case ByFlag:
 		return l, l.hasOwnFlag()
 	case ByCode:
-		return l, len(l.Args) == 1 && codeForm().MatchString(l.Args[0])
+		return l, len(l.Args) == 1 && codeForm.Get().MatchString(l.Args[0])
 	case ByRef:
-		return l, len(l.Args) > 0 && refForm().MatchString(l.Args[0])
+		return l, len(l.Args) > 0 && refForm.Get().MatchString(l.Args[0])
 	default:
 		return l, false
 	}

@@ -30,11 +30,11 @@ var (
 // period reads a time such as "24h" or "1w 2d 5h" and returns it in the form of schemactl.
 func period(text string) (string, error) {
 	bad := exit.Usagef("--validation-period %q: give a time such as 24h or \"1w 2d 5h\"", text)
-	if !periodForm().MatchString(text) {
+	if !periodForm.Get().MatchString(text) {
 		return "", bad
 	}
 	var sum time.Duration
-	for _, part := range periodPart().FindAllStringSubmatch(text, -1) {
+	for _, part := range periodPart.Get().FindAllStringSubmatch(text, -1) {
 		n, err := strconv.ParseInt(part[1], 10, 32)
 		unit, known := units[part[2]]
 		if err != nil || !known {

@@ -99,7 +99,7 @@ func In(ctx context.Context, dir string, o Options) (Scaffold, error) {
 	s := Scaffold{Found: found, Branch: o.Branch, Uses: "schemactl/schemactl@main", Module: "latest"}
 	if v := o.Version; strings.HasPrefix(v, "v") && !strings.Contains(v, "-") {
 		s.Uses, s.Module = "schemactl/schemactl@"+v, v
-		if commit().MatchString(o.Commit) { // nobody can move a commit
+		if commit.Get().MatchString(o.Commit) { // nobody can move a commit
 			s.Uses = "schemactl/schemactl@" + o.Commit + " # " + v
 		}
 	}
@@ -173,9 +173,10 @@ func (s Scaffold) render(ci string, deliver bool) ([]File, error) {
 	} else if deliver {
 		return nil, exit.Usagef("--deliver needs a pipeline to write; give --ci github or --ci gitlab")
 	}
+	texts := templates()
 	for i := range list {
 		var b bytes.Buffer
-		if err := templates().ExecuteTemplate(&b, names[i], s); err != nil {
+		if err := texts.ExecuteTemplate(&b, names[i], s); err != nil {
 			return nil, fmt.Errorf("cannot render %s: %w", list[i].Path, err)
 		}
 		list[i].Text = b.Bytes()

@@ -3,7 +3,6 @@ package scaffold
 import (
 	"embed"
 	"strings"
-	"sync"
 	"text/template"
 
 	"github.com/schemactl/schemactl/cmd/internal/config"
@@ -15,7 +14,7 @@ var templateFiles embed.FS
 
 // templates returns the templates of the written files, by their names without .tmpl. Their
 // delimiters leave the expressions of workflows alone.
-var templates = sync.OnceValue(func() *template.Template {
+func templates() *template.Template {
 	all := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"q": config.QuoteYAML, "fault": supergraph.JudgeRoutingURL})
 	entries, _ := templateFiles.ReadDir("templates") // embedded
 	for _, e := range entries {
@@ -23,4 +22,4 @@ var templates = sync.OnceValue(func() *template.Template {
 		template.Must(all.New(strings.TrimSuffix(e.Name(), ".tmpl")).Parse(string(text)))
 	}
 	return all
-})
+}

@@ -197,14 +197,14 @@ func outside(text, newline string, first bool) string {
 		if rest := strings.TrimLeft(text, " \t\n"); len(rest)+1 < len(text) {
 			text = " " + rest // more would be a code block
 		}
-		if m := leading().FindStringSubmatchIndex(text); m != nil {
+		if m := leading.Get().FindStringSubmatchIndex(text); m != nil {
 			at := m[2] + strings.IndexFunc(text[m[2]:], func(r rune) bool { return r < '0' || r > '9' })
 			b.WriteString(text[:at] + `\` + text[at:at+1])
 			text = text[at+1:]
 		}
 	}
 	for text != "" {
-		at := linked().FindStringIndex(text)
+		at := linked.Get().FindStringIndex(text)
 		if at == nil {
 			break
 		}
@@ -221,7 +221,7 @@ func outside(text, newline string, first bool) string {
 
 // plain escapes what means something in running text.
 func plain(text, newline string) string {
-	text = special().ReplaceAllStringFunc(text, func(s string) string {
+	text = special.Get().ReplaceAllStringFunc(text, func(s string) string {
 		switch {
 		case s == "<":
 			return "&lt;"

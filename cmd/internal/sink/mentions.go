@@ -53,7 +53,7 @@ func muted(lines string) string {
 	}
 	var b strings.Builder
 	from := 0
-	for _, at := range mention().FindAllStringSubmatchIndex(lines, -1) {
+	for _, at := range mention.Get().FindAllStringSubmatchIndex(lines, -1) {
 		behind := at[4] // of the @
 		if whole[behind] && single[behind] {
 			continue

@@ -25,7 +25,7 @@ func configuration(b *book) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the reference cannot be read: %w", err)
 	}
-	block := sample().FindSubmatch(reference)
+	block := sample.Get().FindSubmatch(reference)
 	if block == nil {
 		return "", errors.New("the reference shows no schemactl.yaml")
 	}

@@ -105,7 +105,7 @@ func entries(p page, r rendered) []entry {
 			out = append(out, entry{h.Text, p.title, p.path + "#" + h.ID})
 		}
 	}
-	for _, m := range marked().FindAllStringSubmatch(r.body, -1) {
+	for _, m := range marked.Get().FindAllStringSubmatch(r.body, -1) {
 		out = append(out, entry{html.UnescapeString(m[2]), p.title, p.path + "#" + m[1]})
 	}
 	return out

@@ -92,7 +92,7 @@ func commandsBelow(script, text string) []string {
 		if strings.HasPrefix(line, "# ") {
 			break
 		}
-		if m := run().FindStringSubmatch(line); m != nil {
+		if m := run.Get().FindStringSubmatch(line); m != nil {
 			out = append(out, "$ "+m[1])
 		}
 	}

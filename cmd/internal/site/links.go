@@ -23,7 +23,7 @@ func DeadLinks(files map[string][]byte, sourceExists func(file string) bool) []s
 			continue
 		}
 		anchors[name] = map[string]bool{"": true}
-		for _, m := range attribute().FindAllSubmatch(text, -1) {
+		for _, m := range attribute.Get().FindAllSubmatch(text, -1) {
 			if string(m[1]) != "id" {
 				continue
 			}
@@ -32,7 +32,7 @@ func DeadLinks(files map[string][]byte, sourceExists func(file string) bool) []s
 	}
 	var dead []string
 	for _, name := range slices.Sorted(maps.Keys(anchors)) {
-		for _, m := range attribute().FindAllSubmatch(files[name], -1) {
+		for _, m := range attribute.Get().FindAllSubmatch(files[name], -1) {
 			if string(m[1]) == "id" {
 				continue
 			}

@@ -63,6 +63,9 @@ func run(ctx context.Context, args []string) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	m := &measurement{settings: s, dir: dir}
+	if m.binary, err = m.installed(s.binary, "schemactl"); err != nil {
+		return err
+	}
 	for _, measure := range []func(context.Context) error{m.start, m.compositions, m.checks, m.plan, m.growth} {
 		if err := measure(ctx); err != nil {
 			return err

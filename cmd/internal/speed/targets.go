@@ -16,6 +16,18 @@ const fastestPeer = "grafbase"
 
 const milli = float64(time.Millisecond)
 
+// installed returns a copy of a program, made as an archive is unpacked: from its beginning to its
+// end. The linker writes its output in pieces, and Linux then maps it in smaller pages, which users
+// never see and which takes a third of the start.
+func (m *measurement) installed(program, name string) (string, error) {
+	text, err := os.ReadFile(program)
+	if err != nil {
+		return "", err
+	}
+	at := filepath.Join(m.dir, name+filepath.Ext(program))
+	return at, os.WriteFile(at, text, 0o700) //nolint:gosec // it is run
+}
+
 // start holds the start of the program against that of an empty one.
 func (m *measurement) start(ctx context.Context) error {
 	source, empty := filepath.Join(m.dir, "empty.go"), filepath.Join(m.dir, "empty")
@@ -26,6 +38,10 @@ func (m *measurement) start(ctx context.Context) error {
 	build.Env = append(build.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("cannot build an empty program: %w: %s", err, out)
+	}
+	empty, err := m.installed(empty, "installed-empty")
+	if err != nil {
+		return err
 	}
 	commands := []command{{name: "empty program", args: []string{empty}}, {name: "schemactl", args: []string{m.binary, "version"}}}
 	list, err := fastest(ctx, max(m.runs, 30), commands...)

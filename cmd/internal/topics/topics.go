@@ -56,30 +56,42 @@ type Topic struct {
 // Groups are in the order in which they are listed.
 var Groups = []string{"clients", "planner", "rollout", "order", "plan", "composition", "hint", "lint", "operations", "platform", "policy", "rover", "exit", "term"}
 
-// groupWords has what one topic of a group is, and the title of all of them.
-var groupWords = map[string]struct{ kind, title string }{
-	"clients":     {"rule on clients", "Rules on clients"},
-	"planner":     {"rule on the query planner", "Rules on the query planner"},
-	"rollout":     {"rule on the order of schema and code", "Rules on the order of schema and code"},
-	"order":       {"order of schema and code", "Orders of schema and code"},
-	"plan":        {"word of a plan", "Words of a plan"},
-	"composition": {"composition error", "Composition errors"},
-	"hint":        {"composition hint", "Composition hints"},
-	"lint":        {"rule of the linter", "Rules of the linter"},
-	"operations":  {"finding about client operations", "Findings about client operations"},
-	"platform":    {"finding of the platform's check", "Findings of the platform's check"},
-	"policy":      {"finding about the policy", "Findings about the policy"},
-	"rover":       {"error code of Apollo Rover", "Error codes of Apollo Rover"},
-	"exit":        {"exit code", "Exit codes"},
-	"term":        {"term", "Terms"},
+// groupWord has what one topic of a group is, and the title of all of them.
+type groupWord struct{ group, kind, title string }
+
+var groupWords = []groupWord{
+	{"clients", "rule on clients", "Rules on clients"},
+	{"planner", "rule on the query planner", "Rules on the query planner"},
+	{"rollout", "rule on the order of schema and code", "Rules on the order of schema and code"},
+	{"order", "order of schema and code", "Orders of schema and code"},
+	{"plan", "word of a plan", "Words of a plan"},
+	{"composition", "composition error", "Composition errors"},
+	{"hint", "composition hint", "Composition hints"},
+	{"lint", "rule of the linter", "Rules of the linter"},
+	{"operations", "finding about client operations", "Findings about client operations"},
+	{"platform", "finding of the platform's check", "Findings of the platform's check"},
+	{"policy", "finding about the policy", "Findings about the policy"},
+	{"rover", "error code of Apollo Rover", "Error codes of Apollo Rover"},
+	{"exit", "exit code", "Exit codes"},
+	{"term", "term", "Terms"},
 }
 
 // GroupTitle returns what a list of the topics of a group is called.
-func GroupTitle(group string) string { return groupWords[group].title }
+func GroupTitle(group string) string { return wordsOf(group).title }
+
+// wordsOf returns the words for a group, none for what is no group.
+func wordsOf(group string) groupWord {
+	for _, w := range groupWords {
+		if w.group == group {
+			return w
+		}
+	}
+	return groupWord{}
+}
 
 // kind returns the group and level in words.
 func (t Topic) kind() string {
-	kind := groupWords[t.Group].kind
+	kind := wordsOf(t.Group).kind
 	if t.Level == "" {
 		return kind
 	}

@@ -22,11 +22,11 @@ func Changes(body string) []Change {
 	title := ""
 	for line := range strings.Lines(strings.ReplaceAll(body, "\r", "")) {
 		line = strings.TrimRight(line, "\n")
-		if m := section().FindStringSubmatch(line); m != nil {
+		if m := section.Get().FindStringSubmatch(line); m != nil {
 			title = m[1]
 			continue
 		}
-		if m := row().FindStringSubmatch(line); m != nil && title != "" {
+		if m := row.Get().FindStringSubmatch(line); m != nil && title != "" {
 			if m[1] == "before" {
 				out = append(out, Change{Title: plain(title), Breaking: true})
 			}
@@ -41,7 +41,7 @@ func Changes(body string) []Change {
 			}
 			continue
 		}
-		if m := item().FindStringSubmatch(line); m != nil {
+		if m := item.Get().FindStringSubmatch(line); m != nil {
 			head, _, _ := strings.Cut(m[1], ":")
 			out = append(out, Change{Title: plain(m[1]), Breaking: strings.HasSuffix(head, "!") || strings.Contains(m[1], "BREAKING")})
 		}
@@ -51,5 +51,5 @@ func Changes(body string) []Change {
 
 // plain returns Markdown of a line as text for a terminal.
 func plain(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(link().ReplaceAllString(s, "$1"), `\|`, "|"), "`", "")
+	return strings.ReplaceAll(strings.ReplaceAll(link.Get().ReplaceAllString(s, "$1"), `\|`, "|"), "`", "")
 }

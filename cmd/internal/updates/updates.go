@@ -111,7 +111,7 @@ func parse(version string) (n number, ok bool) {
 	text, _, _ = strings.Cut(text, "+")
 	text, n.pre, _ = strings.Cut(text, "-")
 	words := strings.Split(text, ".")
-	if !isVersion || len(words) != len(n.parts) || pseudo().MatchString(n.pre) {
+	if !isVersion || len(words) != len(n.parts) || pseudo.Get().MatchString(n.pre) {
 		return n, false
 	}
 	for i, word := range words {

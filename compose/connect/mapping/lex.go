@@ -80,7 +80,7 @@ func (p *parser) key() *Key {
 }
 
 // escapes are the escapes of one character that stand for another one.
-var escapes = map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'b': "\b", 'f': "\f"}
+var escapes = [256]string{'n': "\n", 't': "\t", 'r': "\r", 'b': "\b", 'f': "\f"}
 
 // quoted reads a string in single or double quotes and returns it without quotes and escapes. A
 // backslash before any other character stands for that character.
@@ -97,7 +97,7 @@ func (p *parser) quoted() string {
 			if p.pos == p.end {
 				continue
 			}
-			if s, ok := escapes[p.text[p.pos]]; ok {
+			if s := escapes[p.text[p.pos]]; s != "" {
 				b.WriteString(s)
 			} else if r, ok := hex4(p.text[p.pos:p.end]); ok {
 				b.WriteRune(r)

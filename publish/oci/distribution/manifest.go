@@ -75,7 +75,7 @@ func (r *Repository) Resolve(ctx context.Context, target string) (Descriptor, er
 		}
 		d.Size, d.Digest = int64(len(a.body)), digestOf(a.body)
 	}
-	if !digestForm().MatchString(d.Digest) || strings.HasPrefix(target, "sha256:") && target != d.Digest {
+	if !digestForm.Get().MatchString(d.Digest) || strings.HasPrefix(target, "sha256:") && target != d.Digest {
 		return Descriptor{}, fmt.Errorf("the registry gives the digest %q for %s", d.Digest, target)
 	}
 	return d, nil

@@ -28,7 +28,7 @@ var (
 )
 
 // IsTag reports whether a text can be a tag.
-func IsTag(text string) bool { return tagForm().MatchString(text) }
+func IsTag(text string) bool { return tagForm.Get().MatchString(text) }
 
 // ParseReference reads host/repository, with :tag or @digest behind it or without.
 func ParseReference(text string) (Reference, error) {
@@ -44,9 +44,9 @@ func ParseReference(text string) (Reference, error) {
 	switch {
 	case err != nil || at.Host == "" || at.Host != host:
 		return Reference{}, fmt.Errorf("%w: %q is not a host", ErrReference, host)
-	case !repositoryForm().MatchString(path):
+	case !repositoryForm.Get().MatchString(path):
 		return Reference{}, fmt.Errorf("%w: %q is not a repository, which has lower-case letters, digits, and . _ - / between them", ErrReference, path)
-	case hasDigest && !digestForm().MatchString(digest):
+	case hasDigest && !digestForm.Get().MatchString(digest):
 		return Reference{}, fmt.Errorf("%w: %q is not a digest, which is sha256: and 64 hex digits", ErrReference, digest)
 	case hasDigest:
 		r.Digest = digest

@@ -70,7 +70,7 @@ func (b *schemaBuilder) add(def *ast.Definition) {
 }
 
 // kinds has the kinds of types in gqlparser's words.
-var kinds = map[sdl.Kind]ast.DefinitionKind{
+var kinds = [...]ast.DefinitionKind{
 	sdl.Scalar: ast.Scalar, sdl.Object: ast.Object, sdl.Interface: ast.Interface,
 	sdl.Union: ast.Union, sdl.Enum: ast.Enum, sdl.InputObject: ast.InputObject,
 }

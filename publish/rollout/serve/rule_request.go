@@ -29,7 +29,7 @@ var kindDiffers = &Rule{
 	},
 }
 
-var kindWords = map[sdl.Kind]string{
+var kindWords = [...]string{
 	sdl.Scalar: "a scalar", sdl.Object: "an object type", sdl.Interface: "an interface", sdl.Union: "a union", sdl.Enum: "an enum", sdl.InputObject: "an input type",
 }
 
@@ -138,11 +138,12 @@ var directiveUnknown = &Rule{
 
 // Executable reports whether a directive location is one from which routers forward directives of
 // operations to subgraphs.
-func Executable(location string) bool { return executableLocations[location] }
-
-var executableLocations = map[string]bool{
-	"QUERY": true, "MUTATION": true, "SUBSCRIPTION": true, "FIELD": true,
-	"FRAGMENT_DEFINITION": true, "FRAGMENT_SPREAD": true, "INLINE_FRAGMENT": true,
+func Executable(location string) bool {
+	switch location {
+	case "QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT":
+		return true
+	}
+	return false
 }
 
 func builtinDirective(name string) bool {

@@ -20,18 +20,20 @@ type command struct {
 	reports map[string]string
 }
 
-// commands are the values of the input `command`.
-var commands = []command{
-	{name: "check", path: []string{"check"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "check.json", "markdown": "check.md", "github": "annotations.txt", "sarif": "check.sarif", "junit": "check.junit.xml"}},
-	{name: "plan", path: []string{"plan"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "plan-report.json", "markdown": "plan.md"}},
-	{name: "publish", path: []string{"publish"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "publish.json", "markdown": "publish.md"}},
-	{name: "launch-wait", path: []string{"launch", "wait"}, args: []string{"launch"}, reports: map[string]string{"json": "launch.json", "markdown": "launch.md"}},
-	{name: "fetch", path: []string{"supergraph", "fetch"}},
-	{name: "pin", path: []string{"supergraph", "pin"}, args: []string{"launch"}, reports: map[string]string{"json": "pin.json", "markdown": "pin.md"}},
-	{name: "rollback", path: []string{"supergraph", "rollback"}, args: []string{"launch", "subgraphs"}, reports: map[string]string{"json": "rollback.json", "markdown": "rollback.md"}},
-	{name: "deliver", path: []string{"deliver"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "delivery.json", "markdown": "delivery.md"}},
-	{name: "drift", path: []string{"drift"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "drift.json", "markdown": "drift.md", "sarif": "drift.sarif"}},
-	{name: "lint", path: []string{"lint"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "lint.json", "github": "annotations.txt", "sarif": "lint.sarif"}},
+// commands returns the values of the input `command`.
+func commands() []command {
+	return []command{
+		{name: "check", path: []string{"check"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "check.json", "markdown": "check.md", "github": "annotations.txt", "sarif": "check.sarif", "junit": "check.junit.xml"}},
+		{name: "plan", path: []string{"plan"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "plan-report.json", "markdown": "plan.md"}},
+		{name: "publish", path: []string{"publish"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "publish.json", "markdown": "publish.md"}},
+		{name: "launch-wait", path: []string{"launch", "wait"}, args: []string{"launch"}, reports: map[string]string{"json": "launch.json", "markdown": "launch.md"}},
+		{name: "fetch", path: []string{"supergraph", "fetch"}},
+		{name: "pin", path: []string{"supergraph", "pin"}, args: []string{"launch"}, reports: map[string]string{"json": "pin.json", "markdown": "pin.md"}},
+		{name: "rollback", path: []string{"supergraph", "rollback"}, args: []string{"launch", "subgraphs"}, reports: map[string]string{"json": "rollback.json", "markdown": "rollback.md"}},
+		{name: "deliver", path: []string{"deliver"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "delivery.json", "markdown": "delivery.md"}},
+		{name: "drift", path: []string{"drift"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "drift.json", "markdown": "drift.md", "sarif": "drift.sarif"}},
+		{name: "lint", path: []string{"lint"}, args: []string{"subgraphs"}, reports: map[string]string{"json": "lint.json", "github": "annotations.txt", "sarif": "lint.sarif"}},
+	}
 }
 
 // find returns the command of a fresh command line.
@@ -71,7 +73,7 @@ type flagSet struct {
 // because cobra adds inherited flags to the set that it is asked for.
 func flagsOf(root func() *cobra.Command) (flagSet, error) {
 	set := flagSet{map[string]*pflag.Flag{}, map[string][]string{}}
-	for _, command := range commands {
+	for _, command := range commands() {
 		c, err := command.find(root())
 		if err != nil {
 			return set, err

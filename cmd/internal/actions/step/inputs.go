@@ -22,8 +22,9 @@ func (s *step) input(name string) string { return strings.TrimSpace(s.Getenv(var
 // chosen returns the command that the input names, by default check.
 func (s *step) chosen() (command, error) {
 	name := cmp.Or(s.input("command"), "check")
-	names := make([]string, len(commands))
-	for i, c := range commands {
+	all := commands()
+	names := make([]string, len(all))
+	for i, c := range all {
 		if c.name == name {
 			return c, nil
 		}

@@ -25,7 +25,7 @@ func (s *step) annotate(code exit.Code) {
 	text, err := os.ReadFile(filepath.Join(s.reports, "annotations.txt"))
 	if err == nil {
 		prefix := strings.NewReplacer("$", "$$", "%", "%25", ",", "%2C", ":", "%3A").Replace(s.runner.FromRoot())
-		_, _ = s.Stdout.Write(annotationFile().ReplaceAll(text, []byte("${1}"+prefix)))
+		_, _ = s.Stdout.Write(annotationFile.Get().ReplaceAll(text, []byte("${1}"+prefix)))
 		return
 	}
 	if code == exit.Yes {

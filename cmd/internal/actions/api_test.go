@@ -1,0 +1,54 @@
+package actions
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func TestNextPage(t *testing.T) {
+	for _, c := range []struct{ link, want string }{
+		{"", ""},
+		{`<https://api.github.com/x?per_page=100&page=2>; rel="next", <https://api.github.com/x?per_page=100&page=9>; rel="last"`, "2"},
+		{`<https://api.github.com/x?page=1&per_page=100>; rel="prev", <https://api.github.com/x?page=3&per_page=100>; rel="next"`, "3"},
+		{`<https://api.github.com/x?per_page=100&page=1>; rel="first"`, ""},
+	} {
+		if got := nextPage(http.Header{"Link": {c.link}}); got != c.want {
+			t.Errorf("%s: %q, want %q", c.link, got, c.want)
+		}
+	}
+}
+
+// TestRefusal holds the words for answers of GitHub that the stub does not give.
+func TestRefusal(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		status int
+		header http.Header
+		body   string
+		want   string
+	}{
+		{"hourly limit", 403, http.Header{"X-Ratelimit-Remaining": {"0"}}, `{"message":"API rate limit exceeded"}`, "rate limit is used up"},
+		{"limit of the moment", 403, http.Header{"Retry-After": {"60"}}, `{"message":"You have exceeded a secondary limit"}`, "rate limit is used up"},
+		{"too many", 429, nil, "", "rate limit is used up"},
+		{"forbidden", 403, nil, `{"message":"Resource not accessible"}`, "Resource not accessible; give the job"},
+		{"no JSON", 502, nil, "<html>", "HTTP 502: Bad Gateway"},
+		{"not what was asked", 200, nil, "<html>", "check GITHUB_API_URL"},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			for name, values := range c.header {
+				w.Header()[name] = values
+			}
+			w.WriteHeader(c.status)
+			_, _ = w.Write([]byte(c.body))
+		}))
+		env := map[string]string{"GITHUB_TOKEN": "t0ken", "GITHUB_REPOSITORY": "o/r", "GITHUB_API_URL": server.URL}
+		_, err := Runner{Getenv: func(name string) string { return env[name] }}.Upsert(context.Background(), Comment{Number: 1, Body: "x"})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		server.Close()
+	}
+}
