@@ -100,7 +100,7 @@ func (m *merger) mergeCommonArguments(at coordinate, owners []owner, groups []gr
 			args[k] = argumentSource(owners[member.src].sub, member.node)
 		}
 		at.arg = g.name
-		if argumentRules.inAll(m.findings, at, owners, args) {
+		if argumentRules.inAll(m.findings, at, owners, args, false) {
 			list = append(list, args)
 		}
 	}
@@ -140,8 +140,10 @@ func (m *merger) mergeArgument(at coordinate, args []inputSource) *sdl.Argument 
 }
 
 // inAll reports whether all owners have the argument or input field. One that some owner lacks is
-// dropped with a hint. If another owner requires it, that is an error.
-func (r *inputRules) inAll(f *findings, at coordinate, owners []owner, args []inputSource) bool {
+// dropped with a hint. If another owner requires it, that is an error. undefaulted marks one that
+// the supergraph requires since not all of args have the default value of those that require it
+// otherwise.
+func (r *inputRules) inAll(f *findings, at coordinate, owners []owner, args []inputSource, undefaulted bool) bool {
 	if len(args) == len(owners) {
 		return true
 	}
@@ -154,10 +156,15 @@ func (r *inputRules) inAll(f *findings, at coordinate, owners []owner, args []in
 			continue
 		}
 		having, positions = append(having, o.sub.Name), append(positions, args[k].part.pos.Position())
-		if args[k].required() {
+		if args[k].required() || undefaulted && args[k].typ.NonNull {
 			requiring, where = append(requiring, o.sub.Name), append(where, args[k].part.pos.Position())
 		}
 		k++
+	}
+	if undefaulted {
+		f.fail(r.missing, at.String(), r.what+" "+at.String()+" is not nullable in "+graphList(requiring)+" and has no default value that all of "+graphList(having)+" agree on, but is missing in "+graphList(lacking),
+			"Make it optional, give it the same default value everywhere, or add it to the other subgraphs.", append(where, without...)...)
+		return false
 	}
 	if len(requiring) > 0 {
 		f.fail(r.missing, at.String(), r.what+" "+at.String()+" is required in "+graphList(requiring)+" but missing in "+graphList(lacking),

@@ -125,6 +125,9 @@ func (m *merger) mergeExecutable(name string, srcs []definitionSource) {
 		parts[i] = part{sub: srcs[i].sub, description: srcs[i].def.Description, pos: srcs[i].def.Pos}
 	}
 	out.Description = mergeDescription(m.findings, at, parts)
+	if d := out.Description; m.edition.Rust() && d != nil && *d == "" { // which only composed directives keep
+		out.Description = nil
+	}
 	out.Args = m.mergeDirectiveArguments(at, srcs)
 	m.schema.DirectiveDefs = append(m.schema.DirectiveDefs, out)
 }

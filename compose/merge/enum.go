@@ -49,10 +49,10 @@ func (m *merger) mergeEnums() {
 			t.usage = asOutput
 			m.hint(codes.UnusedEnumType, coordinate{typ: t.name}, "enum "+t.name+" is used nowhere; its values are merged as if it were only returned")
 		}
-		m.startType(t)
+		hidden := m.startType(t) && m.edition.Rust()
 		groups := m.scratch.valueGroups.byName(len(t.srcs), func(i int) []*sdl.EnumValue { return t.srcs[i].t.Values }, func(v *sdl.EnumValue) string { return v.Name })
 		for i := range groups {
-			m.mergeEnumValue(t, &groups[i])
+			m.mergeEnumValue(t, &groups[i], hidden)
 		}
 		if len(t.out.Values) == 0 {
 			m.fail(codes.EmptyMergedEnumType, t.name, "no value of enum "+t.name+" is in all subgraphs that define it ("+graphList(t.subgraphs())+"), so nothing is left of it",
@@ -62,14 +62,14 @@ func (m *merger) mergeEnums() {
 }
 
 // mergeEnumValue adds one value to the enum. For a value that the enum does not keep, only the
-// findings remain.
-func (m *merger) mergeEnumValue(t *mergedType, g *group[*sdl.EnumValue]) {
+// findings remain. In edition 2.15 all values of a hidden enum are hidden.
+func (m *merger) mergeEnumValue(t *mergedType, g *group[*sdl.EnumValue], hidden bool) {
 	at := coordinate{typ: t.name, field: g.name}
 	v := &sdl.EnumValue{Name: g.name, Pos: g.members[0].node.Pos}
 	parts := m.scratch.enumValueParts(t, g)
 	v.Description = mergeDescription(m.findings, at, parts)
 	before := m.applied.mark()
-	hidden := m.applied.add(at, "ENUM_VALUE", parts, &v.Directives)
+	hidden = m.applied.add(at, "ENUM_VALUE", parts, &v.Directives) || hidden
 	v.Directives = slices.Grow(v.Directives, len(parts))
 	for i := range parts {
 		v.Directives = append(v.Directives, m.joins.enumValueIn(parts[i].sub))

@@ -28,7 +28,8 @@ func (m *merger) mergeInputs() {
 }
 
 // mergeInputField merges one field. It returns nil for a field that some subgraph lacks, unless the
-// field is @inaccessible: no client can give it then.
+// field is @inaccessible: no client can give it then. Edition 2.15 refuses to drop one that is
+// required in the supergraph, even if no subgraph requires it alone.
 func (m *merger) mergeInputField(t *mergedType, owners []owner, g *group[*sdl.Field]) *sdl.Field {
 	at := coordinate{typ: t.name, field: g.name}
 	srcs := m.scratch.inputSources(len(g.members))
@@ -45,7 +46,8 @@ func (m *merger) mergeInputField(t *mergedType, owners []owner, g *group[*sdl.Fi
 	equal := false
 	f.Type, equal = inputFieldRules.mergeType(m.types, at, srcs)
 	f.Default = inputFieldRules.mergeDefault(m.findings, at, srcs)
-	if !hidden && !inputFieldRules.inAll(m.findings, at, owners, srcs) {
+	undefaulted := len(srcs) < len(owners) && m.edition.Rust() && f.Type.NonNull && f.Default == nil && !anyRequired(srcs)
+	if !hidden && !inputFieldRules.inAll(m.findings, at, owners, srcs, undefaulted) {
 		m.applied.dropSince(before)
 		return nil
 	}
@@ -56,4 +58,13 @@ func (m *merger) mergeInputField(t *mergedType, owners []owner, g *group[*sdl.Fi
 		f.Directives = append(f.Directives, m.joins.inputField(&srcs[i], equal))
 	}
 	return f
+}
+
+func anyRequired(srcs []inputSource) bool {
+	for i := range srcs {
+		if srcs[i].required() {
+			return true
+		}
+	}
+	return false
 }

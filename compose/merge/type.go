@@ -178,15 +178,17 @@ func (s *scratch) newField(t *mergedType, name string) *sdl.Field {
 func kindName(k sdl.Kind) string { return strings.ToLower(strings.ReplaceAll(k.String(), "_", " ")) }
 
 // startType merges what types of all kinds have: the description, join__type, applied directives.
-func (m *merger) startType(t *mergedType) {
+// It reports whether the type is @inaccessible.
+func (m *merger) startType(t *mergedType) (hidden bool) {
 	at := coordinate{typ: t.name}
 	parts := m.scratch.typeParts(t)
 	t.out.Description = mergeDescription(m.findings, at, parts)
 	m.joins.addTypes(t)
-	m.applied.add(at, t.kind.String(), parts, &t.out.Directives)
+	hidden = m.applied.add(at, t.kind.String(), parts, &t.out.Directives)
 	if m.features.usesJoinDirective() {
 		m.joins.addCarried(&t.out.Directives, parts)
 	}
+	return hidden
 }
 
 // mergeScalars merges scalars, which have nothing but what types of all kinds have.

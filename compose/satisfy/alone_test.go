@@ -55,7 +55,7 @@ func walkAll(t *testing.T, subs []*subgraph.Subgraph, schema *sdl.Schema) (error
 	g.findMembershipsIn(schema)
 	p := Proof{g: g, sol: g.complete().solve(t.Context())}
 	g.agreeing = false // so that the reference walks to its end
-	return p.walk(t.Context(), supergraph.New(schema, spec.Edition214).API(), Options{MaxWork: DefaultMaxWork})
+	return p.walk(t.Context(), supergraph.New(schema, spec.Edition214), Options{MaxWork: DefaultMaxWork})
 }
 
 func sourcesOf(t *testing.T, archive *txtar.Archive) []sdl.Source {

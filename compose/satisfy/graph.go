@@ -99,6 +99,7 @@ type graph struct {
 	isA map[symbol][]symbol
 	// overrides are those of a subgraph by sdl.Field.Index.
 	overrides []map[int32]overrideState
+	emptied   emptied
 	variants  map[variantKey]nodeID
 	// mixed reports whether the number of paths of the reference matters; see [path].
 	mixed bool
@@ -169,6 +170,7 @@ func beginGraph(subs []*subgraph.Subgraph) *graph {
 		slotIndex: map[fieldKey]int32{}, isA: map[symbol][]symbol{}, variants: map[variantKey]nodeID{},
 	}
 	g.findOverrides()
+	g.findEmptied()
 	g.addNodes()
 	g.findSlots()
 	g.addEdges()
@@ -282,11 +284,12 @@ func (g *graph) addEdges() {
 }
 
 // fieldEdge returns the edge for a field of a node. The boolean is false if the subgraph does not
-// resolve the field: it is @external there, or another subgraph overrides it without a label.
+// resolve the field: it is @external there, another subgraph overrides it without a label, or
+// nothing is left of its type.
 func (g *graph) fieldEdge(s *subgraph.Subgraph, from nodeID, f *sdl.Field) (edge, bool) {
 	n := &g.nodes[from]
 	meta := s.Field(f)
-	if meta.External {
+	if meta.External || g.emptied.returns(s, n.sub, f) {
 		return edge{}, false
 	}
 	e := edge{name: g.sym(f.Name), target: g.target(s, n.sub, f), field: f, requires: -1, label: -1, provides: meta.Provides != nil}
@@ -322,32 +325,9 @@ func (g *graph) addCasts() {
 			continue
 		}
 		for _, o := range g.subs[n.sub].Type(n.typ).Implementations {
-			if t := g.node(n.sub, o); t != none && !g.nodes[t].abstract && !g.isEmptied(n.sub, o) {
+			if t := g.node(n.sub, o); t != none && !g.nodes[t].abstract && !g.emptied.has(n.sub, o) {
 				n.casts = append(n.casts, cast{name: g.nodes[t].name, target: t})
 			}
 		}
 	}
-}
-
-// isEmptied reports whether other subgraphs override all fields that a subgraph resolves of an
-// object, and neither a key nor an interface needs them there. The supergraph no longer has the
-// type in that subgraph then.
-func (g *graph) isEmptied(sub int, t *sdl.Type) bool {
-	s := g.subs[sub]
-	for _, f := range t.Fields {
-		if !g.overrides[sub][f.Index].overridden || s.Field(f).InKey || inInterface(s.Schema, t, f.Name) {
-			return false
-		}
-	}
-	return len(t.Fields) > 0
-}
-
-// inInterface reports whether an interface of the type has the field.
-func inInterface(s *sdl.Schema, t *sdl.Type, field string) bool {
-	for _, r := range t.Interfaces {
-		if i := s.Type(r.Name); i != nil && i.Field(field) != nil {
-			return true
-		}
-	}
-	return false
 }

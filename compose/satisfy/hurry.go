@@ -1,5 +1,7 @@
 package satisfy
 
+import "slices"
+
 // A walk that takes long prunes more than the reference does. Two things differ then: states are
 // compared by all tails, as the exact walk does it, and from the time when they are pushed; and the
 // newest state is looked at first, since it has the smallest sets, which make the others
@@ -35,9 +37,16 @@ func (w *walk) hurry() {
 			w.mark(&w.states[i], i)
 		}
 	}
-	for _, i := range w.pending {
-		w.mark(&w.states[i], i)
+	for k, i := range w.pending {
+		if j := w.states[i].joint; j != nil { // and its subgraphs are followed later, see jointly
+			i = j.whole
+			w.pending[k] = i
+		}
+		if i >= 0 {
+			w.mark(&w.states[i], i)
+		}
 	}
+	w.pending = slices.DeleteFunc(w.pending, func(i int) bool { return i < 0 })
 }
 
 // marksEarly reports whether states are compared by their tails, and when they are pushed.

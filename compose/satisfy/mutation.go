@@ -28,13 +28,15 @@ type mutationWay struct {
 }
 
 // share keeps a field of the mutation root that several subgraphs resolve for [walk.checkShared].
-// It is called for every field and labeling, and does nothing for other fields.
-func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver, leaf bool) {
+// It is called for every field and labeling that lead to a composite type, and does nothing for
+// other fields. It returns the index of the mutation and how the labeling resolves it, and reports
+// whether it is to be followed jointly.
+func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver) (m int, way mutationWay, jointly bool) {
 	s := &w.states[from]
-	if leaf || w.marked != nil || s.root != sdl.Mutation || s.parent >= 0 || len(resolvers) < 2 {
-		return
+	if w.marked != nil || w.collected != nil || s.root != sdl.Mutation || s.parent >= 0 || len(resolvers) < 2 {
+		return 0, way, false
 	}
-	way := mutationWay{labels: labels}
+	way = mutationWay{labels: labels}
 	for _, p := range resolvers {
 		if w.usable(p, labels) {
 			way.resolvers = append(way.resolvers, p)
@@ -42,9 +44,10 @@ func (w *walk) share(from int, f *sdl.Field, labels int, resolvers []resolver, l
 	}
 	if n := len(w.shared); n > 0 && w.shared[n-1].field == f {
 		w.shared[n-1].ways = append(w.shared[n-1].ways, way)
-		return
+	} else {
+		w.shared = append(w.shared, sharedMutation{field: f, root: from, ways: []mutationWay{way}})
 	}
-	w.shared = append(w.shared, sharedMutation{field: f, root: from, ways: []mutationWay{way}})
+	return len(w.shared) - 1, way, w.jointly() && len(way.subgraphs(w.g)) > 1
 }
 
 // mark remembers that a state was reached, and while a mutation is followed alone also
@@ -59,25 +62,17 @@ func (w *walk) mark(s *state, index int) {
 	}
 }
 
-// checkShared follows each shared mutation through one subgraph after the other, until one of them
-// answers everything below it. If none does, the first problem of each is reported.
+// checkShared reports the shared mutations that none of their subgraphs answers with everything
+// below, with the first problem of each subgraph.
 func (w *walk) checkShared(ctx context.Context) {
-	for _, m := range w.shared {
+	for i := range w.shared {
+		m := &w.shared[i]
 		subs := m.subgraphs(w.g)
 		if len(subs) < 2 {
 			continue
 		}
-		var reasons []*diag.Diagnostic
-		for _, sub := range subs {
-			errs := w.followAlone(ctx, &m, sub)
-			if len(errs) == 0 {
-				reasons = nil
-				break
-			}
-			reasons = append(reasons, errs[0])
-		}
-		if reasons != nil {
-			w.reportShared(&m, subs, reasons)
+		if reasons := w.reasonsAgainst(ctx, i, subs); reasons != nil {
+			w.reportShared(m, subs, reasons)
 		}
 	}
 }
@@ -86,12 +81,31 @@ func (w *walk) checkShared(ctx context.Context) {
 func (m *sharedMutation) subgraphs(g *graph) []int {
 	var subs []int
 	for _, way := range m.ways {
-		for _, p := range way.resolvers {
-			subs = append(subs, g.nodes[p.from.node].sub)
-		}
+		subs = append(subs, way.subgraphs(g)...)
 	}
 	slices.Sort(subs)
 	return slices.Compact(subs)
+}
+
+// subgraphs returns the subgraphs of the resolvers, sorted.
+func (y mutationWay) subgraphs(g *graph) []int {
+	var subs []int
+	for _, p := range y.resolvers {
+		subs = append(subs, g.nodes[p.from.node].sub)
+	}
+	slices.Sort(subs)
+	return slices.Compact(subs)
+}
+
+// of returns the resolvers of one subgraph.
+func (y mutationWay) of(g *graph, sub int) []resolver {
+	var out []resolver
+	for _, p := range y.resolvers {
+		if g.nodes[p.from.node].sub == sub {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // othersOver returns where the other subgraphs of the mutation stand after a field; see
@@ -107,27 +121,28 @@ func (w *walk) othersOver(s *state, f *sdl.Field, labels int) []tail {
 	return out
 }
 
+// alone returns the mutation root as it is if only one of the subgraphs that share a field is
+// called. Followed jointly in edition 2.15, it does not know what the others never return.
+func (w *walk) alone(m *sharedMutation, sub int) state {
+	alone := w.states[m.root]
+	for _, t := range alone.tails {
+		if w.g.nodes[t.node].sub != sub && !(w.jointly() && w.rust) {
+			alone.others = append(alone.others, t)
+		}
+	}
+	alone.paths = slices.DeleteFunc(slices.Clone(alone.paths), func(p path) bool { return w.g.nodes[p.node].sub != sub })
+	return alone
+}
+
 // followAlone follows a mutation through one subgraph and returns the errors. It leaves no trace in
 // the walk: the states of types that it sees have fewer nodes than elsewhere, and would spare the
 // walk what it has to check.
 func (w *walk) followAlone(ctx context.Context, m *sharedMutation, sub int) diag.List {
 	errors, hints, reported, unlisted, states := w.errors, w.hints, w.reported, w.unlisted, len(w.states)
 	w.errors, w.hints, w.reported, w.marked = nil, nil, map[string]bool{}, []int{}
-	alone := w.states[m.root]
-	for _, t := range alone.tails {
-		if w.g.nodes[t.node].sub != sub {
-			alone.others = append(alone.others, t)
-		}
-	}
-	alone.paths = slices.DeleteFunc(slices.Clone(alone.paths), func(p path) bool { return w.g.nodes[p.node].sub != sub })
+	alone := w.alone(m, sub)
 	for _, way := range m.ways {
-		var resolvers []resolver
-		for _, p := range way.resolvers {
-			if w.g.nodes[p.from.node].sub == sub {
-				resolvers = append(resolvers, p)
-			}
-		}
-		if len(resolvers) > 0 {
+		if resolvers := way.of(w.g, sub); len(resolvers) > 0 {
 			w.stepField(m.root, alone, m.field, way.labels, resolvers)
 		}
 	}

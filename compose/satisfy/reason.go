@@ -45,7 +45,7 @@ func (w *walk) findings() diag.List {
 // reportField adds the error about a field that no plan can resolve in the state, with a witness
 // and the reasons. labels is the labeling under which it cannot.
 func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
-	if !w.once(codes.SatisfiabilityError, f.Coordinate()) || !w.listed() {
+	if w.forgiving || !w.once(codes.SatisfiabilityError, f.Coordinate()) || !w.listed() {
 		return
 	}
 	r := reasons{walk: w, labels: labels, typ: s.typ, field: f, tails: s.tails}
@@ -69,7 +69,7 @@ func (w *walk) reportField(from int, s state, f *sdl.Field, labels int) {
 // reportUnknownObject adds the error about an object o that a query selects below an
 // @interfaceObject: no subgraph that knows which object it is can be asked.
 func (w *walk) reportUnknownObject(from int, s state, o *sdl.Type) {
-	if !w.once(codes.SatisfiabilityError, s.typ.Name+"/"+o.Name) || !w.listed() {
+	if w.forgiving || !w.once(codes.SatisfiabilityError, s.typ.Name+"/"+o.Name) || !w.listed() {
 		return
 	}
 	var lines []string
@@ -175,6 +175,8 @@ func (r *reasons) stay(t tail) {
 	case r.g.overrides[n.sub][f.Index].overridden:
 		by := r.g.subs[r.g.overrides[n.sub][f.Index].by].Name
 		r.add("%q defines %q, but %q overrides it", s.Name, name, by)
+	case r.g.emptied.returns(s, n.sub, f):
+		r.add("%q has %q, but nothing is left of its type there: other subgraphs override its fields", s.Name, name)
 	default:
 		r.add("%q has %q only as @external", s.Name, name)
 	}

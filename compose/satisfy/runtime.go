@@ -40,7 +40,7 @@ func (w *walk) runtimeTypesAgree(from int, f *sdl.Field, target *sdl.Type, used 
 	if abstract == 0 || (abstract == 1 && w.abstractPaths(paths) < 2) {
 		return true
 	}
-	common, equal := list[0].objects, true
+	common, equal := slices.Clone(list[0].objects), true
 	for _, r := range list[1:] {
 		equal = equal && slices.Equal(r.objects, list[0].objects)
 		common = intersect(common, r.objects)
@@ -48,6 +48,7 @@ func (w *walk) runtimeTypesAgree(from int, f *sdl.Field, target *sdl.Type, used 
 	if equal {
 		return true
 	}
+	common = slices.DeleteFunc(common, func(name string) bool { return w.api.Type(name) == nil }) // @inaccessible
 	query := w.witness(from, f, nil)
 	if len(common) == 0 {
 		w.reportDisjoint(f, list, query)

@@ -162,6 +162,7 @@ func (w *walk) stepLabels(from int, s state, f *sdl.Field, labels []int, resolve
 			same = false
 			continue
 		}
+		w.share(from, f, l, resolvers)
 		if w.answered(to.typ, raw) {
 			same = false
 			continue
@@ -182,6 +183,10 @@ func (w *walk) stepLabels(from int, s state, f *sdl.Field, labels []int, resolve
 // stepField goes over one field under a labeling and pushes the state that the field leads to.
 func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers []resolver) {
 	if next, raw, ok := w.over(from, s, f, labels, resolvers); ok {
+		if m, way, jointly := w.share(from, f, labels, resolvers); jointly {
+			w.shareJointly(m, way, next, raw)
+			return
+		}
 		w.push(next, raw)
 	}
 }
@@ -192,7 +197,6 @@ func (w *walk) stepField(from int, s state, f *sdl.Field, labels int, resolvers 
 func (w *walk) over(from int, s state, f *sdl.Field, labels int, resolvers []resolver) (next state, raw []tail, ok bool) {
 	target := w.api.Type(sdl.Named(f.Type))
 	leaf := target == nil || !target.Kind.Composite()
-	w.share(from, f, labels, resolvers, leaf)
 	w.work += len(resolvers)
 	found := false
 	raw = w.raw[:0]

@@ -38,6 +38,9 @@ type state struct {
 	parent int
 	field  *sdl.Field
 	root   sdl.Operation
+	// joint has the subgraphs of a shared mutation that is followed jointly. Such a state has a
+	// type and a parent beside them, nothing else.
+	joint *joint
 }
 
 // origin is the identity of a tail in the reference, which takes tails of equal origin for one.
@@ -63,6 +66,12 @@ type walk struct {
 	// reference selects the order of the reference and makes the walk skip what the reference
 	// skips; see [Proof.Check].
 	reference bool
+	// rust reports whether the reference is that of edition 2.15. The editions differ in the order
+	// of root types and in shared mutations.
+	rust bool
+	// roots are the operations whose root types are walked from, the last one first if the newest
+	// state is; see [walk.next].
+	roots []sdl.Operation
 	// safe are the nodes below which there is nothing to find, by nodeID; nil if they are not
 	// known. The walk of the reference has none: what it skips depends on all states.
 	safe []bool
@@ -97,6 +106,12 @@ type walk struct {
 	// that got a state while one of them is followed alone, nil at other times.
 	shared []sharedMutation
 	marked []int
+	// unanswered has the first error of each subgraph of the mutations that are followed jointly.
+	// collected are the states that a step of one of the subgraphs leads to, nil at other times.
+	unanswered map[mutationPart]*diag.Diagnostic
+	collected  []state
+	// forgiving makes the walk report nothing that cannot be answered.
+	forgiving bool
 
 	// closures are the closed sets of many tails, by where they started; see
 	// [walk.closed].
@@ -127,7 +142,7 @@ const maxErrors = 1000
 func newWalk(sol *solution, api *sdl.Schema, opts Options) *walk {
 	g := sol.g
 	w := &walk{
-		g: g, sol: sol, api: api, opts: opts, seen: make([]seenStates, len(api.Types)), objects: make([][]*sdl.Type, len(api.Types)),
+		g: g, sol: sol, api: api, opts: opts, roots: operations, seen: make([]seenStates, len(api.Types)), objects: make([][]*sdl.Type, len(api.Types)),
 		labelingIndex: map[string]int{}, settingIndex: map[string]int32{}, passed: map[passing]int32{},
 		states: make([]state, 0, len(api.Types)), typeSyms: make([]symbol, len(api.Types)), fieldSyms: make([]symbol, api.NumFields), reported: map[string]bool{},
 		closures: map[string]closure{}, seenClosures: map[seenClosure]bool{},
@@ -164,7 +179,7 @@ func newWalk(sol *solution, api *sdl.Schema, opts Options) *walk {
 
 // run walks from all root types, and then checks the mutations that several subgraphs share.
 func (w *walk) run(ctx context.Context) {
-	for op := sdl.Query; op <= sdl.Subscription; op++ {
+	for _, op := range w.roots {
 		root := w.api.Root(op)
 		if root == nil {
 			continue
@@ -203,6 +218,10 @@ func (w *walk) follow(ctx context.Context) {
 		}
 		i := w.next()
 		s := w.states[i]
+		if s.joint != nil {
+			w.stepParts(s.typ, s.joint)
+			continue
+		}
 		if w.reference || w.eager {
 			if w.known(&s, i) {
 				continue
@@ -211,12 +230,17 @@ func (w *walk) follow(ctx context.Context) {
 				w.mark(&s, i)
 			}
 		}
-		w.work += len(s.tails) + len(s.typ.Fields)
-		if s.typ.Kind == sdl.Object {
-			w.stepFields(i, s)
-		} else {
-			w.stepCasts(i, s)
-		}
+		w.step(i, s)
+	}
+}
+
+// step goes over the fields of an object type, or to the object types of an abstract one.
+func (w *walk) step(i int, s state) {
+	w.work += len(s.tails) + len(s.typ.Fields)
+	if s.typ.Kind == sdl.Object {
+		w.stepFields(i, s)
+	} else {
+		w.stepCasts(i, s)
 	}
 }
 
@@ -252,11 +276,15 @@ func (w *walk) push(s state, raw []tail) {
 	}
 	if w.reference {
 		s.origins = w.originsOf(raw)
-		if !w.marksEarly() && w.known(&s, -1) {
+		if w.collected == nil && !w.marksEarly() && w.known(&s, -1) {
 			return
 		}
 	}
 	w.place(&s, raw)
+	if w.collected != nil {
+		w.collected = append(w.collected, s)
+		return
+	}
 	w.pushPlaced(s)
 }
 
@@ -295,11 +323,16 @@ func (w *walk) place(s *state, raw []tail) {
 
 // add appends a state that waits to be looked at.
 func (w *walk) add(s state) {
+	w.pending = append(w.pending, len(w.states))
+	w.keep(s)
+}
+
+// keep appends a state.
+func (w *walk) keep(s state) {
 	w.work += stateCost
 	if s.closure == 0 {
 		w.work += tailCost * len(s.tails)
 	}
-	w.pending = append(w.pending, len(w.states))
 	if len(w.states) == cap(w.states) { // append grows by a quarter, which copies large slices often
 		w.states = slices.Grow(w.states, len(w.states)+1)
 	}

@@ -50,6 +50,9 @@ func (p *compactPrinter) schemaDef(s *Schema) {
 }
 
 func (p *compactPrinter) directiveDef(d *DirectiveDef) {
+	if d.Description != nil && *d.Description == "" { // of a composed directive; others are merged
+		p.str("\"\"\n")
+	}
 	p.description(d.Description, 0)
 	p.str("directive @", d.Name)
 	p.arguments(d.Args, 0)

@@ -24,6 +24,8 @@ type contextSelection struct {
 	at    sdl.Pos
 	// want is the type of the argument.
 	want *ast.Type
+	// conditional reports whether the selection begins with type conditions.
+	conditional bool
 }
 
 // failUse reports that a selection that can be read cannot be used.
@@ -141,6 +143,7 @@ func (s *contextSelection) contextProblem(nodes []sdl.SelectionNode) string {
 // edition 2.14 every type that sets the context fits one of them, and each of them fits such a
 // type; in 2.15 it is enough that one of them does.
 func (s *contextSelection) checkConditions(nodes []sdl.SelectionNode, locations []*sdl.Type) {
+	s.conditional = true
 	types, seen := make([]*sdl.Type, len(nodes)), map[*sdl.Type]bool{}
 	for i := range nodes {
 		n := &nodes[i]
@@ -261,13 +264,17 @@ func (s *contextSelection) argumentProblem(f *sdl.Field, n *sdl.SelectionNode) s
 // context can be null or missing at run time.
 //
 // Edition 2.15 only compares the names of the types, and whether the argument is a value or a list
-// of values: its planner wraps or unwraps what it reads.
+// of values: its planner wraps or unwraps what it reads. Below type conditions it does not look at
+// whether the argument is nullable.
 func (s *contextSelection) checkType(have *ast.Type, lists int) {
 	value := ast.NamedType(have.Name(), nil)
 	if s.rust {
 		want := s.want
 		if want.Elem != nil {
 			want = want.Elem
+		}
+		if s.conditional && want.NonNull && want.Elem == nil {
+			want = ast.NamedType(want.NamedType, nil)
 		}
 		if want.Elem != nil || want.NonNull || !s.b.isSubtype(value, want) {
 			s.failUse("it selects a value of type %s, but the argument is of type %s", have, s.want)

@@ -1,6 +1,8 @@
 package subgraph
 
 import (
+	"slices"
+
 	"github.com/schemactl/schemactl/compose/codes"
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -81,24 +83,20 @@ func (b *builder) checkInterfaceKeys() {
 }
 
 // checkInterfaceKey checks that an implementation o of the interface t has the key k. want is the
-// fingerprint of the key.
+// fingerprint of the key. Of keys with the same selection the references look at the first only.
 func (b *builder) checkInterfaceKey(t, o *sdl.Type, k *Key, want string) {
-	var unresolvable *Key
-	for i := range b.types[o.Index].Keys {
-		have := &b.types[o.Index].Keys[i]
-		if have.Fields.fingerprint() != want {
-			continue
+	keys := b.types[o.Index].Keys
+	i := slices.IndexFunc(keys, func(have Key) bool { return have.Fields.fingerprint() == want })
+	switch {
+	case i < 0:
+		e := b.fail(codes.InterfaceKeyNotOnImplementation, o.Name, o.Pos, "%s implements %s but lacks its key %q", o.Name, t.Name, shorten(k.Fields.Raw))
+		e.Positions = positions(o.Pos, k.Directive.Pos)
+		e.Fix = "Add @key(fields: " + `"` + shorten(k.Fields.Raw) + `") to ` + o.Name + "."
+	case k.Resolvable && !keys[i].Resolvable:
+		e := b.fail(codes.InterfaceKeyNotOnImplementation, o.Name, keys[i].Directive.Pos, "the interface %s can be resolved by its key %q, but %s has that key with resolvable: false", t.Name, shorten(k.Fields.Raw), o.Name)
+		e.Positions = positions(keys[i].Directive.Pos, k.Directive.Pos)
+		if slices.ContainsFunc(keys[i:], func(have Key) bool { return have.Resolvable && have.Fields.fingerprint() == want }) {
+			e.Fix = "Delete this key: only the first one with the same fields counts."
 		}
-		if have.Resolvable || !k.Resolvable {
-			return
-		}
-		unresolvable = have
 	}
-	if unresolvable != nil {
-		b.fail(codes.InterfaceKeyNotOnImplementation, o.Name, unresolvable.Directive.Pos, "the interface %s can be resolved by its key %q, but %s has that key with resolvable: false", t.Name, shorten(k.Fields.Raw), o.Name).Positions = positions(unresolvable.Directive.Pos, k.Directive.Pos)
-		return
-	}
-	e := b.fail(codes.InterfaceKeyNotOnImplementation, o.Name, o.Pos, "%s implements %s but lacks its key %q", o.Name, t.Name, shorten(k.Fields.Raw))
-	e.Positions = positions(o.Pos, k.Directive.Pos)
-	e.Fix = "Add @key(fields: " + `"` + shorten(k.Fields.Raw) + `") to ` + o.Name + "."
 }

@@ -67,7 +67,10 @@ type extraction struct {
 	// contexts are those from which arguments of this subgraph are set, by their names in the
 	// supergraph.
 	contexts map[string]bool
-	b        strings.Builder
+	// gone are the types, other than roots, of which other subgraphs override all that this one
+	// has. Unions and fields do without them.
+	gone map[string]bool
+	b    strings.Builder
 }
 
 // extractedLink links the federation version whose directives an extracted subgraph may need, with
@@ -81,9 +84,22 @@ var appliedRoles = []sdl.Role{
 	sdl.RoleCacheTag, sdl.RoleDeprecated, sdl.RoleSpecifiedBy, sdl.RoleOneOf,
 }
 
-// write returns the SDL of the subgraph.
+// write returns the SDL of the subgraph. A type that is found gone may leave nothing of another, so
+// the SDL is written again then.
 func (e *extraction) write() string {
 	e.findContexts()
+	e.gone = map[string]bool{}
+	for known := -1; known < len(e.gone); {
+		known = len(e.gone)
+		e.b.Reset()
+		clear(e.used)
+		e.definitions()
+	}
+	return e.link() + e.b.String()
+}
+
+// definitions writes all but the link.
+func (e *extraction) definitions() {
 	for _, d := range e.schema.DirectiveDefs {
 		e.directive(d)
 	}
@@ -93,7 +109,6 @@ func (e *extraction) write() string {
 		}
 	}
 	e.roots()
-	return e.link() + e.b.String()
 }
 
 // link returns the link to the federation specification: in the lowest version that has all that is
@@ -165,6 +180,7 @@ func (e *extraction) typ(t *sdl.Type, joins []*sdl.Directive) {
 	case sdl.Union:
 		members := e.members(t)
 		if len(members) == 0 {
+			e.gone[t.Name] = true
 			return
 		}
 		body.WriteString(" = " + strings.Join(members, " | "))
@@ -181,7 +197,10 @@ func (e *extraction) typ(t *sdl.Type, joins []*sdl.Directive) {
 	}
 	text := body.String()
 	if t.Kind != sdl.Scalar && text == "" {
-		return // a root type without a field of this subgraph
+		if !slices.Contains(e.schema.Roots[:], t.Name) {
+			e.gone[t.Name] = true
+		}
+		return
 	}
 	keyword := keywords[t.Kind]
 	if isTrue(joins[0], "isInterfaceObject") {
@@ -241,7 +260,7 @@ func (e *extraction) members(t *sdl.Type) []string {
 		return names
 	}
 	for _, d := range e.of(t.Directives, sdl.RoleJoinUnionMember) {
-		if name, ok := d.StringArg("member"); ok {
+		if name, ok := d.StringArg("member"); ok && !e.gone[name] {
 			names = append(names, name)
 		}
 	}
@@ -259,6 +278,9 @@ func (e *extraction) field(b *strings.Builder, t *sdl.Type, f *sdl.Field) {
 			return
 		}
 		join = own[0]
+	}
+	if len(e.gone) > 0 && e.gone[sdl.Named(f.Type)] {
+		return
 	}
 	typ := f.Type.String()
 	if join != nil {

@@ -9,10 +9,11 @@ import (
 )
 
 // readFile reads a kubeconfig, or a file that one names: a certificate, a key, a token. Those of a
-// pod are links. A pipe or a device, which may have no end, is an error.
+// pod are links. A pipe or a device is an error: it may have no end, and these files are read more
+// than once.
 func readFile(name string) ([]byte, error) {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", name)
+		return nil, fmt.Errorf("%s is not a regular file: it is read more than once, so write what a pipe gives to a file first", name)
 	}
 	file, err := os.Open(name)
 	if err != nil {

@@ -17,8 +17,8 @@ type Comparison struct {
 	// Hints: the same set of codes. Contents: the same supergraph but for order and printing;
 	// Order: but for the order of definitions and of directives' arguments; Bytes: the same text.
 	Hints, Contents, Order, Bytes bool
-	// Kind describes the first disagreement of verdict, codes, contents and hints; empty if there
-	// is none. Cases of one kind are likely to have one reason.
+	// Kind describes the first disagreement of verdict, codes, contents, hints, order and bytes;
+	// empty if there is none. Cases of one kind are likely to have one reason.
 	Kind string
 }
 
@@ -54,6 +54,10 @@ func Compare(reference, ours Answer) Comparison {
 		c.Kind = "contents"
 	case !c.Hints:
 		c.Kind = "hints: " + strings.Join(hints, ",") + " here " + strings.Join(ourHints, ",")
+	case !c.Order:
+		c.Kind = "order"
+	case !c.Bytes:
+		c.Kind = "bytes"
 	}
 	return c
 }

@@ -39,7 +39,7 @@ func TestCompare(t *testing.T) {
 		"refused by us":      {composed(graph), refused("A"), "verdict: the reference accepts, we say A", false},
 		"crash":              {refused("CRASH"), refused("A"), "", false},
 		"same":               {composed(graph, "H", "H"), composed(graph+"\n", "H"), "", true},
-		"order":              {composed(graph), composed("type Query { b: Int, a: Int }"), "", true},
+		"order":              {composed(graph), composed("type Query { b: Int, a: Int }"), "order", true},
 		"contents":           {composed(graph, "H"), composed("type Query { a: Int }"), "contents", false},
 		"hints":              {composed(graph, "H"), composed(graph), "hints: H here ", false},
 	} {
