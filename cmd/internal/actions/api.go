@@ -53,7 +53,7 @@ func (r Runner) github() (*api, error) {
 		return nil, fmt.Errorf("%w: GITHUB_API_URL must be an https address: the token is sent there", ErrComment)
 	}
 	return &api{
-		base: strings.TrimSuffix(base, "/"), repository: repository, client: &http.Client{Timeout: requestTimeout},
+		base: strings.TrimSuffix(base, "/"), repository: repository, client: &http.Client{Timeout: requestTimeout, CheckRedirect: stay},
 		header: map[string]string{"Authorization": "Bearer " + token, "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
 	}, nil
 }
@@ -73,6 +73,9 @@ func (a *api) call(ctx context.Context, method, address string, in, out any) (ne
 	}
 	if err := refused(reply); err != nil {
 		return "", err
+	}
+	if reply.Code/100 == 3 {
+		return "", fmt.Errorf("%s answers %s with another address, and the token is not sent there; check GITHUB_API_URL", reply.URL.Host, reply.Status)
 	}
 	if err := json.Unmarshal(reply.Text, out); err != nil {
 		return "", fmt.Errorf("%s did not answer with JSON that is understood; check GITHUB_API_URL: %w", reply.URL.Host, err)
