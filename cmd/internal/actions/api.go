@@ -83,10 +83,16 @@ func (a *api) call(ctx context.Context, method, address string, in, out any) (ne
 	return nextPage(reply.Header), nil
 }
 
-// redirect returns the address to which a request is redirected. Nothing is sent there.
+// redirect returns the address to which a request is redirected, after the moves of the repository
+// itself. Nothing is sent there.
 func (a *api) redirect(ctx context.Context, address string) (*url.URL, error) {
 	still := *a.client
-	still.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	still.CheckRedirect = func(next *http.Request, before []*http.Request) error {
+		if next.Response.StatusCode == http.StatusFound {
+			return http.ErrUseLastResponse
+		}
+		return stay(next, before)
+	}
 	reply, err := Exchange(ctx, &still, http.MethodGet, address, a.header, nil)
 	if err != nil {
 		return nil, err

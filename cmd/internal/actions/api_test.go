@@ -93,3 +93,23 @@ func TestRedirect(t *testing.T) {
 		server.Close()
 	}
 }
+
+// TestRedirectOfArtifact: the address of an artifact is found where a repository was renamed.
+func TestRedirectOfArtifact(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/moved" {
+			http.Redirect(w, r, "/moved", http.StatusMovedPermanently)
+			return
+		}
+		http.Redirect(w, r, "https://storage.example/signed", http.StatusFound)
+	}))
+	defer server.Close()
+	env := map[string]string{"GITHUB_TOKEN": "t0ken", "GITHUB_REPOSITORY": "o/r", "GITHUB_API_URL": server.URL}
+	api, err := Runner{Getenv: func(name string) string { return env[name] }}.github()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at, err := api.redirect(t.Context(), api.path("/actions/artifacts/1/zip")); err != nil || at.String() != "https://storage.example/signed" {
+		t.Errorf("%v, %v", at, err)
+	}
+}
