@@ -116,9 +116,12 @@ func requestOf(text []byte) request {
 		r.ID = nil
 	}
 	why := ""
+	var wrong *json.UnmarshalTypeError
 	switch {
+	case errors.As(err, &wrong) && wrong.Field != "":
+		why = fmt.Sprintf("the %s of a message is of type %s, and must be a text", wrong.Field, wrong.Value)
 	case err != nil:
-		why = fmt.Sprintf("a message is no request: %v", err)
+		why = "a message is no object, and so no request"
 	case r.Version != "2.0":
 		why = fmt.Sprintf("a message has %q as its jsonrpc, and not \"2.0\"", r.Version)
 	case r.ID == nil && len(id) > 0 && !bytes.Equal(id, []byte("null")):

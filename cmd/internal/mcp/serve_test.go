@@ -42,6 +42,7 @@ func TestServe(t *testing.T) {
 		{"no JSON", "hello\n" + `{"jsonrpc":"2.0","id":2,"method":"ping"}`,
 			`{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"a line is no JSON: invalid character 'h' looking for beginning of value"}}` + "\n" + `{"jsonrpc":"2.0","id":2,"result":{}}`},
 		{"no request", `{"jsonrpc":"1.0","id":1,"method":"tools/call"}`, `{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"a message has \"1.0\" as its jsonrpc, and not \"2.0\""}}`},
+		{"a method that is none", `{"jsonrpc":"2.0","id":1,"method":2}`, `{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"the method of a message is of type number, and must be a text"}}`},
 		{"an id that is none", `{"jsonrpc":"2.0","id":{},"method":"ping"}`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"the id of a message is {}, and neither a text nor a number"}}`},
 		{"empty batch", `[]`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"a batch has no requests"}}`},
 		{"batch with what is none", `[null,{"jsonrpc":"2.0","id":1,"method":"ping"}]`,
@@ -75,7 +76,7 @@ func TestServeEarly(t *testing.T) {
 // TestServeBroken: what is no request ends the session of a client that has not introduced itself.
 func TestServeBroken(t *testing.T) {
 	for in, want := range map[string]string{
-		"hello": "invalid character", "{": "unexpected end", "1": "cannot unmarshal", "[]": "no requests",
+		"hello": "invalid character", "{": "unexpected end", "1": "is no object", "[]": "no requests",
 		`{"id":1,"method":"ping"}`:               `has "" as its jsonrpc`,
 		`{"jsonrpc":"2.0","id":{},"method":"a"}`: "the id of a message is {}",
 		`[{"jsonrpc":"1.0","id":1}]`:             `has "1.0" as its jsonrpc`,
