@@ -19,7 +19,7 @@ import (
 const (
 	mostInit  = 55
 	mostOwn   = 20
-	mostTotal = 2150 // of the program of this test, which has some more packages than the one that is released
+	mostTotal = 3000 // of the program of this test, which has some more packages than the one that is released
 )
 
 // dear are the packages that allocate more, with a bound for each. What is new here costs every
@@ -28,6 +28,9 @@ var dear = map[string]int{
 	"github.com/schemactl/schemactl/check/rules": 160, // a function for each rule, and no work
 	"github.com/schemactl/schemactl/check/lint":  35,  // likewise
 
+	"encoding/gob": 385, // by the MCP server, as the next two
+	"github.com/google/jsonschema-go/jsonschema":          315,
+	"github.com/modelcontextprotocol/go-sdk/mcp":          200,
 	"github.com/graph-gophers/graphql-go/internal/schema": 550, // it parses the introspection schema
 	"github.com/sergi/go-diff/diffmatchpatch":             85,
 	"go.yaml.in/yaml/v4/internal/libyaml":                 385,

@@ -9,7 +9,7 @@
 // # How
 //
 // A tool is a type of its arguments with a method that makes a command line of them, and a line in
-// [tools]. The command line is run in this process, and its report is the result. So a tool says
+// [register]. The command line is run in this process, and its report is the result. So a tool says
 // what the command says, and knows nothing that the command does not.
 //
 // # Invariants
@@ -17,6 +17,4 @@
 //   - No tool writes a file or runs a command of the user, and none but publish changes a registry.
 //   - An argument is never taken for a flag.
 //   - A result is bounded; one that was cut says so.
-//   - What a client sends wrong, or a command that panics, is answered and ends no session that has
-//     begun.
 package mcp

@@ -2,10 +2,13 @@ package mcp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // Outcome is how a command ended.
@@ -38,47 +41,56 @@ do. Paths are relative to the folder in which this server was started. Exit code
 judged; it is never a yes.`
 
 // Serve answers a client until its input ends or the context does. An answer that is under way when
-// the input ends is still given: a client may write its requests and close. What is no request is
-// answered with an error; before the client has introduced itself it ends the session too.
+// the input ends is still given.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	s := &session{options: o, tools: tools(o), out: out, open: map[string]*pending{}}
-	defer s.calls.Wait()
-	messages := read(ctx, in)
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case m := <-messages:
-			switch {
-			case m.err == io.EOF: //nolint:errorlint // that of [read], as it is
-				s.calls.Wait()
-				return s.failure(ctx)
-			case m.err != nil:
-				cancel()
-				return m.err
-			}
-			s.receive(ctx, m)
-			if err := m.problem(); err != nil && !s.begun {
-				cancel()
-				return err
-			}
-		}
+	session, err := newServer(o).Connect(ctx, stream{in, out}, nil)
+	if err != nil {
+		return err
 	}
+	stop := context.AfterFunc(ctx, func() { _ = session.Close() })
+	defer stop()
+	if err := session.Wait(); err != nil && !errors.Is(err, io.EOF) && ctx.Err() == nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// newServer returns a server with the tools that the options allow.
+func newServer(o Options) *mcp.Server {
+	s := mcp.NewServer(&mcp.Implementation{Name: "schemactl", Title: "schemactl", Version: o.Version}, &mcp.ServerOptions{
+		Instructions: instructions, Capabilities: &mcp.ServerCapabilities{},
+	})
+	register(s, o)
+	return s
+}
+
+// arguments are those of a tool.
+type arguments interface {
+	// line returns the command line that the arguments mean.
+	line() *line
 }
 
 // result is what every tool answers.
 type result struct {
-	ExitCode int    `json:"exitCode" about:"0 yes; 1 no; 7 not judged; others: the question could not be answered"`
+	ExitCode int    `json:"exitCode" jsonschema:"0 yes; 1 no; 7 not judged; others: the question could not be answered"`
 	Meaning  string `json:"meaning"`
-	Report   string `json:"report" about:"what the command printed"`
-	Notes    string `json:"notes,omitempty" about:"notes and errors"`
+	Report   string `json:"report" jsonschema:"what the command printed"`
+	Notes    string `json:"notes,omitempty" jsonschema:"notes and errors"`
 }
 
-// resultOf returns an outcome as a tool answers it.
-func resultOf(done Outcome) result {
-	return result{ExitCode: done.Code, Meaning: done.Meaning, Report: bounded(done.Report), Notes: bounded(done.Notes)}
+// add offers a command as a tool. A question that could not be answered is an error of the tool; a
+// no is an answer.
+func add[In arguments](s *mcp.Server, o Options, tool mcp.Tool, writes bool) {
+	no := false
+	tool.Annotations = &mcp.ToolAnnotations{ReadOnlyHint: !writes, IdempotentHint: true, Title: tool.Title}
+	if !writes {
+		tool.Annotations.DestructiveHint = &no
+	}
+	mcp.AddTool(s, &tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, result, error) {
+		done := o.Run(ctx, in.line().args())
+		r := result{ExitCode: done.Code, Meaning: done.Meaning, Report: bounded(done.Report), Notes: bounded(done.Notes)}
+		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: r.text()}}, IsError: !done.Answered}, r, nil
+	})
 }
 
 // text is a result for those who do not read its structure.

@@ -1,35 +1,34 @@
 package mcp
 
-// tools returns every tool that the options allow. A new tool is a type below and a line here.
-func tools(o Options) []tool {
-	list := []tool{
-		offer[checkArguments]("check", "Check a schema change", "Tells whether a change of subgraph schemas composes, breaks clients or known operations, and in which order schema and code must go out.", false),
-		offer[composeArguments]("compose", "Compose a supergraph", "Composes subgraph schemas and returns the supergraph SDL, or the errors with their places.", false),
-		offer[planArguments]("plan", "Plan a rollout", "Finds the order of publishes and deploys in which every moment of a change is safe, or tells why there is none.", false),
-		offer[queryPlanArguments]("query_plan", "Plan operations", "Shows which fetches a router makes for operations over a graph, or over two graphs with what changed.", false),
-		offer[explainArguments]("explain", "Explain an identifier", "Explains a rule, an order, a composition error or hint code, or an exit code of a report, and what to do about it.", false),
-		offer[launchArguments]("launch", "Show a launch", "Shows a launch of the registry and its contract launches: state, errors, and what it changed.", false),
-		offer[launchesArguments]("launches", "List launches", "Lists the newest launches of a variant, with what each changed.", false),
-		offer[statusArguments]("delivery_status", "Tell where a delivery stands", "Reads the journal of a delivery: which phases are done, why it stopped, and how to go on.", false),
-	}
+import "github.com/modelcontextprotocol/go-sdk/mcp"
+
+// register adds every tool. A new tool is a type below and a line here.
+func register(s *mcp.Server, o Options) {
+	add[checkArguments](s, o, mcp.Tool{Name: "check", Title: "Check a schema change", Description: "Tells whether a change of subgraph schemas composes, breaks clients or known operations, and in which order schema and code must go out."}, false)
+	add[composeArguments](s, o, mcp.Tool{Name: "compose", Title: "Compose a supergraph", Description: "Composes subgraph schemas and returns the supergraph SDL, or the errors with their places."}, false)
+	add[planArguments](s, o, mcp.Tool{Name: "plan", Title: "Plan a rollout", Description: "Finds the order of publishes and deploys in which every moment of a change is safe, or tells why there is none."}, false)
+	add[queryPlanArguments](s, o, mcp.Tool{Name: "query_plan", Title: "Plan operations", Description: "Shows which fetches a router makes for operations over a graph, or over two graphs with what changed."}, false)
+	add[explainArguments](s, o, mcp.Tool{Name: "explain", Title: "Explain an identifier", Description: "Explains a rule, an order, a composition error or hint code, or an exit code of a report, and what to do about it."}, false)
+	add[launchArguments](s, o, mcp.Tool{Name: "launch", Title: "Show a launch", Description: "Shows a launch of the registry and its contract launches: state, errors, and what it changed."}, false)
+	add[launchesArguments](s, o, mcp.Tool{Name: "launches", Title: "List launches", Description: "Lists the newest launches of a variant, with what each changed."}, false)
+	add[statusArguments](s, o, mcp.Tool{Name: "delivery_status", Title: "Tell where a delivery stands", Description: "Reads the journal of a delivery: which phases are done, why it stopped, and how to go on."}, false)
 	if o.AllowPublish {
-		list = append(list, offer[publishArguments]("publish", "Publish subgraphs", "Publishes subgraph schemas to the registry in one launch and waits for it. This changes what routers use; check first.", true))
+		add[publishArguments](s, o, mcp.Tool{Name: "publish", Title: "Publish subgraphs", Description: "Publishes subgraph schemas to the registry in one launch and waits for it. This changes what routers use; check first."}, true)
 	}
-	return list
 }
 
 // format is how a report is written.
 type format struct {
-	Format string `json:"format,omitempty" about:"text (default) or json"`
+	Format string `json:"format,omitempty" jsonschema:"text (default) or json"`
 }
 
 // change is what check and plan judge.
 type change struct {
-	Proposal   []string `json:"proposal,omitempty" about:"the proposed schemas: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml, git:REF:PATH; default: schemactl.yaml of this folder"`
-	Base       []string `json:"base,omitempty" about:"what is registered and deployed now, as proposal, for example git:origin/main:subgraphs; default: the registry"`
-	Partial    bool     `json:"partial,omitempty" about:"the proposal names only the subgraphs that change"`
-	Operations []string `json:"operations,omitempty" about:"files or globs of the operations that clients send"`
-	GraphRef   string   `json:"graphRef,omitempty" about:"the variant, GRAPH@VARIANT of the registry; default: $APOLLO_GRAPH_REF"`
+	Proposal   []string `json:"proposal,omitempty" jsonschema:"the proposed schemas: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml, git:REF:PATH; default: schemactl.yaml of this folder"`
+	Base       []string `json:"base,omitempty" jsonschema:"what is registered and deployed now, as proposal, for example git:origin/main:subgraphs; default: the registry"`
+	Partial    bool     `json:"partial,omitempty" jsonschema:"the proposal names only the subgraphs that change"`
+	Operations []string `json:"operations,omitempty" jsonschema:"files or globs of the operations that clients send"`
+	GraphRef   string   `json:"graphRef,omitempty" jsonschema:"the variant, GRAPH@VARIANT of the registry; default: $APOLLO_GRAPH_REF"`
 	format
 }
 
@@ -48,7 +47,7 @@ type planArguments struct{ change }
 func (a planArguments) line() *line { return a.on("plan") }
 
 type composeArguments struct {
-	Subgraphs []string `json:"subgraphs,omitempty" about:"the schemas: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml, git:REF:PATH"`
+	Subgraphs []string `json:"subgraphs,omitempty" jsonschema:"the schemas: folders, files, NAME=FILE, globs, supergraph.yaml, schemactl.yaml, git:REF:PATH"`
 	format
 }
 
@@ -57,9 +56,9 @@ func (a composeArguments) line() *line {
 }
 
 type queryPlanArguments struct {
-	Operations []string `json:"operations" about:"operations as text, or files and globs of them"`
-	Graph      string   `json:"graph,omitempty" about:"a supergraph file, or subgraphs as for compose"`
-	Base       string   `json:"base,omitempty" about:"the graph before a change, to see which plans change"`
+	Operations []string `json:"operations" jsonschema:"operations as text, or files and globs of them"`
+	Graph      string   `json:"graph,omitempty" jsonschema:"a supergraph file, or subgraphs as for compose"`
+	Base       string   `json:"base,omitempty" jsonschema:"the graph before a change, to see which plans change"`
 	format
 }
 
@@ -68,14 +67,14 @@ func (a queryPlanArguments) line() *line {
 }
 
 type explainArguments struct {
-	ID string `json:"id" about:"the identifier, for example FIELD_REMOVED or 7"`
+	ID string `json:"id" jsonschema:"the identifier, for example FIELD_REMOVED or 7"`
 }
 
 func (a explainArguments) line() *line { return command("explain").on(a.ID) }
 
 type launchArguments struct {
-	Launch   string `json:"launch,omitempty" about:"id of the launch, or the first characters of it; default: the newest"`
-	GraphRef string `json:"graphRef,omitempty" about:"the variant, GRAPH@VARIANT; default: $APOLLO_GRAPH_REF"`
+	Launch   string `json:"launch,omitempty" jsonschema:"id of the launch, or the first characters of it; default: the newest"`
+	GraphRef string `json:"graphRef,omitempty" jsonschema:"the variant, GRAPH@VARIANT; default: $APOLLO_GRAPH_REF"`
 	format
 }
 
@@ -84,7 +83,7 @@ func (a launchArguments) line() *line {
 }
 
 type launchesArguments struct {
-	GraphRef string `json:"graphRef,omitempty" about:"the variant, GRAPH@VARIANT; default: $APOLLO_GRAPH_REF"`
+	GraphRef string `json:"graphRef,omitempty" jsonschema:"the variant, GRAPH@VARIANT; default: $APOLLO_GRAPH_REF"`
 	format
 }
 
@@ -93,7 +92,7 @@ func (a launchesArguments) line() *line {
 }
 
 type statusArguments struct {
-	Journal string `json:"journal,omitempty" about:"place of the journal; default: that of schemactl.yaml"`
+	Journal string `json:"journal,omitempty" jsonschema:"place of the journal; default: that of schemactl.yaml"`
 	format
 }
 
@@ -102,11 +101,11 @@ func (a statusArguments) line() *line {
 }
 
 type publishArguments struct {
-	Subgraphs   []string `json:"subgraphs,omitempty" about:"the schemas to publish: NAME=FILE, folders, globs, schemactl.yaml"`
-	RoutingURLs []string `json:"routingUrls,omitempty" about:"URLs of new subgraphs, each NAME=URL"`
-	GraphRef    string   `json:"graphRef,omitempty" about:"the variant, GRAPH@VARIANT; default: $APOLLO_GRAPH_REF"`
-	Revision    string   `json:"revision,omitempty" about:"label of the publish; default: the commit"`
-	DryRun      bool     `json:"dryRun,omitempty" about:"only tell what would be published"`
+	Subgraphs   []string `json:"subgraphs,omitempty" jsonschema:"the schemas to publish: NAME=FILE, folders, globs, schemactl.yaml"`
+	RoutingURLs []string `json:"routingUrls,omitempty" jsonschema:"URLs of new subgraphs, each NAME=URL"`
+	GraphRef    string   `json:"graphRef,omitempty" jsonschema:"the variant, GRAPH@VARIANT; default: $APOLLO_GRAPH_REF"`
+	Revision    string   `json:"revision,omitempty" jsonschema:"label of the publish; default: the commit"`
+	DryRun      bool     `json:"dryRun,omitempty" jsonschema:"only tell what would be published"`
 	format
 }
 
