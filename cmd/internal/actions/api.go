@@ -53,7 +53,7 @@ func (r Runner) github() (*api, error) {
 		return nil, fmt.Errorf("%w: GITHUB_API_URL must be an https address: the token is sent there", ErrComment)
 	}
 	return &api{
-		base: strings.TrimSuffix(base, "/"), repository: repository, client: &http.Client{Timeout: requestTimeout},
+		base: strings.TrimSuffix(base, "/"), repository: repository, client: &http.Client{Timeout: requestTimeout, CheckRedirect: stay},
 		header: map[string]string{"Authorization": "Bearer " + token, "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
 	}, nil
 }
@@ -74,16 +74,25 @@ func (a *api) call(ctx context.Context, method, address string, in, out any) (ne
 	if err := refused(reply); err != nil {
 		return "", err
 	}
+	if reply.Code/100 == 3 {
+		return "", fmt.Errorf("%s answers %s with another address, and the token is not sent there; check GITHUB_API_URL", reply.URL.Host, reply.Status)
+	}
 	if err := json.Unmarshal(reply.Text, out); err != nil {
 		return "", fmt.Errorf("%s did not answer with JSON that is understood; check GITHUB_API_URL: %w", reply.URL.Host, err)
 	}
 	return nextPage(reply.Header), nil
 }
 
-// redirect returns the address to which a request is redirected. Nothing is sent there.
+// redirect returns the address to which a request is redirected, after the moves of the repository
+// itself. Nothing is sent there.
 func (a *api) redirect(ctx context.Context, address string) (*url.URL, error) {
 	still := *a.client
-	still.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	still.CheckRedirect = func(next *http.Request, before []*http.Request) error {
+		if next.Response.StatusCode == http.StatusFound {
+			return http.ErrUseLastResponse
+		}
+		return stay(next, before)
+	}
 	reply, err := Exchange(ctx, &still, http.MethodGet, address, a.header, nil)
 	if err != nil {
 		return nil, err

@@ -52,3 +52,64 @@ func TestRefusal(t *testing.T) {
 		server.Close()
 	}
 }
+
+// TestRedirect: the token stays on the server that it is for, and nothing else is asked than what
+// was meant.
+func TestRedirect(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("%s %s was asked, with %q", r.Method, r.URL, r.Header.Get("Authorization"))
+	}))
+	defer other.Close()
+	for _, c := range []struct {
+		name, to  string // to is where a request goes on
+		get, post int    // the statuses of redirects, 0 for none
+		want      string
+	}{
+		{"a repository that was renamed", "/moved", http.StatusMovedPermanently, http.StatusTemporaryRedirect, ""},
+		{"another server", other.URL, http.StatusMovedPermanently, 0, "answers 301 Moved Permanently with another address"},
+		{"a comment for another server", other.URL, 0, http.StatusPermanentRedirect, "answers 308 Permanent Redirect with another address"},
+		{"a comment that becomes a question", "/moved", 0, http.StatusFound, "answers 302 Found with another address"},
+		{"in a circle", "/repos/o/r", http.StatusFound, 0, "answers 302 Found with another address"},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			code, text := c.get, "[]"
+			if r.Method == http.MethodPost {
+				code, text = c.post, `{"id":1,"html_url":"https://github.com/x"}`
+			}
+			if code != 0 && r.URL.Path != "/moved" {
+				http.Redirect(w, r, c.to, code)
+				return
+			}
+			_, _ = w.Write([]byte(text))
+		}))
+		env := map[string]string{"GITHUB_TOKEN": "t0ken", "GITHUB_REPOSITORY": "o/r", "GITHUB_API_URL": server.URL}
+		address, err := Runner{Getenv: func(name string) string { return env[name] }}.Upsert(t.Context(), Comment{Number: 1, Body: "x"})
+		switch {
+		case c.want == "" && (err != nil || address != "https://github.com/x"):
+			t.Errorf("%s: %q, %v", c.name, address, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%s: %v", c.name, err)
+		}
+		server.Close()
+	}
+}
+
+// TestRedirectOfArtifact: the address of an artifact is found where a repository was renamed.
+func TestRedirectOfArtifact(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/moved" {
+			http.Redirect(w, r, "/moved", http.StatusMovedPermanently)
+			return
+		}
+		http.Redirect(w, r, "https://storage.example/signed", http.StatusFound)
+	}))
+	defer server.Close()
+	env := map[string]string{"GITHUB_TOKEN": "t0ken", "GITHUB_REPOSITORY": "o/r", "GITHUB_API_URL": server.URL}
+	api, err := Runner{Getenv: func(name string) string { return env[name] }}.github()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at, err := api.redirect(t.Context(), api.path("/actions/artifacts/1/zip")); err != nil || at.String() != "https://storage.example/signed" {
+		t.Errorf("%v, %v", at, err)
+	}
+}

@@ -55,6 +55,18 @@ func Exchange(ctx context.Context, client *http.Client, method, address string, 
 	return Reply{resp.StatusCode, resp.Status, resp.Header, resp.Request.URL, text}, err
 }
 
+// stay is the CheckRedirect of a client that sends a token. It follows the moves of a repository
+// within a server; at any other redirect the answer is the redirect itself. Without it a token goes
+// along to other ports, to subdomains and from https to http, and what writes becomes a question.
+func stay(next *http.Request, before []*http.Request) error {
+	const most = 10
+	first := before[0]
+	if next.URL.Scheme != first.URL.Scheme || next.URL.Host != first.URL.Host || next.Method != first.Method || len(before) > most {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
 // IsSafe reports whether a token may be sent to an address: https, or this machine.
 func IsSafe(u *url.URL) bool {
 	return u.Hostname() != "" && (u.Scheme == "https" || loopback(u.Hostname()))

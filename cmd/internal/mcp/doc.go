@@ -17,4 +17,6 @@
 //   - No tool writes a file or runs a command of the user, and none but publish changes a registry.
 //   - An argument is never taken for a flag.
 //   - A result is bounded; one that was cut says so.
+//   - What a client sends wrong, or a command that panics, is answered and ends no session that has
+//     begun.
 package mcp

@@ -1,7 +1,9 @@
 package mcp
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +20,8 @@ type request struct {
 	ID      json.RawMessage `json:"id"`
 	Method  string          `json:"method"`
 	Params  json.RawMessage `json:"params"`
+	// wrong is what to answer to what is no request.
+	wrong *failure
 }
 
 // answer is the answer to a request: a result or an error.
@@ -36,9 +40,11 @@ type failure struct {
 
 // The codes of failures, of JSON-RPC.
 const (
+	parseError     = -32700
 	invalidRequest = -32600
 	unknownMethod  = -32601
 	invalidParams  = -32602
+	internalError  = -32603
 )
 
 // message is what a client has sent at once: one request, or several of a batch, which clients of
@@ -49,56 +55,89 @@ type message struct {
 	err      error
 }
 
-// read returns the messages of a client. The last one has an error, io.EOF if the input has ended.
+// maxLine bounds a line of a client, in bytes. Schemas are named in it, not sent.
+const maxLine = 64 << 20
+
+// read returns the messages of a client, one of each line. The last one has an error, io.EOF if the
+// input has ended.
 func read(ctx context.Context, in io.Reader) <-chan message {
 	messages := make(chan message)
+	send := func(m message) bool {
+		select {
+		case messages <- m:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
 	go func() {
-		for d := json.NewDecoder(in); ; {
-			m := next(d)
-			select {
-			case messages <- m:
-			case <-ctx.Done():
-				return
-			}
-			if m.err != nil {
+		lines := bufio.NewScanner(in)
+		lines.Buffer(nil, maxLine)
+		for lines.Scan() {
+			if line := bytes.TrimSpace(lines.Bytes()); len(line) > 0 && !send(messageOf(line)) {
 				return
 			}
 		}
+		err := cmp.Or(lines.Err(), io.EOF)
+		if errors.Is(err, bufio.ErrTooLong) {
+			err = fmt.Errorf("a line is longer than %d bytes", maxLine)
+		}
+		send(message{err: err})
 	}()
 	return messages
 }
 
-// next reads a message.
-func next(d *json.Decoder) message {
-	var raw json.RawMessage
-	if err := d.Decode(&raw); err != nil {
-		return message{err: err}
+// messageOf reads a message. What is no request stands in it as one that says so.
+func messageOf(line []byte) message {
+	if !json.Valid(line) {
+		var raw json.RawMessage
+		return message{requests: []request{{wrong: &failure{parseError, fmt.Sprintf("a line is no JSON: %v", json.Unmarshal(line, &raw))}}}}
 	}
-	m := message{batch: raw[0] == '['}
-	var err error
-	if m.batch {
-		err = json.Unmarshal(raw, &m.requests)
-	} else {
-		m.requests = make([]request, 1)
-		err = json.Unmarshal(raw, &m.requests[0])
+	if line[0] != '[' {
+		return message{requests: []request{requestOf(line)}}
 	}
-	for i := range m.requests {
-		err = errors.Join(err, m.requests[i].problem())
+	var all []json.RawMessage
+	if err := json.Unmarshal(line, &all); err != nil || len(all) == 0 {
+		return message{requests: []request{{wrong: &failure{invalidRequest, "a batch has no requests"}}}}
 	}
-	m.err = err
+	m := message{batch: true}
+	for _, one := range all {
+		m.requests = append(m.requests, requestOf(one))
+	}
 	return m
 }
 
-// problem returns what keeps a request from being one of JSON-RPC. A null id is read as none.
-func (r *request) problem() error {
-	if r.Version != "2.0" {
-		return fmt.Errorf("a message has %q as its jsonrpc, and not \"2.0\"", r.Version)
-	}
-	if bytes.Equal(r.ID, []byte("null")) {
+// requestOf reads one request. A null id is read as none.
+func requestOf(text []byte) request {
+	var r request
+	err := json.Unmarshal(text, &r)
+	id := r.ID
+	if bytes.Equal(id, []byte("null")) || len(id) > 0 && strings.IndexByte(`"-0123456789`, id[0]) < 0 {
 		r.ID = nil
 	}
-	if len(r.ID) > 0 && strings.IndexByte(`"-0123456789`, r.ID[0]) < 0 {
-		return fmt.Errorf("the id of a message is %s, and neither a text nor a number", r.ID)
+	why := ""
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong) && wrong.Field != "":
+		why = fmt.Sprintf("the %s of a message is of type %s, and must be a text", wrong.Field, wrong.Value)
+	case err != nil:
+		why = "a message is no object, and so no request"
+	case r.Version != "2.0":
+		why = fmt.Sprintf("a message has %q as its jsonrpc, and not \"2.0\"", r.Version)
+	case r.ID == nil && len(id) > 0 && !bytes.Equal(id, []byte("null")):
+		why = fmt.Sprintf("the id of a message is %s, and neither a text nor a number", id)
+	default:
+		return r
+	}
+	return request{ID: r.ID, wrong: &failure{invalidRequest, why}}
+}
+
+// problem returns what keeps the first request that is none from being one, nil if all are.
+func (m message) problem() error {
+	for _, r := range m.requests {
+		if r.wrong != nil {
+			return errors.New(r.wrong.Message)
+		}
 	}
 	return nil
 }

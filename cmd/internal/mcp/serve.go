@@ -38,7 +38,8 @@ do. Paths are relative to the folder in which this server was started. Exit code
 judged; it is never a yes.`
 
 // Serve answers a client until its input ends or the context does. An answer that is under way when
-// the input ends is still given: a client may write its requests and close.
+// the input ends is still given: a client may write its requests and close. What is no request is
+// answered with an error; before the client has introduced itself it ends the session too.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -59,6 +60,10 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 				return m.err
 			}
 			s.receive(ctx, m)
+			if err := m.problem(); err != nil && !s.begun {
+				cancel()
+				return err
+			}
 		}
 	}
 }

@@ -39,6 +39,16 @@ func TestServe(t *testing.T) {
 		{"arguments that are none", call(`[]`), wrong("the arguments must be an object")},
 		{"batch", `[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"x"},` + call(`{}`) + `]`,
 			`[{"jsonrpc":"2.0","id":1,"result":{}},{"jsonrpc":"2.0","id":1,"result":` + done + `}]`},
+		{"no JSON", "hello\n" + `{"jsonrpc":"2.0","id":2,"method":"ping"}`,
+			`{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"a line is no JSON: invalid character 'h' looking for beginning of value"}}` + "\n" + `{"jsonrpc":"2.0","id":2,"result":{}}`},
+		{"no request", `{"jsonrpc":"1.0","id":1,"method":"tools/call"}`, `{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"a message has \"1.0\" as its jsonrpc, and not \"2.0\""}}`},
+		{"a method that is none", `{"jsonrpc":"2.0","id":1,"method":2}`, `{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"the method of a message is of type number, and must be a text"}}`},
+		{"an id that is none", `{"jsonrpc":"2.0","id":{},"method":"ping"}`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"the id of a message is {}, and neither a text nor a number"}}`},
+		{"empty batch", `[]`, `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"a batch has no requests"}}`},
+		{"batch with what is none", `[null,{"jsonrpc":"2.0","id":1,"method":"ping"}]`,
+			`[{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"a message has \"\" as its jsonrpc, and not \"2.0\""}},{"jsonrpc":"2.0","id":1,"result":{}}]`},
+		{"page that is none", `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":"2"}}`,
+			`{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"the list of tools has one page; ask for it without a cursor"}}`},
 		{"batch of notifications", `[{"jsonrpc":"2.0","method":"x"}]`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -63,10 +73,10 @@ func TestServeEarly(t *testing.T) {
 	}
 }
 
-// TestServeBroken: what is no message ends the session with an error.
+// TestServeBroken: what is no request ends the session of a client that has not introduced itself.
 func TestServeBroken(t *testing.T) {
 	for in, want := range map[string]string{
-		"hello": "invalid character", "{": "unexpected EOF", "1": "cannot unmarshal",
+		"hello": "invalid character", "{": "unexpected end", "1": "is no object", "[]": "no requests",
 		`{"id":1,"method":"ping"}`:               `has "" as its jsonrpc`,
 		`{"jsonrpc":"2.0","id":{},"method":"a"}`: "the id of a message is {}",
 		`[{"jsonrpc":"1.0","id":1}]`:             `has "1.0" as its jsonrpc`,
@@ -74,6 +84,16 @@ func TestServeBroken(t *testing.T) {
 		if err := Serve(t.Context(), strings.NewReader(in), io.Discard, Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", in, err)
 		}
+	}
+}
+
+// TestServeFault: a command that panics takes no other one with it.
+func TestServeFault(t *testing.T) {
+	var out bytes.Buffer
+	in := hello + `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"check"}}`
+	err := Serve(t.Context(), strings.NewReader(in), &out, Options{Run: func(context.Context, []string) Outcome { panic("oh") }})
+	if err != nil || !strings.Contains(out.String(), `{"code":-32603,"message":"check has a fault, please report it: oh\n`) {
+		t.Errorf("%v: %s", err, out.String())
 	}
 }
 

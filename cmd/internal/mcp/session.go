@@ -95,6 +95,9 @@ func (s *session) begin(ctx context.Context, r request) func() *answer {
 
 // answer does what a request other than a call asks for. It returns nil for a notification.
 func (s *session) answer(r request) *answer {
+	if r.wrong != nil {
+		return &answer{Version: "2.0", ID: r.ID, Error: r.wrong}
+	}
 	if r.ID == nil {
 		if r.Method == "notifications/cancelled" {
 			s.cancel(r.Params)
@@ -113,7 +116,7 @@ func (s *session) answer(r request) *answer {
 	case r.Method == "tools/list" && !s.begun:
 		a.Error = tooEarly(r.Method)
 	case r.Method == "tools/list":
-		a.Result = map[string]any{"tools": s.tools}
+		a.Result, a.Error = s.list(r.Params)
 	default:
 		a.Error = &failure{unknownMethod, fmt.Sprintf("there is no method %q", r.Method)}
 	}
@@ -123,6 +126,17 @@ func (s *session) answer(r request) *answer {
 // tooEarly refuses what a client asks before it has introduced itself.
 func tooEarly(method string) *failure {
 	return &failure{invalidRequest, fmt.Sprintf("%s comes before initialize", method)}
+}
+
+// list returns all tools, on one page. A place to go on from is none of this server's.
+func (s *session) list(params json.RawMessage) (any, *failure) {
+	var p struct {
+		Cursor string `json:"cursor"`
+	}
+	if len(params) > 0 && json.Unmarshal(params, &p) != nil || p.Cursor != "" {
+		return nil, &failure{invalidParams, "the list of tools has one page; ask for it without a cursor"}
+	}
+	return map[string]any{"tools": s.tools}, nil
 }
 
 // initialize agrees on the version of the protocol: the one that the client asks for if it is known

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"runtime/debug"
 )
 
 // tool is a command as a client sees it.
@@ -84,9 +85,22 @@ func (s *session) call(ctx context.Context, r request, begun bool) (any, *failur
 		if err != nil { // the model that asked can correct it
 			return content{Content: []part{{"text", err.Error()}}, IsError: true}, nil
 		}
-		done := s.options.Run(ctx, line.args())
+		done, fault := s.run(ctx, line.args())
+		if fault != nil {
+			return nil, fault
+		}
 		result := resultOf(done)
 		return content{Content: []part{{"text", result.text()}}, Structured: &result, IsError: !done.Answered}, nil
 	}
 	return nil, &failure{invalidParams, fmt.Sprintf("there is no tool %q", p.Name)}
+}
+
+// run runs a command line. A command that panics ends no session: the others go on.
+func (s *session) run(ctx context.Context, args []string) (done Outcome, fault *failure) {
+	defer func() {
+		if why := recover(); why != nil {
+			fault = &failure{internalError, fmt.Sprintf("%s has a fault, please report it: %v\n%s", args[0], why, debug.Stack())}
+		}
+	}()
+	return s.options.Run(ctx, args), nil
 }

@@ -11,7 +11,7 @@ import (
 // kind is what reads the output of a format, and so what texts from outside may not do in it.
 type kind int
 
-// The kinds. A format that kinds does not list is for people: text, Markdown, pages and diagrams,
+// The kinds. A format that kindOf does not list is for people: text, Markdown, pages and diagrams,
 // none of which has a use for characters that are not seen.
 const (
 	forPeople kind = iota
