@@ -25,7 +25,22 @@ var kindDiffers = &Rule{
 				p.report(rt.Name, rt.Pos, dt.Pos, "`%s` is an interface object in %s only", rt.Name, p.sideOf(p.r.Type(rt).InterfaceObject))
 			}
 		})
+		p.lostRoots()
 	},
+}
+
+// lostRoots reports types that fetches start on and from which the code starts nothing: it has the
+// type, perhaps alike, but no root of that operation.
+func (p *pair) lostRoots() {
+	for op := sdl.Mutation; op <= sdl.Subscription; op++ {
+		rt := p.r.Schema.Root(op)
+		if rt == nil || p.d.Schema.Root(op) != nil || !slices.ContainsFunc(rt.Fields, p.fetchable.fetched) {
+			continue
+		}
+		if dt := p.deployed(rt); dt != nil {
+			p.report(rt.Name, rt.Pos, dt.Pos, "`%s` is the root type of the operation %s in the registered schema, the code has it as another type only", rt.Name, op)
+		}
+	}
 }
 
 var kindWords = [...]string{
