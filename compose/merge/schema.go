@@ -7,6 +7,7 @@ import (
 
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
+	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
 // mergeSchemaDefinition merges the schema definitions themselves: description, directives and root
@@ -24,13 +25,19 @@ func (m *merger) mergeSchemaDefinition() {
 	m.applied.add(coordinate{}, "SCHEMA", parts, &s.Directives)
 	for op := sdl.Query; op <= sdl.Subscription; op++ {
 		name := op.DefaultRootName()
-		if t := m.types.named(name); t != nil && t.kind == sdl.Object {
+		if t := m.types.named(name); t != nil && t.kind == sdl.Object && m.isRoot(op) {
 			s.Roots[op] = name
 		}
 	}
 	if m.features.usesJoinDirective() {
 		m.joins.addCarried(&s.Directives, parts)
 	}
+}
+
+// isRoot reports whether the type with the default name of an operation is its root. In edition 2.14
+// it always is; in 2.15 a subgraph has to have the operation.
+func (m *merger) isRoot(op sdl.Operation) bool {
+	return !m.edition.Rust() || op == sdl.Query || slices.ContainsFunc(m.subs, func(sub *subgraph.Subgraph) bool { return sub.Schema.Roots[op] != "" })
 }
 
 // writeSchema puts the merged elements together, types in order of first appearance.
