@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// maxLosses bounds the hazards of a plan that are written out, and its gaps. maxEffectsOfAll
-// bounds the effects of all its hazards.
+// maxLosses bounds the hazards of a plan that are written out, its gaps, and the elements of a
+// conflict. maxEffectsOfAll bounds the effects of all its hazards.
 const maxLosses, maxEffectsOfAll = 5000, 50_000
 
 // CutLosses leaves the hazards and gaps of a plan that matter most, if there are thousands: those
@@ -16,7 +16,17 @@ const maxLosses, maxEffectsOfAll = 5000, 50_000
 // others that are alike in what reports count and policies ask, with their number in More. It is
 // for a plan whose losses are judged.
 func (p *Plan) CutLosses() {
-	p.Hazards = cutHazards(p.Hazards, maxLosses, maxEffectsOfAll)
+	p.Hazards = cutHazards(p.Hazards, maxLosses)
+	for i := range p.Hazards {
+		if h := &p.Hazards[i]; p.wordless && h.More == 0 {
+			h.Consequence, h.Remedy = h.when()+", "+h.loss(), h.remedy(p)
+			if h.Avoidable {
+				h.Remedy += p.offer
+			}
+		}
+	}
+	p.wordless = false
+	cutEffects(p.Hazards, maxEffectsOfAll)
 	p.Gaps = cutGaps(p.Gaps, maxLosses)
 }
 
@@ -44,7 +54,7 @@ func CountGaps(list []Gap) int {
 	return n
 }
 
-func cutHazards(list []Hazard, most, effects int) []Hazard {
+func cutHazards(list []Hazard, most int) []Hazard {
 	type kind struct {
 		subgraph, rule                       string
 		kind                                 HazardKind
@@ -54,27 +64,30 @@ func cutHazards(list []Hazard, most, effects int) []Hazard {
 	kindOf := func(h *Hazard) kind {
 		return kind{h.Subgraph, h.Rule, h.Kind, h.From, h.Until, h.Visible, h.Stops, h.NotJudged, h.Allowed}
 	}
-	list = cutList(list, most, func(h *Hazard) int { return lossRank(h.Stops, h.NotJudged, h.Visible) }, kindOf, func(h *Hazard, n int) Hazard {
+	return cutList(list, most, func(h *Hazard) int { return lossRank(h.Stops, h.NotJudged, h.Visible) }, kindOf, func(h *Hazard, n int) Hazard {
 		return Hazard{
 			Subgraph: h.Subgraph, Rule: h.Rule, Kind: h.Kind, From: h.From, Until: h.Until, Visible: h.Visible, Stops: h.Stops, NotJudged: h.NotJudged, Allowed: h.Allowed,
 			Message: more(n, "hazard"), More: n,
 		}
 	})
+}
+
+// cutEffects leaves the first effects of each hazard if they all have more than most together.
+func cutEffects(list []Hazard, most int) {
 	all := 0
 	for i := range list {
 		all += len(list[i].Effects)
 	}
-	if all <= effects {
-		return list
+	if all <= most {
+		return
 	}
-	each := effects / len(list)
+	each := max(most/len(list), 1)
 	for i := range list {
 		h := &list[i]
 		if left := len(h.Effects) - each; left > 0 {
 			h.Effects, h.MoreEffects = h.Effects[:each:each], left
 		}
 	}
-	return list
 }
 
 func cutGaps(list []Gap, most int) []Gap {

@@ -50,6 +50,11 @@ type Plan struct {
 	// Federation is the composition that judged the states; nil in a plan of a schemactl that had
 	// only one.
 	Federation *spec.Composition `json:"federation,omitempty"`
+
+	// wordless is true if the hazards have no words yet, which CutLosses finds, and offer is what
+	// the remedy of avoidable ones then says of the longer plan.
+	wordless bool
+	offer    string
 }
 
 // Empty reports whether there is nothing to publish and nothing to deploy.
@@ -287,7 +292,7 @@ type Input struct {
 	// AcceptConnectors plans also for subgraphs with connectors in editions of composition that do
 	// not judge them.
 	AcceptConnectors bool
-	// Brief is for a caller that does not need all reasons against an order: of each it gets
+	// Brief is for a caller that calls [Plan.CutLosses] and does not need all reasons against an order: of each it gets
 	// briefReasons, which are all that the sentences of a plan have. An error has all.
 	Brief bool
 	// Counts reports whether a gap counts for the search, by its kind and coordinates. Nil counts
