@@ -32,7 +32,7 @@ func TestCutLosses(t *testing.T) {
 	if rest := p.Gaps[maxLosses:]; len(rest) != 1 || rest[0].More != 100 || rest[0].Message != "and 100 more gaps" {
 		t.Errorf("%+v", rest)
 	}
-	if text := p.Mermaid(); !strings.Contains(text, fmt.Sprintf("and %d hazards more", len(hazards)-maxDrawn)) {
+	if text := Diagram(p); !strings.Contains(text, fmt.Sprintf("and %d hazards more", len(hazards)-maxDrawn)) {
 		t.Error("the diagram counts what it draws only")
 	}
 	short := &Plan{Hazards: hazards[:maxLosses:maxLosses]}
