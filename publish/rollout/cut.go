@@ -18,14 +18,14 @@ const maxLosses, maxEffectsOfAll = 5000, 50_000
 func (p *Plan) CutLosses() {
 	p.Hazards = cutHazards(p.Hazards, maxLosses)
 	for i := range p.Hazards {
-		if h := &p.Hazards[i]; p.wordless && h.More == 0 {
+		if h := &p.Hazards[i]; p.Wordless && h.More == 0 {
 			h.Consequence, h.Remedy = h.when()+", "+h.loss(), h.remedy(p)
 			if h.Avoidable {
-				h.Remedy += p.offer
+				h.Remedy += p.Offer
 			}
 		}
 	}
-	p.wordless = false
+	p.Wordless = false
 	cutEffects(p.Hazards, maxEffectsOfAll)
 	p.Gaps = cutGaps(p.Gaps, maxLosses)
 }
@@ -54,6 +54,8 @@ func CountGaps(list []Gap) int {
 	return n
 }
 
+// cutHazards leaves so many hazards by their rank, and one for the others of a subgraph, a rule, a
+// time and a standing.
 func cutHazards(list []Hazard, most int) []Hazard {
 	type kind struct {
 		subgraph, rule                       string
@@ -90,6 +92,8 @@ func cutEffects(list []Hazard, most int) {
 	}
 }
 
+// cutGaps leaves so many gaps by their rank, and one for the others of the same clients, time and
+// standing.
 func cutGaps(list []Gap, most int) []Gap {
 	type kind struct {
 		kind                               GapKind

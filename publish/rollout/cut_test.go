@@ -9,7 +9,7 @@ import (
 
 // TestCutLosses cuts lists in which those that stop come last.
 func TestCutLosses(t *testing.T) {
-	p := &Plan{}
+	p := &Plan{Phases: []Phase{{Number: 1, Kind: Deploy}, {Number: 2, Kind: Publish}}}
 	for i := range maxLosses + 100 {
 		p.Hazards = append(p.Hazards, Hazard{Subgraph: "a", Coordinate: fmt.Sprint("E.V", i), From: 1, Until: 2, Visible: i%2 == 0, Stops: i >= maxLosses, Effects: make([]Effect, 20)})
 		p.Gaps = append(p.Gaps, Gap{Kind: Neither, Coordinate: fmt.Sprint("E.V", i), Graph: true, Stops: i >= maxLosses})

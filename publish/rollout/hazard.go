@@ -51,8 +51,8 @@ type Hazard struct {
 	NotJudged bool `json:"notJudged,omitempty"`
 	// Allowed is true if the policy asks for no warning.
 	Allowed bool `json:"allowed,omitempty"`
-	// More is the number of hazards that this one stands for, which names none of them: those that a
-	// list of thousands leaves out. It is 0 for a hazard of its own.
+	// More is the number of hazards that this one stands for, which names none of them: those that
+	// a list of thousands leaves out. It is 0 for a hazard of its own.
 	More int `json:"more,omitempty"`
 }
 

@@ -51,10 +51,10 @@ type Plan struct {
 	// only one.
 	Federation *spec.Composition `json:"federation,omitempty"`
 
-	// wordless is true if the hazards have no words yet, which CutLosses finds, and offer is what
+	// Wordless is true if the hazards have no words yet, which CutLosses finds, and Offer is what
 	// the remedy of avoidable ones then says of the longer plan.
-	wordless bool
-	offer    string
+	Wordless bool   `json:"-"`
+	Offer    string `json:"-"`
 }
 
 // Empty reports whether there is nothing to publish and nothing to deploy.
@@ -292,8 +292,9 @@ type Input struct {
 	// AcceptConnectors plans also for subgraphs with connectors in editions of composition that do
 	// not judge them.
 	AcceptConnectors bool
-	// Brief is for a caller that calls [Plan.CutLosses] and does not need all reasons against an order: of each it gets
-	// briefReasons, which are all that the sentences of a plan have. An error has all.
+	// Brief is for a caller that calls [Plan.CutLosses] and does not need all reasons against an
+	// order: of each it gets briefReasons, which are all that the sentences of a plan have. An
+	// error has all.
 	Brief bool
 	// Counts reports whether a gap counts for the search, by its kind and coordinates. Nil counts
 	// all: a plan without gaps is taken if there is one. The plan tells of the others as well.

@@ -97,7 +97,7 @@ func (l *lossList) cut() {
 	})
 	has := "all"
 	if l.left > 0 {
-		has = "the first " + fmt.Sprint(len(l.shown))
+		has = fmt.Sprintf("the first %d", len(l.shown))
 	}
 	l.rest = fmt.Sprintf("… and %s more; --format json has %s", Count(n+l.left, l.shown[0].noun), has)
 	l.shown = l.shown[:maxLosses]
