@@ -72,9 +72,19 @@ func askedOf(api *sdl.Schema, docs []usage.Document) *asked {
 
 // note notes at each hazard and gap which operations ask for it.
 func (k *asked) note(losses rollout.Losses) {
+	known := make(map[*rollout.Effect][]rollout.HazardUse) // by the first of the effects, which hazards share
 	for i := range losses.Hazards {
 		h := &losses.Hazards[i]
-		h.UsedBy(usesOf(k.hazard(h)), k.index.Len(), k.unjudged)
+		if h.Kind == rollout.ConflictingFields || len(h.Effects) == 0 {
+			h.UsedBy(usesOf(k.hazard(h)), k.index.Len(), k.unjudged)
+			continue
+		}
+		uses, found := known[&h.Effects[0]]
+		if !found {
+			uses = usesOf(k.hazard(h))
+			known[&h.Effects[0]] = uses
+		}
+		h.UsedBy(uses, k.index.Len(), k.unjudged)
 	}
 	for i := range losses.Gaps {
 		g := &losses.Gaps[i]

@@ -85,14 +85,15 @@ func (r *Report) addOrders(p *planned, g *graphs) error {
 		return nil //nolint:nilerr // that there is no plan is an answer
 	}
 	r.Plan = p.plan
-	r.Hazards, r.Gaps = p.plan.Hazards, p.plan.Gaps
-	if len(r.Hazards)+len(r.Gaps) > 0 {
+	if losses := p.plan.Losses(); len(losses.Hazards)+len(losses.Gaps) > 0 {
 		if docs := g.in.allOperations(); len(docs) > 0 {
-			askedOf(g.before.Graph.API(), docs).note(p.plan.Losses())
+			askedOf(g.before.Graph.API(), docs).note(losses)
 		}
-		g.in.Hazards.MarkHazards(r.Hazards)
-		g.in.Gaps.MarkGaps(r.Gaps)
+		g.in.Hazards.MarkHazards(losses.Hazards)
+		g.in.Gaps.MarkGaps(losses.Gaps)
+		p.plan.CutLosses()
 	}
+	r.Hazards, r.Gaps = p.plan.Hazards, p.plan.Gaps
 	for _, phase := range p.plan.Phases {
 		r.Phases = append(r.Phases, phase.Why)
 	}

@@ -159,12 +159,39 @@ func attacks() []attack {
 	lock := func() map[string]string {
 		return map[string]string{"pins/supergraph.lock": strings.Repeat("version: 1\n", 200_000)}
 	}
+	all = append(all, replacements()...)
 	return append(all,
 		attack{name: "check: removed fields", files: removed, args: []string{"check", "--base", "a", "b", "--format", "json"}},
 		attack{name: "lock: repeated key", files: lock, args: []string{"supergraph", "verify", "pins"}},
 		attack{name: "file: device", args: []string{"compose", "a=/dev/zero"}},
 		attack{name: "batch: one line", args: []string{"compose", "--batch"}, stdin: strings.Repeat("x", 80<<20)},
 	)
+}
+
+// replacements returns checks of changes that replace all elements of a large type.
+func replacements() []attack {
+	lines := func(n int, format string) string {
+		var b strings.Builder
+		for i := range n {
+			_, _ = fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	const enum, union = "type Query { e: E f(e: E): E }\nenum E { K\n", "type Query { u: U }\ntype K { id: ID }\nunion U = K\n"
+	const node = "type Query { n: N }\ninterface N { id: ID }\ntype K implements N { id: ID }\n"
+	sides := map[string][2]string{
+		"enum values":  {enum + lines(100_000, "V%d\n") + "}", enum + lines(100_000, "W%d\n") + "}"},
+		"input fields": {"type Query { f(i: I): Int }\ninput I {\n" + lines(100_000, "v%d: Int\n") + "}", "type Query { f(i: I): Int }\ninput I {\n" + lines(100_000, "w%d: Int\n") + "}"},
+		"members":      {union + lines(50_000, "|A%d\n") + lines(50_000, "type A%d { id: ID }\n"), union + lines(50_000, "|B%d\n") + lines(50_000, "type B%d { id: ID }\n")},
+		"implementers": {node + lines(30_000, "type T%d implements N { id: ID }\n"), node + lines(30_000, "type T%d { id: ID }\n")},
+		"nullability":  {"type Query {\n" + lines(50_000, "f%d: Int!\n") + "}", "type Query {\n" + lines(50_000, "f%d: Int\n") + "}"},
+	}
+	var all []attack
+	for name, side := range sides {
+		files := func() map[string]string { return map[string]string{"a/s.graphql": side[0], "b/s.graphql": side[1]} }
+		all = append(all, attack{name: "check: replaced " + name, files: files, args: []string{"check", "--base", "a", "b", "--format", "json"}})
+	}
+	return all
 }
 
 // configurations returns files of configuration.

@@ -65,6 +65,7 @@ func (g LossGate) Judge(ctx context.Context, in rollout.Input, plan *rollout.Pla
 	}
 	g.Hazards.MarkHazards(losses.Hazards)
 	g.Gaps.MarkGaps(losses.Gaps)
+	plan.CutLosses()
 	return nil
 }
 
@@ -140,7 +141,7 @@ func (e *HazardError) Is(target error) bool { return target == ErrHazard }
 func (e *HazardError) Error() string {
 	t := stopText{noun: "hazard"}
 	for _, h := range e.Hazards {
-		t.add(fmt.Sprintf("`%s` of %s (%s)", h.Coordinate, h.Subgraph, h.Why), h.Remedy)
+		t.add(fmt.Sprintf("`%s` of %s (%s)", h.Coordinate, h.Subgraph, h.Why), h.Remedy, h.Count())
 	}
 	return t.text("", ", ", "--accept-hazard REASON, which the report keeps, or hazards: warn in schemactl.yaml")
 }
@@ -162,7 +163,7 @@ func (e *GapError) Error() string {
 		if asked := g.Asked(); asked != "" {
 			text += ", asked for by " + asked
 		}
-		t.add(text, g.WayOut())
+		t.add(text, g.WayOut(), g.Count())
 	}
 	return t.text("clients miss ", "; ", "--accept-gaps REASON, which the report keeps, or gaps: allow in schemactl.yaml")
 }
@@ -177,9 +178,9 @@ type stopText struct {
 	what, ways []string
 }
 
-// add adds one of them and its way out.
-func (t *stopText) add(what, way string) {
-	if t.n++; t.n > maxStopping {
+// add adds one of them and its way out, or one that stands for count others.
+func (t *stopText) add(what, way string, count int) {
+	if t.n += count; t.n > maxStopping {
 		return
 	}
 	t.what = append(t.what, what)
@@ -213,12 +214,17 @@ func Rejudge(ctx context.Context, settings rollout.Input, plan *rollout.Plan) er
 		}
 		return fmt.Errorf("%w: the plan does not hold: %w; make it again", rollout.ErrPlanFile, err)
 	}
+	type key struct{ subgraph, coordinate, typ string }
+	inFile := make(map[key]*rollout.Hazard, len(plan.Hazards))
+	for i := range plan.Hazards {
+		if o := &plan.Hazards[i]; len(o.At) > 0 {
+			inFile[key{o.Subgraph, o.Coordinate, o.Type}] = o
+		}
+	}
 	for i := range found.Hazards {
 		h := &found.Hazards[i]
-		for _, o := range plan.Hazards {
-			if o.Subgraph == h.Subgraph && o.Coordinate == h.Coordinate && o.Type == h.Type && len(o.At) > 0 {
-				h.Message, h.At = o.Message, o.At
-			}
+		if o := inFile[key{h.Subgraph, h.Coordinate, h.Type}]; o != nil {
+			h.Message, h.At = o.Message, o.At
 		}
 	}
 	composed := settings.Federation.Composition()

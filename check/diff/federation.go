@@ -191,6 +191,7 @@ func (d *federationDiffer) sameKind(old, now *sdl.Type) {
 // implementer at the type that implements, so that these are the places.
 func (d *federationDiffer) refs(old, now *sdl.Type, removed, added Kind) {
 	name := func(t *sdl.Type) string { return t.Name }
+	oldPos, nowPos := refPos(old), refPos(now)
 	pairs(d.before.Type(old).Implementations, d.after.Type(now).Implementations, name, func(a, b **sdl.Type) {
 		switch {
 		case b == nil:
@@ -198,24 +199,29 @@ func (d *federationDiffer) refs(old, now *sdl.Type, removed, added Kind) {
 			if t := d.after.Schema.Type((*a).Name); t != nil && old.Kind == sdl.Interface {
 				after = t.Pos
 			}
-			d.add(removed, place{old.Name, refPos(old, *a), after}, (*a).Name, "")
+			d.add(removed, place{old.Name, oldPos(*a), after}, (*a).Name, "")
 		case a == nil:
-			d.add(added, place{old.Name, old.Pos, refPos(now, *b)}, "", (*b).Name)
+			d.add(added, place{old.Name, old.Pos, nowPos(*b)}, "", (*b).Name)
 		}
 	})
 }
 
-// refPos returns where a union names a member, or where a type names the interface that it
-// implements.
-func refPos(abstract, possible *sdl.Type) sdl.Pos {
-	list, name := possible.Interfaces, abstract.Name
-	if abstract.Kind == sdl.Union {
-		list, name = abstract.Members, possible.Name
+// refPos returns a function that returns where a union names a member, or where a type names the
+// interface that it implements.
+func refPos(abstract *sdl.Type) func(possible *sdl.Type) sdl.Pos {
+	members := make(map[string]sdl.Pos, len(abstract.Members))
+	for _, m := range slices.Backward(abstract.Members) { // the first of a name stays
+		members[m.Name] = m.Pos
 	}
-	if i := slices.IndexFunc(list, func(r sdl.Ref) bool { return r.Name == name }); i >= 0 {
-		return list[i].Pos
+	return func(possible *sdl.Type) sdl.Pos {
+		if pos, found := members[possible.Name]; found {
+			return pos
+		}
+		if i := slices.IndexFunc(possible.Interfaces, func(r sdl.Ref) bool { return r.Name == abstract.Name }); i >= 0 {
+			return possible.Interfaces[i].Pos
+		}
+		return possible.Pos
 	}
-	return possible.Pos
 }
 
 // keys compares keys by what they select, whatever their spacing and order of fields.

@@ -43,14 +43,14 @@ func Diagram(p *Plan) string {
 	}
 	for i, h := range p.Hazards {
 		if i == maxDrawn {
-			fmt.Fprintf(&b, "  hazards{{\"and %d hazards more\"}}\n", len(p.Hazards)-i)
+			fmt.Fprintf(&b, "  hazards{{\"and %d hazards more\"}}\n", CountHazards(p.Hazards[i:]))
 			break
 		}
 		fmt.Fprintf(&b, "  hazard%d{{\"hazard · %s<br/>%s\"}}\n  hazard%d -.- phase%d\n", i+1, mermaid.Text(h.Brief()), mermaid.Text(h.during()), i+1, max(h.From, 1))
 	}
 	for i, g := range p.Gaps {
 		if i == maxDrawn {
-			fmt.Fprintf(&b, "  gaps[\"and %d gaps more\"]\n", len(p.Gaps)-i)
+			fmt.Fprintf(&b, "  gaps[\"and %d gaps more\"]\n", CountGaps(p.Gaps[i:]))
 			break
 		}
 		fmt.Fprintf(&b, "  gap%d>\"gap · %s<br/>%s\"]\n  gap%d -.- phase%d\n", i+1, mermaid.Text(g.Brief()), mermaid.Text(g.During()), i+1, max(g.From, 1))

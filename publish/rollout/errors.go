@@ -91,7 +91,11 @@ func (e *NoSafePlan) Error() string {
 	}
 	for _, c := range e.Conflicts {
 		fmt.Fprintf(&b, "\n%s: %s", strings.Join(c.Subgraphs, ", "), c.Reason)
-		for _, el := range c.Elements {
+		for i, el := range c.Elements {
+			if i == maxLosses {
+				fmt.Fprintf(&b, "\n  and %d more", len(c.Elements)-i)
+				break
+			}
 			fmt.Fprintf(&b, "\n  %s", el.Message)
 			for _, p := range el.At {
 				fmt.Fprintf(&b, "\n    at %s", p)

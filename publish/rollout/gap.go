@@ -40,6 +40,9 @@ type Gap struct {
 	NotJudged bool `json:"notJudged,omitempty"`
 	// Allowed is true if the policy asks for no warning.
 	Allowed bool `json:"allowed,omitempty"`
+	// More is the number of gaps that this one stands for, which names none of them: those that a
+	// list of thousands leaves out. It is 0 for a gap of its own.
+	More int `json:"more,omitempty"`
 }
 
 // GapKind tells gaps apart by who misses something.

@@ -31,6 +31,8 @@ type Hazard struct {
 
 	// Effects are the fields of the API that may answer with it, those that lose most first.
 	Effects []Effect `json:"effects,omitempty"`
+	// MoreEffects is the number of fields that Effects leaves out, of a plan with too many.
+	MoreEffects int `json:"moreEffects,omitempty"`
 	// Consequence and Remedy are a sentence each, without its full stop: what clients lose and from
 	// when to when, and what to do about it.
 	Consequence string `json:"consequence,omitempty"`
@@ -49,6 +51,9 @@ type Hazard struct {
 	NotJudged bool `json:"notJudged,omitempty"`
 	// Allowed is true if the policy asks for no warning.
 	Allowed bool `json:"allowed,omitempty"`
+	// More is the number of hazards that this one stands for, which names none of them: those that
+	// a list of thousands leaves out. It is 0 for a hazard of its own.
+	More int `json:"more,omitempty"`
 }
 
 // HazardKind tells hazards apart by what is returned.

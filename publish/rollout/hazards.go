@@ -72,7 +72,11 @@ func (v *verifier) hazards(ctx context.Context, p *Plan) ([]Hazard, error) {
 	}
 	slices.SortStableFunc(out, func(a, b Hazard) int { return strings.Compare(a.Subgraph, b.Subgraph) })
 	for i := range out {
-		out[i].putInWords(p)
+		if v.in.Brief { // [Plan.CutLosses] finds the words for those that stay
+			out[i].Visible, out[i].Why = visibility(&out[i], 0, 0)
+		} else {
+			out[i].putInWords(p)
+		}
 	}
 	return out, nil
 }

@@ -50,6 +50,11 @@ type Plan struct {
 	// Federation is the composition that judged the states; nil in a plan of a schemactl that had
 	// only one.
 	Federation *spec.Composition `json:"federation,omitempty"`
+
+	// Wordless is true if the hazards have no words yet, which CutLosses finds, and Offer is what
+	// the remedy of avoidable ones then says of the longer plan.
+	Wordless bool   `json:"-"`
+	Offer    string `json:"-"`
 }
 
 // Empty reports whether there is nothing to publish and nothing to deploy.
@@ -287,8 +292,9 @@ type Input struct {
 	// AcceptConnectors plans also for subgraphs with connectors in editions of composition that do
 	// not judge them.
 	AcceptConnectors bool
-	// Brief is for a caller that does not need all reasons against an order: of each it gets
-	// briefReasons, which are all that the sentences of a plan have. An error has all.
+	// Brief is for a caller that calls [Plan.CutLosses] and does not need all reasons against an
+	// order: of each it gets briefReasons, which are all that the sentences of a plan have. An
+	// error has all.
 	Brief bool
 	// Counts reports whether a gap counts for the search, by its kind and coordinates. Nil counts
 	// all: a plan without gaps is taken if there is one. The plan tells of the others as well.

@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -40,13 +41,13 @@ func NoteLosses(states []PhaseState, p *Plan) {
 		for _, h := range p.Hazards {
 			begun := s.Phase > h.From || s.Phase == h.From && (h.From == 0 || s.Half == "after" || p.Phases[h.From-1].Kind == Deploy)
 			if begun && (s.Phase < h.Until || s.Phase == h.Until && s.Half == "before") {
-				s.Hazards = append(s.Hazards, h.Subgraph+" "+h.Coordinate)
+				s.Hazards = append(s.Hazards, strings.TrimSpace(h.Subgraph+" "+cmp.Or(h.Coordinate, h.Message)))
 			}
 		}
 		for _, g := range p.Gaps {
 			begun := s.Phase > g.From || s.Phase == g.From && s.Half == "after"
 			if begun && (s.Phase < g.Until || s.Phase == g.Until && s.Half == "before") {
-				s.Gaps = append(s.Gaps, strings.TrimSpace(g.Coordinate+" "+g.Beside))
+				s.Gaps = append(s.Gaps, cmp.Or(strings.TrimSpace(g.Coordinate+" "+g.Beside), g.Message))
 			}
 		}
 	}

@@ -44,5 +44,8 @@ func gapCode(g rollout.Gap) string {
 
 // gapMessage returns a gap in one paragraph, for other tools.
 func gapMessage(g rollout.Gap) string {
+	if g.More > 0 {
+		return g.Message
+	}
 	return fmt.Sprintf("%s from phase %d until phase %d is through, for clients of %s; %s", g.Message, g.From, g.Until, g.Where(), gapStanding(g))
 }

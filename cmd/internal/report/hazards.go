@@ -38,7 +38,7 @@ func hazardStanding(h rollout.Hazard) string {
 
 // hazardMessage returns a hazard in one paragraph, for other tools.
 func hazardMessage(h rollout.Hazard) string {
-	if h.Consequence == "" {
+	if h.Consequence == "" { // of an older version, or one that stands for others
 		return h.Message
 	}
 	return h.Message + "; " + h.Consequence + "; " + hazardStanding(h)

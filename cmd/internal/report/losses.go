@@ -11,7 +11,8 @@ import (
 	"github.com/schemactl/schemactl/publish/rollout"
 )
 
-// maxLosses is how many hazards, and how many gaps, are shown for people. Machines get all of them.
+// maxLosses is how many hazards, and how many gaps, are shown for people. Machines get
+// thousands.
 const maxLosses = 20
 
 // Safety returns what a plan has been proven for. With hazards or gaps that is less: requests are
@@ -21,10 +22,10 @@ func Safety(losses rollout.Losses) string {
 		return "safe for known operations only"
 	}
 	var less []string
-	if n := len(losses.Hazards); n > 0 {
+	if n := rollout.CountHazards(losses.Hazards); n > 0 {
 		less = append(less, Count(n, "hazard")+" in what is answered")
 	}
-	if n := len(losses.Gaps); n > 0 {
+	if n := rollout.CountGaps(losses.Gaps); n > 0 {
 		less = append(less, Count(n, "gap")+" in what can be asked")
 	}
 	if len(less) == 0 {
@@ -53,6 +54,8 @@ type loss struct {
 type lossList struct {
 	shown []loss
 	rest  string
+	// left is the number of losses that the report itself leaves out.
+	left int
 }
 
 // lossLists returns the hazards, the gaps and what is excused, to show. evidence adds the positions
@@ -60,9 +63,17 @@ type lossList struct {
 func lossLists(losses rollout.Losses, evidence bool) [3]lossList {
 	var lists [3]lossList
 	for _, h := range losses.Hazards {
+		if h.More > 0 {
+			lists[0].left += h.More
+			continue
+		}
 		lists[0].shown = append(lists[0].shown, hazardLoss(h, evidence))
 	}
 	for _, g := range losses.Gaps {
+		if g.More > 0 {
+			lists[1].left += g.More
+			continue
+		}
 		lists[1].shown = append(lists[1].shown, gapLoss(g))
 	}
 	for _, e := range losses.Excused {
@@ -84,7 +95,11 @@ func (l *lossList) cut() {
 		rank := map[bool]int{true: 0, false: 1}
 		return rank[a.stops] - rank[b.stops]
 	})
-	l.rest = fmt.Sprintf("… and %s more; --format json has all", Count(n, l.shown[0].noun))
+	has := "all"
+	if l.left > 0 {
+		has = fmt.Sprintf("the first %d", len(l.shown))
+	}
+	l.rest = fmt.Sprintf("… and %s more; --format json has %s", Count(n+l.left, l.shown[0].noun), has)
 	l.shown = l.shown[:maxLosses]
 }
 

@@ -103,13 +103,17 @@ var fragmentInvalid = &Rule{
 				continue
 			}
 			inCode := namesOf(p.d.Type(dt).Implementations)
+			members := make(map[string]sdl.Pos, len(rt.Members))
+			for _, m := range slices.Backward(rt.Members) { // the first of a name stays
+				members[m.Name] = m.Pos
+			}
 			for _, o := range p.r.Type(rt).Implementations {
 				if inCode.has(o.Name) {
 					continue
 				}
 				at := o.Pos
-				if i := slices.IndexFunc(rt.Members, func(m sdl.Ref) bool { return m.Name == o.Name }); i >= 0 {
-					at = rt.Members[i].Pos
+				if pos, found := members[o.Name]; found {
+					at = pos
 				}
 				verb := "implements"
 				if rt.Kind == sdl.Union {
