@@ -34,8 +34,8 @@ func (m *merger) mergeSchemaDefinition() {
 	}
 }
 
-// isRoot reports whether the type with the default name of an operation is its root. In edition 2.14
-// it always is; in 2.15 a subgraph has to have the operation.
+// isRoot reports whether the type with the default name of an operation is its root. In edition
+// 2.14 it always is; in 2.15 a subgraph has to have the operation.
 func (m *merger) isRoot(op sdl.Operation) bool {
 	return !m.edition.Rust() || op == sdl.Query || slices.ContainsFunc(m.subs, func(sub *subgraph.Subgraph) bool { return sub.Schema.Roots[op] != "" })
 }

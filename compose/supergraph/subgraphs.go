@@ -70,7 +70,9 @@ type extraction struct {
 	// gone are the types, other than roots, of which other subgraphs override all that this one
 	// has. Unions and fields do without them.
 	gone map[string]bool
-	b    strings.Builder
+	// objects are the names of the object types that were written.
+	objects map[string]bool
+	b       strings.Builder
 }
 
 // extractedLink links the federation version whose directives an extracted subgraph may need, with
@@ -93,6 +95,7 @@ func (e *extraction) write() string {
 		known = len(e.gone)
 		e.b.Reset()
 		clear(e.used)
+		e.objects = map[string]bool{}
 		e.definitions()
 	}
 	return e.link() + e.b.String()
@@ -205,6 +208,9 @@ func (e *extraction) typ(t *sdl.Type, joins []*sdl.Directive) {
 	keyword := keywords[t.Kind]
 	if isTrue(joins[0], "isInterfaceObject") {
 		keyword = "type"
+	}
+	if t.Kind == sdl.Object {
+		e.objects[t.Name] = true
 	}
 	e.b.WriteString("\n" + keyword + " " + t.Name + e.implements(t))
 	for _, j := range joins {
@@ -472,11 +478,25 @@ func (e *extraction) directive(d *sdl.DirectiveDef) {
 	fmt.Fprintf(&e.b, "\ndirective @%s%s%s on %s\n", d.Name, e.arguments(d.Args, nil), repeatable, strings.Join(at, " | "))
 }
 
-// roots names the root types that are not called as by default.
+// roots names the root types that are not called as by default. If a type is called as a root is
+// and is none, it names them all, so that the type is none here either.
 func (e *extraction) roots() {
+	var own, renamed []string
+	all := false
 	for op, name := range e.schema.Roots {
-		if op := sdl.Operation(op); name != "" && name != op.DefaultRootName() {
-			fmt.Fprintf(&e.b, "\nextend schema { %s: %s }\n", op, name)
+		op := sdl.Operation(op)
+		if e.objects[name] {
+			own = append(own, op.String()+": "+name)
 		}
+		if name != "" && name != op.DefaultRootName() {
+			renamed = append(renamed, op.String()+": "+name)
+		}
+		all = all || name == "" && e.objects[op.DefaultRootName()]
+	}
+	switch {
+	case all && len(own) > 0:
+		fmt.Fprintf(&e.b, "\nschema { %s }\n", strings.Join(own, " "))
+	case len(renamed) > 0:
+		fmt.Fprintf(&e.b, "\nextend schema { %s }\n", strings.Join(renamed, " "))
 	}
 }
