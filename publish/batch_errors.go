@@ -19,7 +19,7 @@ var (
 	// everything that is wrong with the batch.
 	ErrBadBatch = errors.New("nothing was published")
 	// ErrNoURL is ErrBadBatch of a batch in which a new subgraph lacks its routing URL.
-	ErrNoURL = registry.KindOf(&ErrBadBatch, "nothing was published")
+	ErrNoURL = fmt.Errorf("%w", ErrBadBatch)
 	// ErrMoved means that somebody else has published since the registry was read. Nothing more is
 	// sent: what was checked or planned may not hold on top of what is registered now.
 	ErrMoved = errors.New("the registry has moved meanwhile")

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -26,7 +27,7 @@ var (
 	ErrCheckFailed = errors.New("the check did not pass")
 	// ErrNotJudged is the ErrCheckFailed of a check that found nothing wrong and could not judge
 	// parts that it needs.
-	ErrNotJudged = registry.KindOf(&ErrCheckFailed, "the check did not pass: not judged")
+	ErrNotJudged = fmt.Errorf("%w: not judged", ErrCheckFailed)
 	// ErrNoDeployer means that the plan deploys code and the delivery has no Deployer. Nothing is
 	// sent.
 	ErrNoDeployer = errors.New("the plan deploys code and there is no command to deploy it with")

@@ -185,12 +185,15 @@ func find(err error) (Code, bool) {
 	return Usage, errors.As(err, &file) || errors.As(err, &link)
 }
 
+// joinType is the type of the errors that [errors.Join] returns.
+var joinType = reflect.TypeOf(errors.Join(ErrNo))
+
 // joined returns what [errors.Join] or [All] has joined in err, or in the only error that err
 // wraps: several things have happened then. It returns nil if err tells the outcome itself, such as
 // an error of usage whose causes are joined.
 func joined(err error) []error {
 	for err != nil && !decides(err) {
-		if kind := reflect.TypeOf(err); kind == reflect.TypeOf(errors.Join(ErrNo)) || kind == reflect.TypeFor[several]() {
+		if kind := reflect.TypeOf(err); kind == joinType || kind == reflect.TypeFor[several]() {
 			return err.(interface{ Unwrap() []error }).Unwrap()
 		}
 		err = errors.Unwrap(err)

@@ -221,17 +221,7 @@ func (r Resolver) Inputs(args []string, command string, fromAbove bool) ([]strin
 }
 
 // errNoInputs means that a command line names no inputs and that there is no configuration either.
-var errNoInputs error = noInputs{}
-
-type noInputs struct{}
-
-// Error implements error.
-func (noInputs) Error() string {
-	return ErrInput.Error() + ": no subgraphs were named; give a folder, files, NAME=FILE, or a supergraph.yaml, or write a schemactl.yaml (schemactl init)"
-}
-
-// Unwrap returns ErrInput.
-func (noInputs) Unwrap() error { return ErrInput }
+var errNoInputs = fmt.Errorf("%w: no subgraphs were named; give a folder, files, NAME=FILE, or a supergraph.yaml, or write a schemactl.yaml (schemactl init)", ErrInput)
 
 // ReadGraphIn returns the configuration that was named, else that of a folder, which must have one.
 func (r Resolver) ReadGraphIn(dir string) (*config.Graph, error) {
