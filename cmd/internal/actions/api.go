@@ -18,6 +18,7 @@ const requestTimeout = 20 * time.Second
 // api is the REST API of the GitHub that executes the run, for the repository of the run. See
 // https://docs.github.com/rest.
 type api struct {
+	// base is the address of the API, and repository that of the repository in it.
 	base, repository string
 	header           map[string]string
 	client           *http.Client
@@ -41,9 +42,9 @@ func (r Runner) github() (*api, error) {
 	if token == "" {
 		return nil, ErrNoToken
 	}
-	repository := r.Getenv("GITHUB_REPOSITORY")
-	if owner, name, ok := strings.Cut(repository, "/"); !ok || owner == "" || name == "" || strings.Contains(name, "/") {
-		return nil, fmt.Errorf("%w: GITHUB_REPOSITORY is %q, not OWNER/NAME; the runner sets it, so let nothing override it", ErrComment, repository)
+	owner, name, ok := strings.Cut(r.Getenv("GITHUB_REPOSITORY"), "/")
+	if !ok || owner == "" || name == "" || strings.Contains(name, "/") {
+		return nil, fmt.Errorf("%w: GITHUB_REPOSITORY is %q, not OWNER/NAME; the runner sets it, so let nothing override it", ErrComment, r.Getenv("GITHUB_REPOSITORY"))
 	}
 	base := r.Getenv("GITHUB_API_URL")
 	if base == "" {
@@ -52,16 +53,16 @@ func (r Runner) github() (*api, error) {
 	if u, err := url.Parse(base); err != nil || !IsSafe(u) {
 		return nil, fmt.Errorf("%w: GITHUB_API_URL must be an https address: the token is sent there", ErrComment)
 	}
+	base = strings.TrimSuffix(base, "/")
 	return &api{
-		base: strings.TrimSuffix(base, "/"), repository: repository, client: &http.Client{Timeout: requestTimeout, CheckRedirect: stay},
+		base: base, repository: base + "/repos/" + url.PathEscape(owner) + "/" + url.PathEscape(name), client: &http.Client{Timeout: requestTimeout, CheckRedirect: stay},
 		header: map[string]string{"Authorization": "Bearer " + token, "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
 	}, nil
 }
 
 // path returns the address of something in the repository.
 func (a *api) path(format string, args ...any) string {
-	owner, name, _ := strings.Cut(a.repository, "/")
-	return a.base + "/repos/" + url.PathEscape(owner) + "/" + url.PathEscape(name) + fmt.Sprintf(format, args...)
+	return a.repository + fmt.Sprintf(format, args...)
 }
 
 // call sends one request, reads its answer into out, and returns the page that follows, empty after
