@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
@@ -48,27 +49,15 @@ func writeInto(file string, write func(io.Writer) error) error {
 }
 
 // Emit writes a document with a final newline to a file, or to stdout if file is empty. A large
-// document may come in pieces, each of which ends where a line does. A document,
-// such as a schema, is what its reader asked for: it is passed on as it is, with the values of the
-// environment in its URLs. Only a terminal gets it as package sink shows texts. The error counts as
-// [exit.Usage] where the runner of GitHub Actions would obey a line of it.
+// document may come in pieces, each of which ends where a line does. A document, such as a schema,
+// is what its reader asked for: it is passed on as it is, with the values of the environment in its
+// URLs. Only a terminal gets it as package sink shows texts. The error counts as [exit.Usage] where
+// the runner of GitHub Actions would obey a line of it.
 func Emit(stdout io.Writer, file string, pieces ...string) error {
-	end := ""
 	if n := len(pieces); n == 0 || !strings.HasSuffix(pieces[n-1], "\n") {
-		end = "\n"
+		pieces = append(slices.Clip(pieces), "\n") // apart, since a large text is not copied for its end
 	}
-	write := func(w io.Writer) error {
-		for _, piece := range pieces {
-			if _, err := io.WriteString(w, piece); err != nil {
-				return err
-			}
-		}
-		if end == "" {
-			return nil
-		}
-		_, err := io.WriteString(w, end) // apart, since a large text is not copied for its end
-		return err
-	}
+	write := func(w io.Writer) error { return writeAll(w, pieces) }
 	if file != "" {
 		return writeWith(file, write)
 	}
@@ -77,4 +66,14 @@ func Emit(stdout io.Writer, file string, pieces ...string) error {
 		return exit.Usagef("%w; write it to a file, also in front of a pipe, since what reads that may print it", err)
 	}
 	return write(to)
+}
+
+// writeAll writes the pieces of a text.
+func writeAll(w io.Writer, pieces []string) error {
+	for _, piece := range pieces {
+		if _, err := io.WriteString(w, piece); err != nil {
+			return err
+		}
+	}
+	return nil
 }

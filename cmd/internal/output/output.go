@@ -52,14 +52,7 @@ func Format[T any](name, help string, printer func(io.Writer, T) error) Printer[
 // Document returns a format for a text that a report has as a whole, such as a schema. It may be in
 // pieces, each of which ends where a line does.
 func Document[T any](name, help string, text func(T) []string) Printer[T] {
-	return Printer[T]{name: name, help: help, text: text, print: func(w io.Writer, v T) error {
-		for _, piece := range text(v) {
-			if _, err := io.WriteString(w, piece); err != nil {
-				return err
-			}
-		}
-		return nil
-	}}
+	return Printer[T]{name: name, help: help, text: text, print: func(w io.Writer, v T) error { return writeAll(w, text(v)) }}
 }
 
 // Text returns the format for people, which is the default of every command.
