@@ -68,6 +68,6 @@ func (a *app) rulesCommand() *cobra.Command {
 		},
 	}
 	out.Flags(c)
-	c.Flags().StringVar(&group, "group", "", "only one `GROUP`: "+strings.Join(topics.Groups, ", "))
+	c.Flags().StringVar(&group, "group", "", "only one `GROUP`: "+strings.Join(topics.Groups(), ", "))
 	return c
 }

@@ -21,7 +21,7 @@ func topicPath(group string) string {
 // topicPages returns a page for each group of rules and codes.
 func topicPages() []page {
 	var out []page
-	for _, group := range topics.Groups {
+	for _, group := range topics.Groups() {
 		if groupPages[group] == "" {
 			out = append(out, page{path: topicPath(group), title: topics.GroupTitle(group), under: "rules.html", make: func(*book) (string, error) {
 				return topicPage("# "+topics.GroupTitle(group)+"\n", group)
@@ -35,7 +35,7 @@ func topicPages() []page {
 func topicList(*book) (string, error) {
 	var t strings.Builder
 	t.WriteString("# Rules and codes\n\nEverything that has a name in a report. `schemactl explain ID` prints the same text, and `schemactl rules` the list.\n")
-	for _, group := range topics.Groups {
+	for _, group := range topics.Groups() {
 		list, err := topics.InGroup(group)
 		if err != nil {
 			return "", fmt.Errorf("a group of rules: %w", err)

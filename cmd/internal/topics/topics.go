@@ -53,12 +53,10 @@ type Topic struct {
 	After  string `json:"after,omitempty"`
 }
 
-// Groups are in the order in which they are listed.
-var Groups = []string{"clients", "planner", "rollout", "order", "plan", "composition", "hint", "lint", "operations", "platform", "policy", "rover", "exit", "term"}
-
 // groupWord has what one topic of a group is, and the title of all of them.
 type groupWord struct{ group, kind, title string }
 
+// groupWords are in the order in which groups are listed.
 var groupWords = []groupWord{
 	{"clients", "rule on clients", "Rules on clients"},
 	{"planner", "rule on the query planner", "Rules on the query planner"},
@@ -74,6 +72,15 @@ var groupWords = []groupWord{
 	{"rover", "error code of Apollo Rover", "Error codes of Apollo Rover"},
 	{"exit", "exit code", "Exit codes"},
 	{"term", "term", "Terms"},
+}
+
+// Groups returns the names of the groups in the order in which they are listed.
+func Groups() []string {
+	names := make([]string, len(groupWords))
+	for i, w := range groupWords {
+		names[i] = w.group
+	}
+	return names
 }
 
 // GroupTitle returns what a list of the topics of a group is called.
@@ -156,7 +163,8 @@ func All() []Topic {
 	for _, d := range exit.Descriptions() {
 		out = append(out, Topic{ID: strconv.Itoa(int(d.Code)), Group: "exit", Title: d.Title, Why: d.Why, Fix: d.Fix})
 	}
-	slices.SortStableFunc(out, func(a, b Topic) int { return slices.Index(Groups, a.Group) - slices.Index(Groups, b.Group) })
+	groups := Groups()
+	slices.SortStableFunc(out, func(a, b Topic) int { return slices.Index(groups, a.Group) - slices.Index(groups, b.Group) })
 	return out
 }
 
@@ -177,8 +185,8 @@ func InGroup(group string) ([]Topic, error) {
 	if group == "" {
 		return all, nil
 	}
-	if !slices.Contains(Groups, group) {
-		return nil, exit.Usagef("--group %q is not known; use one of %s", group, strings.Join(Groups, ", "))
+	if !slices.Contains(Groups(), group) {
+		return nil, exit.Usagef("--group %q is not known; use one of %s", group, strings.Join(Groups(), ", "))
 	}
 	return slices.DeleteFunc(all, func(t Topic) bool { return t.Group != group }), nil
 }
