@@ -18,14 +18,14 @@ const maxLosses, maxEffectsOfAll = 5000, 50_000
 func (p *Plan) CutLosses() {
 	p.Hazards = cutHazards(p.Hazards, maxLosses)
 	for i := range p.Hazards {
-		if h := &p.Hazards[i]; p.Wordless && h.More == 0 {
-			h.Consequence, h.Remedy = h.when()+", "+h.loss(), h.remedy(p)
+		if h := &p.Hazards[i]; p.wordless && h.More == 0 {
+			h.putInWords(p)
 			if h.Avoidable {
-				h.Remedy += p.Offer
+				h.Remedy += p.offer
 			}
 		}
 	}
-	p.Wordless = false
+	p.wordless = false
 	cutEffects(p.Hazards, maxEffectsOfAll)
 	p.Gaps = cutGaps(p.Gaps, maxLosses)
 }

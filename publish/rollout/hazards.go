@@ -72,9 +72,8 @@ func (v *verifier) hazards(ctx context.Context, p *Plan) ([]Hazard, error) {
 	}
 	slices.SortStableFunc(out, func(a, b Hazard) int { return strings.Compare(a.Subgraph, b.Subgraph) })
 	for i := range out {
-		if v.in.Brief { // [Plan.CutLosses] finds the words for those that stay
-			out[i].Visible, out[i].Why = visibility(&out[i], 0, 0)
-		} else {
+		out[i].Visible, out[i].Why = visibility(&out[i], 0, 0)
+		if !v.in.Brief { // else [Plan.CutLosses] finds the words for those that stay
 			out[i].putInWords(p)
 		}
 	}
@@ -214,7 +213,6 @@ func worse(a, b Effect) int {
 func (h *Hazard) putInWords(p *Plan) {
 	h.Consequence = h.when() + ", " + h.loss()
 	h.Remedy = h.remedy(p)
-	h.Visible, h.Why = visibility(h, 0, 0)
 }
 
 // when returns the phases in which the hazard holds.

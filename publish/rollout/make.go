@@ -89,7 +89,7 @@ func planBetween(ctx context.Context, in Input, before, after compose.Result) (*
 	if found == nil && len(moves) > 0 {
 		return nil, noPlan(ctx, in, composed, subgraphs)
 	}
-	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.Settle(), RoutersAsked: in.RoutersAsked, Bounded: bounded && len(found) > 0, Notes: in.Notes, Promoted: in.Promoted, Federation: &federation, Wordless: in.Brief}
+	p := &Plan{Version: FormatVersion, Subgraphs: subgraphs, SettleSeconds: in.Settle(), RoutersAsked: in.RoutersAsked, Bounded: bounded && len(found) > 0, Notes: in.Notes, Promoted: in.Promoted, Federation: &federation, wordless: in.Brief}
 	found, repair := withRepair(in, found, moves)
 	if err := p.phases(ctx, found, composed); err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func (p *Plan) offerLonger(ctx context.Context, in Input, composed *compositions
 	}
 	offer := fmt.Sprintf("; or take a longer plan, of %d phases with %d launches, which does not have it: --avoid-hazards", len(longer.Phases), longer.Launches)
 	if in.Brief {
-		p.Offer = offer
+		p.offer = offer
 	}
 	for i := range p.Hazards {
 		h := &p.Hazards[i]

@@ -51,10 +51,10 @@ type Plan struct {
 	// only one.
 	Federation *spec.Composition `json:"federation,omitempty"`
 
-	// Wordless is true if the hazards have no words yet, which CutLosses finds, and Offer is what
+	// wordless is true if the hazards have no words yet, which CutLosses finds, and offer is what
 	// the remedy of avoidable ones then says of the longer plan.
-	Wordless bool   `json:"-"`
-	Offer    string `json:"-"`
+	wordless bool
+	offer    string
 }
 
 // Empty reports whether there is nothing to publish and nothing to deploy.
