@@ -17,8 +17,26 @@ func Print(s *Schema) string { return strings.Join(Pieces(s), "") }
 // Pieces is [Print] for large schemas, whose text is in several strings. Each ends where a line
 // does.
 func Pieces(s *Schema) []string {
-	return inHalves(s, func(types []*Type, first, _ bool) []string {
-		p := begin(s, first)
+	return inHalves(s, func(first bool) layout { return begin(s, first) })
+}
+
+// layout prints a schema in one of the two layouts. A method writes one construct.
+type layout interface {
+	schemaDef(s *Schema)
+	separate()
+	directiveDef(d *DirectiveDef)
+	typeDef(t *Type)
+	text() []string
+}
+
+// halvedFrom is the number of fields from which a schema is printed in two goroutines.
+const halvedFrom = 2048
+
+// inHalves prints a schema, the types of a large one in two halves side by side. start makes the
+// printer of the first half, which has all that stands before the types, or of the second.
+func inHalves(s *Schema, start func(first bool) layout) []string {
+	part := func(types []*Type, first bool) []string {
+		p := start(first)
 		if first && needsSchemaDefinition(s) {
 			p.schemaDef(s)
 		}
@@ -31,21 +49,13 @@ func Pieces(s *Schema) []string {
 			p.typeDef(t)
 		}
 		return p.text()
-	})
-}
-
-// halvedFrom is the number of fields from which a schema is printed in two goroutines.
-const halvedFrom = 2048
-
-// inHalves prints the types of a schema by a function, those of a large one in two halves side by
-// side. The function also prints what stands before the first half, and behind the last.
-func inHalves(s *Schema, part func(types []*Type, first, last bool) []string) []string {
+	}
 	fields := 0
 	for _, t := range s.Types {
 		fields += len(t.Fields)
 	}
 	if fields < halvedFrom {
-		return part(s.Types, true, true)
+		return part(s.Types, true)
 	}
 	half := 0
 	for n := 0; n < fields/2; half++ {
@@ -53,8 +63,8 @@ func inHalves(s *Schema, part func(types []*Type, first, last bool) []string) []
 	}
 	var second []string
 	var printing sync.WaitGroup
-	printing.Go(func() { second = part(s.Types[half:], false, true) })
-	pieces := part(s.Types[:half], true, false)
+	printing.Go(func() { second = part(s.Types[half:], false) })
+	pieces := part(s.Types[:half], true)
 	printing.Wait()
 	return append(pieces, second...)
 }
@@ -87,8 +97,8 @@ const pieceSize = 64 << 10
 
 // begin returns a printer for the text of a schema or, if first is false, for the end of one. Its
 // buffer has room for what has no long descriptions.
-func begin(s *Schema, first bool) printer {
-	return printer{begun: !first, buf: make([]byte, 0, min(pieceSize+pieceSize/4, 256*(16+s.NumFields)))}
+func begin(s *Schema, first bool) *printer {
+	return &printer{begun: !first, buf: make([]byte, 0, min(pieceSize+pieceSize/4, 256*(16+s.NumFields)))}
 }
 
 // text returns the text so far.

@@ -13,28 +13,11 @@ import (
 // the order of the schema, and the text ends with a newline. The text is in pieces, as that of
 // [Pieces].
 func CompactPieces(s *Schema) []string {
-	return inHalves(s, func(types []*Type, first, last bool) []string {
-		p := compactPrinter{begin(s, first)}
-		if first && needsSchemaDefinition(s) {
-			p.schemaDef(s)
-		}
-		for i := 0; first && i < len(s.DirectiveDefs); i++ {
-			p.separate()
-			p.directiveDef(s.DirectiveDefs[i])
-		}
-		for _, t := range types {
-			p.separate()
-			p.typeDef(t)
-		}
-		if last {
-			p.str("\n")
-		}
-		return p.text()
-	})
+	return append(inHalves(s, func(first bool) layout { return &compactPrinter{begin(s, first)} }), "\n")
 }
 
 // compactPrinter appends to one text. Every method writes one construct.
-type compactPrinter struct{ printer }
+type compactPrinter struct{ *printer }
 
 func (p *compactPrinter) schemaDef(s *Schema) {
 	p.description(s.Description, 0)
