@@ -61,6 +61,24 @@ var roleNames = [numRoles]string{
 // RoleNone.
 func (r Role) String() string { return roleNames[r] }
 
+// RoleSet is a set of roles. The zero value is empty.
+type RoleSet uint64
+
+const _ RoleSet = 1 << (numRoles - 1) // with more roles than there are bits this does not compile
+
+// Add adds a role.
+func (s *RoleSet) Add(r Role) { *s |= 1 << r }
+
+// HasAny reports whether one of the roles is in the set.
+func (s RoleSet) HasAny(roles ...Role) bool {
+	for _, r := range roles {
+		if s>>r&1 != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Find returns the first directive with the role, or nil.
 func Find(list []*Directive, r Role) *Directive {
 	for _, d := range list {

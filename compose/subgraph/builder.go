@@ -49,9 +49,8 @@ type builder struct {
 	valueIndex map[*sdl.Type]map[string]bool
 	// lostFix is the result of lostLinkFix once it was asked for.
 	lostFix string
-	// applied are the roles of directives that stand somewhere in the subgraph, as bits; see
-	// hasRole.
-	applied uint64
+	// applied are the roles of directives that stand somewhere in the subgraph; see hasRole.
+	applied sdl.RoleSet
 	// overlaps has the answers of overlap.
 	overlaps map[[2]*sdl.Type]bool
 	// suggested is the number of similar names looked for so far; see maxSuggestions.

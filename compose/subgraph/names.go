@@ -243,7 +243,7 @@ func (b *builder) assignRolesOf(list []*sdl.Directive) {
 		}
 		if e := b.names.directive(d.Name); e != nil {
 			d.Role = e.spec.Role
-			b.applied |= 1 << d.Role
+			b.applied.Add(d.Role)
 		}
 	}
 }
@@ -251,14 +251,7 @@ func (b *builder) assignRolesOf(list []*sdl.Directive) {
 // hasRole reports whether a directive with one of the roles stands somewhere in the subgraph,
 // perhaps on what belongs to a specification. Rules about directives that few subgraphs have need
 // not look at every field then: in large subgraphs each look is at memory far away.
-func (b *builder) hasRole(roles ...sdl.Role) bool {
-	for _, r := range roles {
-		if b.applied>>r&1 != 0 {
-			return true
-		}
-	}
-	return false
-}
+func (b *builder) hasRole(roles ...sdl.Role) bool { return b.applied.HasAny(roles...) }
 
 // lastOfEach removes all but the last value of each argument, at the place of the first.
 func lastOfEach(args []sdl.Arg) []sdl.Arg {
