@@ -256,5 +256,10 @@ func (r *Reach) Narrow(versions map[string]Versions, ends ...[]*subgraph.Subgrap
 	if d.empty() {
 		return r
 	}
+	if !d.limitsSelections(ends) {
+		narrow := *r // the walk follows fields only, and comes to the same types by the same keys
+		narrow.withheld, narrow.isHidden = d.elements, d.isHidden
+		return &narrow
+	}
 	return reachOf(d, alikeIn, ends...)
 }

@@ -33,7 +33,7 @@ func (v Versions) same(w Versions) bool {
 func withheldBy(graph map[string]Versions) *withheld {
 	d := &withheld{
 		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), args: make(map[string]bool),
-		declared: make(declarations), shared: make(fieldOwners), parts: make(partTable), fields: make(fieldIndex),
+		declared: make(declarations), argued: make(map[string]bool), shared: make(fieldOwners), parts: make(partTable), fields: make(fieldIndex),
 	}
 	each := func(visit func(name string, s *subgraph.Subgraph)) {
 		for name, v := range graph {
@@ -78,6 +78,29 @@ func (d *withheld) isHidden(f *sdl.Field) bool {
 	return isInaccessible(f.Directives) && !d.read[f.Name] && f.Parent != nil && !d.undecided[fieldElement(f)] && !d.undecided[element{typ: f.Parent.Name}]
 }
 
+// limitsSelections reports whether a field of an object or interface may be withheld. A name that
+// is an input object in one version and an object in another counts too.
+func (d *withheld) limitsSelections(ends [][]*subgraph.Subgraph) bool {
+	if d.hidden {
+		return true
+	}
+	judged := make(map[string]bool)
+	for e := range d.elements {
+		if e.arg != "" || judged[e.typ] {
+			continue
+		}
+		judged[e.typ] = true
+		for _, version := range ends {
+			for _, s := range version {
+				if t := s.Schema.Type(e.typ); t != nil && t.Kind.HasFields() {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // empty reports whether nothing is withheld.
 func (d *withheld) empty() bool { return len(d.elements) == 0 && !d.hidden }
 
@@ -92,7 +115,10 @@ type withheld struct {
 	hidden bool
 	// declared has the objects, interfaces, input objects and enums of all versions by name.
 	declared declarations
-	// shared has the fields of the objects and interfaces that several subgraphs have.
+	// argued are the objects and interfaces, by name, of which some field takes an argument. If
+	// nothing is hidden, nothing can be withheld of the others.
+	argued map[string]bool
+	// shared has the fields of those that several subgraphs have.
 	shared fieldOwners
 	// parts has the arguments of their fields, their input fields and their values. If nothing is
 	// hidden, those of a field that only one subgraph has are left out, as it offers them all.
@@ -118,6 +144,9 @@ func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 		for _, f := range t.Fields {
 			if t.Kind == sdl.Interface {
 				d.read[f.Name] = true // a selection on the interface reaches its implementers
+			}
+			if len(f.Args) > 0 && isAuthored(t, f) {
+				d.argued[t.Name] = true
 			}
 			fm := s.Field(f)
 			if fm.Override != nil || len(fm.Contexts) > 0 {
@@ -153,7 +182,7 @@ func (d *withheld) declareFields(name string, s *subgraph.Subgraph) {
 		return // they count wherever they are
 	}
 	for _, t := range s.Schema.Types {
-		if t.Kind.HasFields() && d.declared[t.Name].several {
+		if t.Kind.HasFields() && d.argued[t.Name] && d.declared[t.Name].several {
 			for _, f := range t.Fields {
 				d.shared.add(place{t.Kind, t.Name, f.Name}, name)
 			}
@@ -170,7 +199,7 @@ func (d *withheld) declareParts(name string, s *subgraph.Subgraph) {
 		for part := range inputParts(t) {
 			d.parts.add(place{kind: t.Kind, typ: t.Name}, part, name)
 		}
-		if !t.Kind.HasFields() {
+		if !t.Kind.HasFields() || !d.hidden && !d.argued[t.Name] {
 			continue
 		}
 		for _, f := range t.Fields {
@@ -207,7 +236,7 @@ func (d *withheld) markSelected(list []subgraph.Selection) {
 // find adds what a subgraph that is always registered withholds. Own are its versions.
 func (d *withheld) find(name string, own []*subgraph.Subgraph) {
 	for _, t := range own[0].Schema.Types {
-		if !t.Kind.HasFields() || d.undecided[element{typ: t.Name}] || !d.hidden && d.onlyIn(name, t) {
+		if !t.Kind.HasFields() || d.undecided[element{typ: t.Name}] || !d.hidden && (!d.argued[t.Name] || d.onlyIn(name, t)) {
 			continue
 		}
 		versions := versionsOf(own, t)

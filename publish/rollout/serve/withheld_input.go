@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"iter"
+	"maps"
 	"slices"
 
 	"github.com/schemactl/schemactl/compose/sdl"
@@ -10,24 +12,34 @@ import (
 // Composition keeps of an input object the fields, and of an enum that is sent the values, that all
 // subgraphs with the type have.
 
-// inputParts returns the fields of an input object or the values of an enum by name, with their
-// directives; nil for other types.
-func inputParts(t *sdl.Type) map[string][]*sdl.Directive {
-	switch t.Kind {
-	case sdl.InputObject:
-		out := make(map[string][]*sdl.Directive, len(t.Fields))
-		for _, f := range t.Fields {
-			out[f.Name] = f.Directives
+// inputParts returns the names of the fields of an input object or of the values of an enum, with
+// their directives. Other types have none.
+func inputParts(t *sdl.Type) iter.Seq2[string, []*sdl.Directive] {
+	return func(yield func(string, []*sdl.Directive) bool) {
+		switch t.Kind {
+		case sdl.InputObject:
+			for _, f := range t.Fields {
+				if !yield(f.Name, f.Directives) {
+					return
+				}
+			}
+		case sdl.Enum:
+			for _, v := range t.Values {
+				if !yield(v.Name, v.Directives) {
+					return
+				}
+			}
 		}
-		return out
-	case sdl.Enum:
-		out := make(map[string][]*sdl.Directive, len(t.Values))
-		for _, v := range t.Values {
-			out[v.Name] = v.Directives
-		}
-		return out
 	}
-	return nil
+}
+
+// hasAll reports whether an input object or enum has as many parts as there are.
+func hasAll(t *sdl.Type, parts map[string]owner) bool {
+	n := len(t.Fields)
+	if t.Kind == sdl.Enum {
+		n = len(t.Values)
+	}
+	return n == len(parts)
 }
 
 // noteInput collects whether an input object or enum has a part that is hidden.
@@ -48,11 +60,15 @@ func (d *withheld) findInputs(name string, own []*subgraph.Subgraph) {
 		if versions == nil {
 			continue
 		}
+		known := d.parts[place{kind: t.Kind, typ: t.Name}]
+		if !d.hidden && slices.ContainsFunc(versions, func(v *sdl.Type) bool { return hasAll(v, known) }) {
+			continue // a version offers every part
+		}
 		parts := make([]map[string][]*sdl.Directive, len(versions))
 		for i, v := range versions {
-			parts[i] = inputParts(v)
+			parts[i] = maps.Collect(inputParts(v))
 		}
-		for part, owner := range d.parts[place{kind: t.Kind, typ: t.Name}] {
+		for part, owner := range known {
 			offered := slices.ContainsFunc(parts, func(p map[string][]*sdl.Directive) bool {
 				directives, has := p[part]
 				return has && !isInaccessible(directives) || !has && owner.isOnly(name)
