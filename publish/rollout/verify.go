@@ -114,7 +114,7 @@ func (v *verifier) findReach(ctx context.Context, states []PhaseState, ends ...[
 	if v.in.built != nil { // the plan was made of the same ends
 		v.within = v.in.built.Narrow(graph)
 	} else {
-		v.within = serve.ReachOf(ends...).Narrow(graph, ends...)
+		v.within = serve.ReachOf(ends...).Narrow(graph)
 	}
 	return nil
 }

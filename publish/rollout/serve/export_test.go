@@ -19,5 +19,5 @@ func ServesBothWays(d, r *subgraph.Subgraph, within *Reach) (fast, slow []Violat
 func ReachBothWays(ends ...[]*subgraph.Subgraph) (fast, slow [2]any) {
 	never := func(_, version *subgraph.Subgraph) TypeSet { return make(TypeSet, len(version.Schema.Types)) }
 	of := func(r *Reach) [2]any { return [2]any{r.keys, r.reads} }
-	return of(reachOf(nil, alikeIn, ends...)), of(reachOf(nil, never, ends...))
+	return of(reachOf(alikeIn, ends...)), of(reachOf(never, ends...))
 }

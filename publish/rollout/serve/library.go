@@ -133,7 +133,7 @@ func (l *Library) Narrow(versions map[string]Versions) *Reach {
 		return nil
 	}
 	if l.narrowed == nil || !maps.EqualFunc(l.versions, versions, Versions.same) {
-		l.narrowed, l.versions = l.Ends.Narrow(versions, l.Ends.ends...), versions
+		l.narrowed, l.versions = l.Ends.Narrow(versions), versions
 	}
 	return l.narrowed
 }

@@ -29,6 +29,8 @@ type Reach struct {
 	reads reads
 	// ends are the graphs that operations reach into.
 	ends [][]*subgraph.Subgraph
+	// walk has found the keys. Another one may start from what it knows.
+	walk *reachWalk
 }
 
 // Uses reports whether routers may enter a type of the subgraph by one of its keys. One that is in
@@ -75,7 +77,7 @@ func (r *Reach) mayHold(t *sdl.Type, name string) bool {
 // ReachOf returns what routers can ask in any mixture of complete graphs, such as those before and
 // after a plan. It returns nil if one of the graphs has no subgraphs. Intermediate schemas need not
 // be among the graphs: they have nothing that neither version has.
-func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(nil, alikeIn, ends...) }
+func ReachOf(ends ...[]*subgraph.Subgraph) *Reach { return reachOf(alikeIn, ends...) }
 
 // alikeIn returns the types of a version that say the same of themselves in the first version, so
 // that what was found there need not be found again.
@@ -89,15 +91,11 @@ func alikeIn(first, version *subgraph.Subgraph) TypeSet {
 }
 
 // reachOf walks from the root types of every version: inside a subgraph along the fields that it
-// resolves or provides and to possible types, and by the keys in use to other subgraphs. What d
-// withholds is not walked; a nil d withholds nothing. Types that are alike in two versions of a
-// subgraph are looked at in the first.
-func reachOf(d *withheld, alike func(first, version *subgraph.Subgraph) TypeSet, ends ...[]*subgraph.Subgraph) *Reach {
+// resolves or provides and to possible types, and by the keys in use to other subgraphs. Types that
+// are alike in two versions of a subgraph are looked at in the first.
+func reachOf(alike func(first, version *subgraph.Subgraph) TypeSet, ends ...[]*subgraph.Subgraph) *Reach {
 	r := &Reach{keys: make(map[entrance]bool), reads: make(reads), ends: ends}
-	if d != nil {
-		r.withheld, r.isHidden = d.elements, d.isHidden
-	}
-	w := reachWalk{subgraphs: make(map[string]*visitedSubgraph), reach: r, alikeIn: alike}
+	w := &reachWalk{subgraphs: make(map[string]*visitedSubgraph), reach: r, alikeIn: alike}
 	for _, version := range ends {
 		if len(version) == 0 {
 			return nil
@@ -114,6 +112,7 @@ func reachOf(d *withheld, alike func(first, version *subgraph.Subgraph) TypeSet,
 	r.overridden, r.asked = overriddenIn(ends), askedByChains(ends)
 	w.doors = doorsOf(w.all, r)
 	w.run()
+	r.walk = w
 	return r
 }
 
@@ -246,9 +245,9 @@ func (w *reachWalk) visitPossible(in *visitedSubgraph, s *subgraph.Subgraph, t *
 }
 
 // Narrow returns the reach without what the subgraphs withhold in every combination of their
-// versions. The map has all schemas that a plan may register, by the name of the subgraph; graphs
-// are those that r was made of. A nil reach stays nil.
-func (r *Reach) Narrow(versions map[string]Versions, ends ...[]*subgraph.Subgraph) *Reach {
+// versions. The map has all schemas that a plan may register, by the name of the subgraph. A nil
+// reach stays nil. One goroutine at a time may narrow a reach.
+func (r *Reach) Narrow(versions map[string]Versions) *Reach {
 	if r == nil {
 		return nil
 	}
@@ -256,10 +255,24 @@ func (r *Reach) Narrow(versions map[string]Versions, ends ...[]*subgraph.Subgrap
 	if d.empty() {
 		return r
 	}
-	if !d.limitsSelections(ends) {
-		narrow := *r // the walk follows fields only, and comes to the same types by the same keys
-		narrow.withheld, narrow.isHidden = d.elements, d.isHidden
-		return &narrow
+	narrow := *r
+	narrow.withheld, narrow.isHidden = d.elements, d.isHidden
+	narrow.keys = make(map[entrance]bool, len(r.keys))
+	for e := range r.keys {
+		narrow.keys[e] = false
 	}
-	return reachOf(d, alikeIn, ends...)
+	r.walk.again(&narrow)
+	return &narrow
+}
+
+// again walks once more, for a reach that differs in what is withheld. What the walk knows of the
+// graphs, such as the doors, does not depend on that.
+func (w *reachWalk) again(r *Reach) {
+	for _, v := range w.all {
+		for _, seen := range v.seen {
+			clear(seen)
+		}
+	}
+	w.reach = r
+	w.run()
 }

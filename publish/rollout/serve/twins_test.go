@@ -19,7 +19,7 @@ func TestTwinsHideNothing(t *testing.T) {
 	rollouttest.EachPair(t, func(rt *rapid.T, o, n *subgraph.Subgraph) {
 		ends := [][]*subgraph.Subgraph{{o}, {n}}
 		reach := serve.ReachOf(ends...)
-		narrow := reach.Narrow(map[string]serve.Versions{o.Name: {List: []*subgraph.Subgraph{o, n}, Always: true}}, ends...)
+		narrow := reach.Narrow(map[string]serve.Versions{o.Name: {List: []*subgraph.Subgraph{o, n}, Always: true}})
 		for _, within := range []*serve.Reach{nil, reach, narrow} {
 			for _, pair := range [][2]*subgraph.Subgraph{{o, n}, {n, o}} {
 				fast, slow, alike := serve.ServesBothWays(pair[0], pair[1], within)

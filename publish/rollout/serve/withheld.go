@@ -32,7 +32,7 @@ func (v Versions) same(w Versions) bool {
 // of what an @override, an @interfaceObject or a context may change.
 func withheldBy(graph map[string]Versions) *withheld {
 	d := &withheld{
-		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), args: make(map[string]bool),
+		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), hidden: make(map[string]bool), args: make(map[string]bool),
 		declared: make(declarations), argued: make(map[string]bool), shared: make(fieldOwners), parts: make(partTable), fields: make(fieldIndex),
 	}
 	each := func(visit func(name string, s *subgraph.Subgraph)) {
@@ -45,7 +45,7 @@ func withheldBy(graph map[string]Versions) *withheld {
 		}
 	}
 	each(d.noteUndecided)
-	if len(graph) == 1 && !d.hidden {
+	if len(graph) == 1 && len(d.hidden) == 0 {
 		return d // a single subgraph withholds only what it hides
 	}
 	each(d.declareTypes)
@@ -78,31 +78,8 @@ func (d *withheld) isHidden(f *sdl.Field) bool {
 	return isInaccessible(f.Directives) && !d.read[f.Name] && f.Parent != nil && !d.undecided[fieldElement(f)] && !d.undecided[element{typ: f.Parent.Name}]
 }
 
-// limitsSelections reports whether a field of an object or interface may be withheld. A name that
-// is an input object in one version and an object in another counts too.
-func (d *withheld) limitsSelections(ends [][]*subgraph.Subgraph) bool {
-	if d.hidden {
-		return true
-	}
-	judged := make(map[string]bool)
-	for e := range d.elements {
-		if e.arg != "" || judged[e.typ] {
-			continue
-		}
-		judged[e.typ] = true
-		for _, version := range ends {
-			for _, s := range version {
-				if t := s.Schema.Type(e.typ); t != nil && t.Kind.HasFields() {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
 // empty reports whether nothing is withheld.
-func (d *withheld) empty() bool { return len(d.elements) == 0 && !d.hidden }
+func (d *withheld) empty() bool { return len(d.elements) == 0 && len(d.hidden) == 0 }
 
 type withheld struct {
 	elements map[element]bool
@@ -111,17 +88,18 @@ type withheld struct {
 	// read are the names of fields and values that stand in some field set or context, and of the
 	// fields of interfaces; args are the names of arguments in field sets.
 	read, args map[string]bool
-	// hidden is true if some field, argument or value is @inaccessible.
-	hidden bool
+	// hidden are the types, by name, of which some field, argument or value is @inaccessible.
+	hidden map[string]bool
 	// declared has the objects, interfaces, input objects and enums of all versions by name.
 	declared declarations
-	// argued are the objects and interfaces, by name, of which some field takes an argument. If
-	// nothing is hidden, nothing can be withheld of the others.
+	// argued are the objects and interfaces, by name, of which some field takes an argument.
+	// Nothing can be withheld of the others unless they hide it.
 	argued map[string]bool
 	// shared has the fields of those that several subgraphs have.
 	shared fieldOwners
-	// parts has the arguments of their fields, their input fields and their values. If nothing is
-	// hidden, those of a field that only one subgraph has are left out, as it offers them all.
+	// parts has the arguments of their fields, their input fields and their values. Where the type
+	// hides nothing, those of a field that only one subgraph has are left out, as it offers them
+	// all.
 	parts  partTable
 	fields fieldIndex
 }
@@ -152,7 +130,9 @@ func (d *withheld) noteUndecided(_ string, s *subgraph.Subgraph) {
 			if fm.Override != nil || len(fm.Contexts) > 0 {
 				d.undecided[fieldElement(f)] = true
 			}
-			d.hidden = d.hidden || isInaccessible(f.Directives) || slices.ContainsFunc(f.Args, func(a *sdl.Argument) bool { return isInaccessible(a.Directives) })
+			if isInaccessible(f.Directives) || slices.ContainsFunc(f.Args, func(a *sdl.Argument) bool { return isInaccessible(a.Directives) }) {
+				d.hidden[t.Name] = true
+			}
 			for _, c := range fm.Contexts {
 				for _, word := range strings.FieldsFunc(c.Selection, func(r rune) bool { return !nameRune(r) }) {
 					d.read[word] = true
@@ -176,13 +156,11 @@ func (d *withheld) declareTypes(name string, s *subgraph.Subgraph) {
 	}
 }
 
-// declareFields files the fields of one version on types that several subgraphs have.
+// declareFields files the fields of one version on types that several subgraphs have. Those of
+// types that hide something count wherever they are.
 func (d *withheld) declareFields(name string, s *subgraph.Subgraph) {
-	if d.hidden {
-		return // they count wherever they are
-	}
 	for _, t := range s.Schema.Types {
-		if t.Kind.HasFields() && d.argued[t.Name] && d.declared[t.Name].several {
+		if t.Kind.HasFields() && d.argued[t.Name] && !d.hidden[t.Name] && d.declared[t.Name].several {
 			for _, f := range t.Fields {
 				d.shared.add(place{t.Kind, t.Name, f.Name}, name)
 			}
@@ -193,18 +171,19 @@ func (d *withheld) declareFields(name string, s *subgraph.Subgraph) {
 // declareParts files what is inside of the types of one version that may be withheld.
 func (d *withheld) declareParts(name string, s *subgraph.Subgraph) {
 	for _, t := range s.Schema.Types {
-		if !d.hidden && !d.declared[t.Name].several {
+		hidden := d.hidden[t.Name]
+		if !hidden && !d.declared[t.Name].several {
 			continue
 		}
 		for part := range inputParts(t) {
 			d.parts.add(place{kind: t.Kind, typ: t.Name}, part, name)
 		}
-		if !t.Kind.HasFields() || !d.hidden && !d.argued[t.Name] {
+		if !t.Kind.HasFields() || !hidden && !d.argued[t.Name] {
 			continue
 		}
 		for _, f := range t.Fields {
 			at := place{t.Kind, t.Name, f.Name}
-			if len(f.Args) == 0 || !d.hidden && !d.shared[at].several {
+			if len(f.Args) == 0 || !hidden && !d.shared[at].several {
 				continue
 			}
 			for _, a := range f.Args {
@@ -236,12 +215,13 @@ func (d *withheld) markSelected(list []subgraph.Selection) {
 // find adds what a subgraph that is always registered withholds. Own are its versions.
 func (d *withheld) find(name string, own []*subgraph.Subgraph) {
 	for _, t := range own[0].Schema.Types {
-		if !t.Kind.HasFields() || d.undecided[element{typ: t.Name}] || !d.hidden && (!d.argued[t.Name] || d.onlyIn(name, t)) {
+		hidden := d.hidden[t.Name]
+		if !t.Kind.HasFields() || d.undecided[element{typ: t.Name}] || !hidden && (!d.argued[t.Name] || d.onlyIn(name, t)) {
 			continue
 		}
 		versions := versionsOf(own, t)
 		for _, f := range t.Fields {
-			if !d.hidden && d.parts[place{t.Kind, t.Name, f.Name}] == nil {
+			if !hidden && d.parts[place{t.Kind, t.Name, f.Name}] == nil {
 				continue // then only arguments may be withheld
 			}
 			if versions == nil || d.undecided[fieldElement(f)] || !isAuthored(t, f) {

@@ -45,7 +45,9 @@ func hasAll(t *sdl.Type, parts map[string]owner) bool {
 // noteInput collects whether an input object or enum has a part that is hidden.
 func (d *withheld) noteInput(t *sdl.Type) {
 	for _, directives := range inputParts(t) {
-		d.hidden = d.hidden || isInaccessible(directives)
+		if isInaccessible(directives) {
+			d.hidden[t.Name] = true
+		}
 	}
 }
 
@@ -53,7 +55,7 @@ func (d *withheld) noteInput(t *sdl.Type) {
 // is always registered, lacks or hides in every version. Own are its versions.
 func (d *withheld) findInputs(name string, own []*subgraph.Subgraph) {
 	for _, t := range own[0].Schema.Types {
-		if t.Kind != sdl.InputObject && t.Kind != sdl.Enum || !d.hidden && d.onlyIn(name, t) {
+		if t.Kind != sdl.InputObject && t.Kind != sdl.Enum || !d.hidden[t.Name] && d.onlyIn(name, t) {
 			continue
 		}
 		versions := versionsOf(own, t)
@@ -61,7 +63,7 @@ func (d *withheld) findInputs(name string, own []*subgraph.Subgraph) {
 			continue
 		}
 		known := d.parts[place{kind: t.Kind, typ: t.Name}]
-		if !d.hidden && slices.ContainsFunc(versions, func(v *sdl.Type) bool { return hasAll(v, known) }) {
+		if !d.hidden[t.Name] && slices.ContainsFunc(versions, func(v *sdl.Type) bool { return hasAll(v, known) }) {
 			continue // a version offers every part
 		}
 		parts := make([]map[string][]*sdl.Directive, len(versions))
