@@ -94,6 +94,16 @@ func alikeIn(first, version *subgraph.Subgraph) TypeSet {
 // resolves or provides and to possible types, and by the keys in use to other subgraphs. Types that
 // are alike in two versions of a subgraph are looked at in the first.
 func reachOf(alike func(first, version *subgraph.Subgraph) TypeSet, ends ...[]*subgraph.Subgraph) *Reach {
+	w := walkOf(alike, ends...)
+	if w == nil {
+		return nil
+	}
+	w.run()
+	return w.reach
+}
+
+// walkOf prepares the walk of [reachOf].
+func walkOf(alike func(first, version *subgraph.Subgraph) TypeSet, ends ...[]*subgraph.Subgraph) *reachWalk {
 	r := &Reach{keys: make(map[entrance]bool), reads: make(reads), ends: ends}
 	w := &reachWalk{subgraphs: make(map[string]*visitedSubgraph), reach: r, alikeIn: alike}
 	for _, version := range ends {
@@ -111,9 +121,8 @@ func reachOf(alike func(first, version *subgraph.Subgraph) TypeSet, ends ...[]*s
 	}
 	r.overridden, r.asked = overriddenIn(ends), askedByChains(ends)
 	w.doors = doorsOf(w.all, r)
-	w.run()
 	r.walk = w
-	return r
+	return w
 }
 
 // visitedSubgraph has the versions of one subgraph and the types that were visited in each.

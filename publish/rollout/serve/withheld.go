@@ -31,39 +31,46 @@ func (v Versions) same(w Versions) bool {
 // some subgraph always hides with @inaccessible and that no field set reads. Nothing is concluded
 // of what an @override, an @interfaceObject or a context may change.
 func withheldBy(graph map[string]Versions) *withheld {
+	d := notedIn(graph)
+	if len(graph) > 1 || len(d.hidden) > 0 { // a single subgraph withholds only what it hides
+		d.conclude(graph)
+	}
+	return d
+}
+
+// eachVersion visits the versions of all subgraphs, each once: an unchanged subgraph is built once
+// and stands on both sides.
+func eachVersion(graph map[string]Versions, visit func(name string, s *subgraph.Subgraph)) {
+	for name, v := range graph {
+		for i, s := range v.List {
+			if !slices.ContainsFunc(v.List[:i], func(earlier *subgraph.Subgraph) bool { return earlier.Schema == s.Schema }) {
+				visit(name, s)
+			}
+		}
+	}
+}
+
+// notedIn collects what forbids a conclusion, and where to look.
+func notedIn(graph map[string]Versions) *withheld {
 	d := &withheld{
 		elements: make(map[element]bool), undecided: make(map[element]bool), read: make(map[string]bool), hidden: make(map[string]bool), args: make(map[string]bool),
 		declared: make(declarations), argued: make(map[string]bool), shared: make(fieldOwners), parts: make(partTable), fields: make(fieldIndex),
 	}
-	each := func(visit func(name string, s *subgraph.Subgraph)) {
-		for name, v := range graph {
-			for i, s := range v.List {
-				if !isRepeated(v.List, i) {
-					visit(name, s)
-				}
-			}
-		}
-	}
-	each(d.noteUndecided)
-	if len(graph) == 1 && len(d.hidden) == 0 {
-		return d // a single subgraph withholds only what it hides
-	}
-	each(d.declareTypes)
-	each(d.declareFields)
-	each(d.declareParts)
+	eachVersion(graph, d.noteUndecided)
+	return d
+}
+
+// conclude finds the elements.
+func (d *withheld) conclude(graph map[string]Versions) {
+	eachVersion(graph, d.declareTypes)
+	eachVersion(graph, d.declareFields)
+	eachVersion(graph, d.declareParts)
 	for name, v := range graph {
 		if v.Always {
 			d.find(name, v.List)
 			d.findInputs(name, v.List)
 		}
 	}
-	return d
-}
-
-// isRepeated reports whether an earlier version in the list is the same schema: an unchanged
-// subgraph is built once and stands on both sides.
-func isRepeated(list []*subgraph.Subgraph, i int) bool {
-	return slices.ContainsFunc(list[:i], func(s *subgraph.Subgraph) bool { return s.Schema == list[i].Schema })
 }
 
 // element is a type, a field, an enum value, or an argument of a field. The parts that do not apply
