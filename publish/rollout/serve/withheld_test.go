@@ -63,7 +63,7 @@ func altered(t *testing.T, seed uint64, version int, sources []sdl.Source) []*su
 	t.Helper()
 	sources = slices.Clone(sources)
 	for i, src := range sources {
-		src.Text = fieldOrValue.ReplaceAllStringFunc(src.Text, func(line string) string {
+		src.Text = fieldOrValue.ReplaceAllStringFunc(src.Text+"enum Grade {\n  LOW\n  HIGH\n}\ninput Filter {\n  near: Boolean\n  far: Boolean\n}\n", func(line string) string {
 			h := fnv.New64a()
 			fmt.Fprint(h, seed, src.Name, line)
 			draw := h.Sum64() % 80
@@ -74,6 +74,8 @@ func altered(t *testing.T, seed uint64, version int, sources []sdl.Source) []*su
 			switch {
 			case draw < 12:
 				return line + " @inaccessible"
+			case draw < 30 && m[2] == ": Boolean":
+				return line + "\n  more" + m[1] + ": Int"
 			case draw < 30 && m[2] != "":
 				return "  " + m[1] + "(added" + strconv.Itoa(int(draw%2)) + ": Int)" + m[2]
 			case draw < 50 && m[2] == "":
