@@ -114,7 +114,7 @@ func (c *compositions) stages(ctx context.Context, stages []uint8) (*verdict, er
 	if len(r.Errors) == 0 {
 		v.lost, v.refused = c.clients.judge(r)
 		v.lost = slices.DeleteFunc(v.lost, func(l loss) bool { return c.counts != nil && !c.counts(l.gap()) })
-		v.flaws = serve.NewFlaws(serve.Flaws(r.Subgraphs), c.flaws)
+		v.flaws = serve.NewFlaws(c.built.Flaws(r.Subgraphs), c.flaws)
 	}
 	c.known[k] = v
 	return v, nil

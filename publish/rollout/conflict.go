@@ -204,7 +204,7 @@ func authored(list []diag.Position) []diag.Position {
 // refuseFlaws returns a [*NoSafePlan] if routers would ask the graph after the change wrongly where
 // they asked rightly before. No order helps against that, since the end of every plan has it.
 func refuseFlaws(ctx context.Context, in Input, before, after compose.Result, subgraphs []SubgraphPlan) error {
-	found := serve.ChangeFlaws(before.Subgraphs, after.Subgraphs)
+	found := in.built.ChangeFlaws(before.Subgraphs, after.Subgraphs)
 	if len(found) == 0 {
 		return nil
 	}

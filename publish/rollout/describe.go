@@ -27,7 +27,11 @@ func describeAll(in Input, moves []*subgraphMove, names []string) []SubgraphPlan
 			if src.URL == "" && s.Before != nil {
 				src.URL = s.Before.URL
 			}
-			s.After = registered(src)
+			if s.Before != nil && s.Before.SDL == src.Text {
+				s.After = &Registered{URL: src.URL, SDL: src.Text, SHA256: s.Before.SHA256}
+			} else {
+				s.After = registered(src)
+			}
 		}
 		if m := moving[name]; m != nil {
 			m.describe(&s)

@@ -80,7 +80,7 @@ func planBetween(ctx context.Context, in Input, before, after compose.Result) (*
 		return nil, err
 	}
 	composed := newCompositions(in, moves, who)
-	composed.flaws = serve.Flaws(before.Subgraphs)
+	composed.flaws = in.built.Flaws(before.Subgraphs)
 	found, bounded, err := find(ctx, composed, in.AvoidHazards)
 	if err != nil {
 		return nil, err

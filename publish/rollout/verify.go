@@ -60,7 +60,7 @@ func verify(ctx context.Context, in Input, p *Plan) (*verifier, error) {
 		return nil, err
 	}
 	v.clients = clientsOf(in, before, after)
-	v.flaws = serve.Flaws(before.Subgraphs)
+	v.flaws = in.built.Flaws(before.Subgraphs)
 	if err := v.findReach(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
 		return nil, err
 	}
@@ -197,6 +197,9 @@ func (v *verifier) state(ctx context.Context, s PhaseState, start bool) error {
 	}
 	for _, name := range names {
 		for _, code := range s.Deployed[name] {
+			if code == s.Registered[name].SDL {
+				continue // a schema serves itself
+			}
 			pairing := [3]string{name, code, s.Registered[name].SDL}
 			judged, known := v.served[pairing]
 			if !known {
@@ -237,7 +240,7 @@ func (v *verifier) compose(ctx context.Context, sources []sdl.Source) ([]loss, e
 	if len(refused) > 0 {
 		return nil, fmt.Errorf("contracts cannot be built: %s", serve.Describe(refused, 3))
 	}
-	if flaws := serve.NewFlaws(serve.Flaws(r.Subgraphs), v.flaws); len(flaws) > 0 {
+	if flaws := serve.NewFlaws(v.in.built.Flaws(r.Subgraphs), v.flaws); len(flaws) > 0 {
 		return nil, fmt.Errorf("routers would go wrong: %s", serve.Describe(flaws, 3))
 	}
 	return lost, nil

@@ -33,6 +33,30 @@ func Flaws(graph []*subgraph.Subgraph) []Violation {
 	return w.out
 }
 
+// Flaws is the function [Flaws]. A graph in which it has found none is not judged again: files and
+// routing URLs do not matter to that.
+func (l *Library) Flaws(graph []*subgraph.Subgraph) []Violation {
+	if l == nil {
+		return Flaws(graph)
+	}
+	same := func(sound []*subgraph.Subgraph) bool {
+		return slices.EqualFunc(sound, graph, func(a, b *subgraph.Subgraph) bool { return a.Schema == b.Schema && a.Name == b.Name })
+	}
+	l.mu.Lock()
+	known := slices.ContainsFunc(l.sound, same)
+	l.mu.Unlock()
+	if known {
+		return nil
+	}
+	list := Flaws(graph)
+	if len(list) == 0 {
+		l.mu.Lock()
+		l.sound = append(l.sound, graph)
+		l.mu.Unlock()
+	}
+	return list
+}
+
 // NewFlaws returns the flaws that are not in a list of known ones. Where they stand does not count,
 // nor what other subgraphs than that of the flaw are called: they may have been renamed.
 func NewFlaws(list, known []Violation) []Violation {

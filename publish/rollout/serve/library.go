@@ -27,7 +27,9 @@ type Library struct {
 	served   map[servesKey][]Violation
 	compared map[[2]*sdl.Schema]*twins
 	reached  map[reachedKey]func() *fetchable
-	mu       sync.Mutex
+	// sound are graphs without flaws; mu guards them.
+	sound [][]*subgraph.Subgraph
+	mu    sync.Mutex
 	// most is how many unsafe findings of a pair are written out; 0 is all of them. cut reports
 	// whether a pair had more; mu guards it.
 	most int

@@ -13,7 +13,12 @@ const OneOfAdded = "ONE_OF_ADDED"
 // did not have before, and input objects that have come to take exactly one field. Composition
 // drops @oneOf, so routers pass on what the code then refuses.
 func ChangeFlaws(before, after []*subgraph.Subgraph) []Violation {
-	out := NewFlaws(Flaws(after), Flaws(before))
+	return (*Library)(nil).ChangeFlaws(before, after)
+}
+
+// ChangeFlaws is the function [ChangeFlaws] for graphs that may have been judged before.
+func (l *Library) ChangeFlaws(before, after []*subgraph.Subgraph) []Violation {
+	out := NewFlaws(l.Flaws(after), l.Flaws(before))
 	for _, s := range after {
 		for _, t := range s.Schema.Types {
 			if t.Kind != sdl.InputObject || !OneOf(t) || !hadAnyOf(before, t.Name) {
