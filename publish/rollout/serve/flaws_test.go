@@ -1,11 +1,13 @@
 package serve_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -19,6 +21,7 @@ func TestFlaws(t *testing.T) {
 		many = `type User @key(fields: "id") { id: ID! mark: String @shareable @requires(fields: "slug") slug: String @external } ` + root // c, as one of several with the field
 		d    = `type User @key(fields: "id") { id: ID! mark: String @shareable }`
 	)
+	library := serve.NewLibrary(spec.Choice{}, nil) // which knows graphs without flaws
 	for name, tc := range map[string]struct {
 		graph []string
 		want  []string
@@ -172,7 +175,12 @@ func TestFlaws(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, v := range serve.Flaws(composed(t, tc.graph...).Subgraphs) {
+			graph := composed(t, tc.graph...).Subgraphs
+			list := library.Flaws(graph)
+			if again := library.Flaws(graph); !reflect.DeepEqual(again, list) {
+				t.Errorf("a second time the flaws are %v", again)
+			}
+			for _, v := range list {
 				got = append(got, v.Rule+" "+v.Coordinate)
 				if len(v.At) == 0 || len(v.WaysOut) == 0 {
 					t.Errorf("no position or no way out: %+v", v)

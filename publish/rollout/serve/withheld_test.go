@@ -56,9 +56,9 @@ func TestNarrowReach(t *testing.T) {
 
 var fieldOrValue = regexp.MustCompile(`(?m)^ +(\w+)(: [^ \n@]+)?$`)
 
-// altered builds subgraphs of which some fields and values are hidden, have an argument or are more,
-// mostly the same in each version of a subgraph. A text that is then not valid stays as it was. It
-// returns nil if the graph is not valid.
+// altered builds subgraphs of which some fields and values are hidden, have an argument or are
+// more, mostly the same in each version of a subgraph. A text that is then not valid stays as it
+// was. It returns nil if the graph is not valid.
 func altered(t *testing.T, seed uint64, version int, sources []sdl.Source) []*subgraph.Subgraph {
 	t.Helper()
 	sources = slices.Clone(sources)
