@@ -88,6 +88,8 @@ type Input struct {
 	// Orders asks the planner in which order schema and code go out. It costs a search through the
 	// states between Before and After.
 	Orders bool
+	// MaxLosses is the planner's bound of the same name; 0 is its default.
+	MaxLosses int
 	// Deployed are the schemas that running code implements where these are not those of Before,
 	// and Running what is known of it, which the report repeats. Nil assumes that code implements
 	// Before.

@@ -49,7 +49,7 @@ func (r *Report) startPlan(ctx context.Context, g *graphs) (wait func() *planned
 	if g.in.RunningError != nil || !g.in.Orders || len(g.in.Before) == 0 || !r.Composition.OK || len(r.Composition.BaseErrors) > 0 || len(r.Changed()) == 0 {
 		return func() *planned { return nil }
 	}
-	in := rollout.Input{Before: g.in.Before, After: g.in.After, Deployed: g.in.Deployed, Contracts: g.in.plannerContracts(), Federation: g.in.Federation, Compose: g.cache.Compose, Shared: g.cache.Options.Shared, AcceptConnectors: true, Brief: true}
+	in := rollout.Input{Before: g.in.Before, After: g.in.After, Deployed: g.in.Deployed, Contracts: g.in.plannerContracts(), Federation: g.in.Federation, Compose: g.cache.Compose, Shared: g.cache.Options.Shared, AcceptConnectors: true, MaxLosses: g.in.MaxLosses, Brief: true}
 	answer := make(chan *planned, 1)
 	go func() {
 		plan, err := rollout.Make(ctx, in)

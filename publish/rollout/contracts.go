@@ -27,6 +27,8 @@ type clients struct {
 	gone []goneContract
 	// known has what was judged, by the API schema of the graph.
 	known map[*sdl.Schema]clientVerdict
+	// tooMany is true if the change replaces more elements than the input lets it.
+	tooMany bool
 }
 
 // clientVerdict is what a state takes away from clients, and the contracts that cannot be built in
@@ -64,10 +66,12 @@ type loss struct {
 	tighter                    bool   // the element is there and takes less
 }
 
-// endsOf compares the APIs before and after.
-func endsOf(before, after *sdl.Schema) apiEnds {
+// endsOf compares the APIs before and after, of the graph or of a contract.
+func (c *clients) endsOf(before, after *sdl.Schema, most int) apiEnds {
 	e := apiEnds{before: serve.NewView(before), after: serve.NewView(after)}
-	e.replaced = serve.Replaced(e.before, e.after)
+	var complete bool
+	e.replaced, complete = serve.Replaced(e.before, e.after, most)
+	c.tooMany = c.tooMany || !complete
 	return e
 }
 
@@ -77,14 +81,15 @@ func clientsOf(in Input, before, after compose.Result) *clients {
 	if c := in.clients; c != nil && c.graph.before.Schema == apiOf(before) && c.graph.after.Schema == apiOf(after) {
 		return c
 	}
-	c := &clients{graph: endsOf(apiOf(before), apiOf(after)), known: make(map[*sdl.Schema]clientVerdict)}
+	c := &clients{known: make(map[*sdl.Schema]clientVerdict)}
+	c.graph = c.endsOf(apiOf(before), apiOf(after), in.MaxLosses)
 	for _, contract := range in.Contracts {
 		was, _ := contract.api(before)
 		is, errs := contract.api(after)
 		switch {
 		case was == nil:
 		case is != nil:
-			c.contracts = append(c.contracts, contractEnds{contract, endsOf(was, is)})
+			c.contracts = append(c.contracts, contractEnds{contract, c.endsOf(was, is, in.MaxLosses)})
 		case len(errs) > 0:
 			c.gone = append(c.gone, goneContract{contract.Name, errs})
 		}

@@ -53,11 +53,30 @@ func makePlan(ctx context.Context, in Input) (p *Plan, cut bool, err error) {
 		return nil, false, err
 	}
 	in.built = serve.NewLibrary(in.Federation, in.Shared, before.Subgraphs, after.Subgraphs)
+	in.built.Bound(in.MaxLosses)
 	if in.Brief {
 		in.built.Brief(briefReasons)
 	}
 	p, err = planBetween(ctx, in, before, after)
+	if many := in.tooMany(nil); many != nil && ctx.Err() == nil {
+		return nil, false, many
+	}
 	return p, in.built.Cut(), err
+}
+
+// tooMany is ErrNotJudged if code has more hazards, or the change replaces more elements, than the
+// input lets them; nil clients replace nothing.
+func (in Input) tooMany(who *clients) error {
+	grew := ""
+	if name, found := in.built.TooMany(); found {
+		grew = fmt.Sprintf("the code of %s has more than %d hazards under one registered schema", name, in.MaxLosses)
+	} else if who != nil && who.tooMany {
+		grew = fmt.Sprintf("the change puts other elements of the API in the place of more than %d", in.MaxLosses)
+	}
+	if grew == "" {
+		return nil
+	}
+	return fmt.Errorf("the order of schemas and code is %w: %s; make the change in parts, or give the planner more time with --time-limit, with which this bound grows", ErrNotJudged, grew)
 }
 
 // planBetween is makePlan for ends that compose.
@@ -70,12 +89,18 @@ func planBetween(ctx context.Context, in Input, before, after compose.Result) (*
 	if err != nil {
 		return nil, err
 	}
+	if err := in.tooMany(nil); err != nil {
+		return nil, err
+	}
 	subgraphs := describeAll(in, moves, names)
 	if err := refuseFlaws(ctx, in, before, after, subgraphs); err != nil {
 		return nil, err
 	}
 	compared.Wait()
 	in.clients = who
+	if err := in.tooMany(who); err != nil {
+		return nil, err
+	}
 	if err := who.refuseGone(in, subgraphs); err != nil {
 		return nil, err
 	}
@@ -169,6 +194,9 @@ func (in Input) withDefaults() Input {
 	in.Compose = memoised(in.Compose, in.Federation, in.Shared)
 	if in.MaxCompositions == 0 {
 		in.MaxCompositions = DefaultMaxCompositions
+	}
+	if in.MaxLosses == 0 {
+		in.MaxLosses = DefaultMaxLosses
 	}
 	in.Before, in.After = sameURLs(in.Before, in.After), sameURLs(in.After, in.Before)
 	return in

@@ -289,6 +289,10 @@ type Input struct {
 	Shared *compose.Shared
 	// MaxCompositions bounds the search; 0 means [DefaultMaxCompositions].
 	MaxCompositions int
+	// MaxLosses bounds the hazards of code under one registered schema, and the elements of an API
+	// that a change puts others in the place of; 0 means [DefaultMaxLosses]. A change with more is
+	// not judged: of each, a plan tells where it is met, what is lost and what to do.
+	MaxLosses int
 	// AcceptConnectors plans also for subgraphs with connectors in editions of composition that do
 	// not judge them.
 	AcceptConnectors bool
@@ -328,6 +332,7 @@ type Input struct {
 // Defaults of [Input].
 const (
 	DefaultMaxCompositions = 400
+	DefaultMaxLosses       = 25_000
 	DefaultSettleSeconds   = 30
 )
 

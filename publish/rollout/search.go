@@ -3,7 +3,6 @@ package rollout
 import (
 	"container/heap"
 	"context"
-	"slices"
 )
 
 // unit is one or more subgraphs that move in step: they have the same kind, order and start.
@@ -204,9 +203,16 @@ func (s *search) judge(ctx context.Context, n *node) (holds, known bool, gaps in
 
 // begun returns how much of what clients miss in a state they did not miss before.
 func begun(before, now []loss) int {
+	if len(before) == 0 {
+		return len(now)
+	}
+	missed := make(map[loss]bool, len(before))
+	for _, l := range before {
+		missed[l] = true
+	}
 	n := 0
 	for _, l := range now {
-		if !slices.Contains(before, l) {
+		if !missed[l] {
 			n++
 		}
 	}

@@ -51,7 +51,6 @@ func verify(ctx context.Context, in Input, p *Plan) (*verifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &verifier{in: in, built: make(map[[2]string]*subgraph.Subgraph), composed: make(map[string]composedState), served: make(map[[3]string]served)}
 	before, after, err := composeSides(ctx, in)
 	if err != nil {
 		return nil, err
@@ -59,7 +58,14 @@ func verify(ctx context.Context, in Input, p *Plan) (*verifier, error) {
 	if err := in.judgeable(after); err != nil {
 		return nil, err
 	}
-	v.clients = clientsOf(in, before, after)
+	if in.built == nil {
+		in.built = serve.NewLibrary(in.Federation, in.Shared, before.Subgraphs, after.Subgraphs)
+		in.built.Bound(in.MaxLosses)
+	}
+	v := &verifier{in: in, clients: clientsOf(in, before, after), built: make(map[[2]string]*subgraph.Subgraph), composed: make(map[string]composedState), served: make(map[[3]string]served)}
+	if err := in.tooMany(v.clients); err != nil {
+		return nil, err
+	}
 	v.flaws = in.built.Flaws(before.Subgraphs)
 	if err := v.findReach(ctx, states, before.Subgraphs, after.Subgraphs); err != nil {
 		return nil, err
@@ -67,6 +73,9 @@ func verify(ctx context.Context, in Input, p *Plan) (*verifier, error) {
 	for _, s := range states {
 		if err := v.state(ctx, s, s.Phase == 0); err != nil {
 			return nil, fmt.Errorf("phase %d, %s: %w", s.Phase, s.Half, err)
+		}
+		if err := in.tooMany(nil); err != nil {
+			return nil, err
 		}
 	}
 	return v, nil

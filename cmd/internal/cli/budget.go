@@ -19,5 +19,15 @@ func within[T any](ctx context.Context, a *app, what string, work func(context.C
 
 // makePlan is [rollout.Make] within the limits.
 func (a *app) makePlan(ctx context.Context, in rollout.Input) (*rollout.Plan, error) {
+	in.MaxLosses = a.maxLosses()
 	return within(ctx, a, "the plan", func(ctx context.Context) (*rollout.Plan, error) { return rollout.Make(ctx, in) })
+}
+
+// workFactor is by how much the bounds of work grow that depend on the time that it may take.
+func (a *app) workFactor() float64 { return float64(a.timeLimit) / float64(defaultTimeLimit) }
+
+// maxLosses is the planner's bound within the time of --time-limit. It is not lower in less time,
+// which is a bound by itself.
+func (a *app) maxLosses() int {
+	return int(min(max(a.workFactor(), 1), 1e6) * rollout.DefaultMaxLosses)
 }

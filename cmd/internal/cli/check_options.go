@@ -38,7 +38,7 @@ func (o *checkOptions) flags(c *cobra.Command) {
 
 // input returns the input of a check without its two sides. It reads the operations of clients.
 func (o checkOptions) input(a *app, g *config.Graph, contracts contractSet) (check.Input, error) {
-	in := check.Input{Contracts: contracts.list, MoreContracts: contracts.more, Policy: g.Policy(), Hazards: g.Hazards, Gaps: g.Gaps, Now: a.clock.Now()}
+	in := check.Input{Contracts: contracts.list, MoreContracts: contracts.more, Policy: g.Policy(), Hazards: g.Hazards, Gaps: g.Gaps, MaxLosses: a.maxLosses(), Now: a.clock.Now()}
 	in.Policy.OnlyNew = in.Policy.OnlyNew || o.onlyNew
 	var err error
 	if in.Plans, err = o.plansPolicy(g); err != nil {

@@ -172,7 +172,7 @@ func (a *app) composeOnce(ctx context.Context, f composeFlags, args []string, so
 
 // composed composes within the limits of work on this machine.
 func (a *app) composed(ctx context.Context, sources []sdl.Source, o composition.Options) (composition.Result, error) {
-	o.WorkFactor = float64(a.timeLimit) / float64(defaultTimeLimit)
+	o.WorkFactor = a.workFactor()
 	return within(ctx, a, "the composition", func(ctx context.Context) (composition.Result, error) { return composition.Compose(ctx, sources, o) })
 }
 

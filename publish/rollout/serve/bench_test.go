@@ -50,7 +50,7 @@ func BenchmarkPair(b *testing.B) {
 		{"reach", func() { serve.ReachOf(ends...) }},
 		{"serves", func() { serve.NewLibrary(spec.Choice{}, nil).ServeBoth(o, n, o, reach) }},
 		{"offers", func() { was.Offers(was, is) }},
-		{"replaced", func() { serve.Replaced(was, is) }},
+		{"replaced", func() { serve.Replaced(was, is, 100) }},
 	} {
 		b.Run(stage.name, func(b *testing.B) {
 			b.ReportAllocs()

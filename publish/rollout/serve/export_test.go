@@ -11,7 +11,7 @@ func ServesBothWays(d, r *subgraph.Subgraph, within *Reach) (fast, slow []Violat
 		}
 	}
 	each := &twins{t.of, make([]bool, len(t.of))}
-	return serves(d, r, fetchableOf(r, within), t, 0), serves(d, r, fetchableOf(r, within), each, 0), passed
+	return serves(d, r, fetchableOf(r, within), t, bounds{}).out, serves(d, r, fetchableOf(r, within), each, bounds{}).out, passed
 }
 
 // ReachBothWays returns which keys are in use and which fields are read in a mixture of graphs,

@@ -30,10 +30,11 @@ type Library struct {
 	// sound are graphs without flaws; mu guards them.
 	sound [][]*subgraph.Subgraph
 	mu    sync.Mutex
-	// most is how many unsafe findings of a pair are written out; 0 is all of them. cut reports
-	// whether a pair had more; mu guards it.
-	most int
-	cut  bool
+	// most is how many findings of a pair are written out. cut reports whether a pair had more unsafe
+	// ones, and tooMany is the code of a pair that had more hazards, or nil; mu guards them.
+	most    bounds
+	cut     bool
+	tooMany *subgraph.Subgraph
 	// narrowed is Ends without what versions withhold.
 	narrowed *Reach
 	versions map[string]Versions
@@ -59,7 +60,7 @@ type reachedKey struct {
 // itself.
 func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	if l == nil {
-		return serves(d, r, fetchableOf(r, within), twinsOf(d, r, nil), 0)
+		return serves(d, r, fetchableOf(r, within), twinsOf(d, r, nil), bounds{}).out
 	}
 	if d.Schema == r.Schema {
 		return nil
@@ -69,9 +70,13 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 	list, known := l.served[k]
 	l.mu.Unlock()
 	if !known {
-		list = serves(d, r, l.fetchable(r, within), l.twins(d, r), l.most)
+		judged := serves(d, r, l.fetchable(r, within), l.twins(d, r), l.most)
+		list = judged.out
 		l.mu.Lock()
-		l.cut = l.cut || len(list) > 0 && list[len(list)-1].More > 0
+		l.cut = l.cut || judged.left.More > 0
+		if judged.tooMany {
+			l.tooMany = d
+		}
 		l.served[k] = list
 		l.mu.Unlock()
 	}
@@ -80,7 +85,22 @@ func (l *Library) Serves(d, r *subgraph.Subgraph, within *Reach) []Violation {
 
 // Brief lets the library write out only so many unsafe findings of a pair. The others are counted,
 // by one finding at the end. It is for before anything is judged.
-func (l *Library) Brief(most int) { l.most = most }
+func (l *Library) Brief(most int) { l.most.unsafe = most }
+
+// Bound lets a pair have so many hazards: what is made of one with more counts for nothing, see
+// [Library.TooMany]. It is for before anything is judged.
+func (l *Library) Bound(hazards int) { l.most.hazards = hazards }
+
+// TooMany returns the name of a subgraph whose code had more hazards under one registered schema
+// than [Library.Bound] allows, and whether there is one. That pair has not been judged.
+func (l *Library) TooMany() (name string, found bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.tooMany == nil {
+		return "", false
+	}
+	return l.tooMany.Name, true
+}
 
 // Cut reports whether a pair had more unsafe findings than [Library.Brief] lets it have.
 func (l *Library) Cut() bool {

@@ -44,22 +44,26 @@ type Replacement struct{ Before, After Element }
 // Replaced returns what the API after has in place of what the API before has, in the order of the
 // API before: a field of the same name elsewhere, or an element of the same parent. What only goes,
 // or only comes, is not among it, nor is what lies inside of types that one side lacks: the fields
-// that lead to these are.
-func Replaced(before, after *View) []Replacement {
+// that lead to these are. It reports false if more than most come, or are replaced: then the list
+// is not complete.
+func Replaced(before, after *View, most int) (list []Replacement, complete bool) {
 	var come []lone
-	onlyIn(after, before, func(e lone) { come = append(come, e) })
-	if len(come) == 0 {
-		return nil
+	complete = onlyIn(after, before, func(e lone) bool {
+		come = append(come, e)
+		return len(come) <= most
+	})
+	if len(come) == 0 || !complete {
+		return nil, complete
 	}
 	p := newPartners(come)
-	var out []Replacement
-	onlyIn(before, after, func(e lone) {
+	complete = onlyIn(before, after, func(e lone) bool {
 		if i := p.find(e); i >= 0 {
 			p.used[i] = true
-			out = append(out, Replacement{e.Element, come[i].Element})
+			list = append(list, Replacement{e.Element, come[i].Element})
 		}
+		return len(list) <= most
 	})
-	return out
+	return list, complete
 }
 
 // lone is an element that one of two APIs has, at least in this form.
@@ -174,8 +178,9 @@ func (p *partners) first(q *queue) int {
 }
 
 // onlyIn visits the elements of one API for which the other has no counterpart that an operation
-// could use in the same way. Of enums only those count that operations send.
-func onlyIn(a, b *View, visit func(lone)) {
+// could use in the same way. Of enums only those count that operations send. It ends when visit
+// reports false, and reports whether it has come to the end.
+func onlyIn(a, b *View, visit func(lone) bool) bool {
 	var room []lone
 	sent := sync.OnceValue(func() map[string]bool { return sentTypes(a.Schema) })
 	selected := make(map[string]bool, len(a.Types)) // whether both or neither have something to select
@@ -203,7 +208,9 @@ func onlyIn(a, b *View, visit func(lone)) {
 				e := Element{Type: t.Name, Name: f.Name, field: f, leaf: !composite(a.Type(sdl.Named(f.Type)))}
 				room = b.appendField(room[:0], u, e)
 				for _, l := range room {
-					visit(l)
+					if !visit(l) {
+						return false
+					}
 				}
 			}
 		}
@@ -233,9 +240,12 @@ func onlyIn(a, b *View, visit func(lone)) {
 			if e.field != nil && b.field(u, e.Name) != nil {
 				l.place = e.Coordinate()
 			}
-			visit(l)
+			if !visit(l) {
+				return false
+			}
 		}
 	}
+	return true
 }
 
 // appendField appends a field that has no counterpart in u, a type of v, or else its arguments that

@@ -62,8 +62,7 @@ var answerUnknown = &Rule{
 			for _, v := range dt.Values {
 				if rt.Value(v.Name) == nil {
 					c := rt.Name + "." + v.Name
-					p.report(c, rt.Pos, v.Pos, "`%s` may be returned by the code, the registered schema does not know it", c)
-					p.inPlaceOf(rt)
+					p.reportHazard(rt, "", c, rt.Pos, v.Pos, "`%s` may be returned by the code, the registered schema does not know it", c)
 				}
 			}
 		})
@@ -75,8 +74,7 @@ var answerUnknown = &Rule{
 			known := namesOf(p.r.Type(rt).Implementations)
 			for _, o := range p.d.Type(dt).Implementations {
 				if !known.has(o.Name) {
-					p.report(o.Name, rt.Pos, o.Pos, "`%s` may be returned by the code as `%s`, the registered schema does not know it there", o.Name, rt.Name)
-					p.inPlaceOf(rt)
+					p.reportHazard(rt, "", o.Name, rt.Pos, o.Pos, "`%s` may be returned by the code as `%s`, the registered schema does not know it there", o.Name, rt.Name)
 				}
 			}
 		}
@@ -113,9 +111,7 @@ var answersConflict = &Rule{
 					}
 					if pairKey := [2]*sdl.Field{f.rf, rf}; code.of(f.df.Type) != code.of(df.Type) && !done[pairKey] {
 						done[pairKey] = true
-						p.report(rf.Coordinate(), f.rf.Pos, df.Pos, "`%s` is `%s` and `%s` is `%s` in the code; a fetch that selects both inside `%s` is refused", f.rf.Coordinate(), f.df.Type, rf.Coordinate(), df.Type, rt.Name)
-						p.inPlaceOf(rt)
-						p.out[len(p.out)-1].Beside = f.rf.Coordinate()
+						p.reportHazard(rt, f.rf.Coordinate(), rf.Coordinate(), f.rf.Pos, df.Pos, "`%s` is `%s` and `%s` is `%s` in the code; a fetch that selects both inside `%s` is refused", f.rf.Coordinate(), f.df.Type, rf.Coordinate(), df.Type, rt.Name)
 					}
 				}
 			}

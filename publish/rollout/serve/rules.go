@@ -40,16 +40,27 @@ func Rules() []Rule {
 // against the registered schema r. Findings with Hazard set break nothing. Without findings d
 // serves r without reservation.
 func Serves(d, r *subgraph.Subgraph) []Violation {
-	return serves(d, r, fetchableOf(r, nil), twinsOf(d, r, nil), 0)
+	return serves(d, r, fetchableOf(r, nil), twinsOf(d, r, nil), bounds{}).out
+}
+
+// bounds are how many findings of a pair are written out. Zero bounds nothing.
+type bounds struct {
+	// unsafe is for findings that are no hazards: after so many they are counted, and one stands for
+	// them at the end.
+	unsafe int
+	// hazards is for hazards: a pair with more is not judged.
+	hazards int
 }
 
 // serves is [Serves] for what is fetchable of r. It passes over the types of which twins knows that
-// they are alike. If most is not 0, it counts the unsafe findings after so many, and one stands for
-// them at the end.
-func serves(d, r *subgraph.Subgraph, fetchable *fetchable, twins *twins, most int) []Violation {
+// they are alike.
+func serves(d, r *subgraph.Subgraph, fetchable *fetchable, twins *twins, most bounds) *pair {
 	p := &pair{d: d, r: r, fetchable: fetchable, twins: twins, index: make(fieldIndex), room: most}
-	if most == 0 {
-		p.room = math.MaxInt
+	if most.unsafe == 0 {
+		p.room.unsafe = math.MaxInt
+	}
+	if most.hazards == 0 {
+		p.room.hazards = math.MaxInt
 	}
 	for _, rule := range rules {
 		p.rule = rule
@@ -58,7 +69,7 @@ func serves(d, r *subgraph.Subgraph, fetchable *fetchable, twins *twins, most in
 	if p.left.More > 0 {
 		p.out = append(p.out, p.left)
 	}
-	return p.out
+	return p
 }
 
 // pair is what the rules judge: deployed code d under a registered schema r.
@@ -69,23 +80,39 @@ type pair struct {
 	index     fieldIndex
 	rule      *Rule
 	out       []Violation
-	// room is how many more unsafe findings are written out, and left stands for the others.
-	room int
-	left Violation
+	// room is how many more findings are written out, left stands for the other unsafe ones, and
+	// tooMany is true if there are more hazards.
+	room    bounds
+	left    Violation
+	tooMany bool
 }
 
 // report adds a finding of the current rule. Its positions are those in the registered and in the
 // deployed schema; either may be nowhere.
 func (p *pair) report(coordinate string, registered, deployed sdl.Pos, format string, args ...any) {
-	if !p.rule.Hazard {
-		if p.room == 0 {
-			p.left.Rule, p.left.Subgraph = p.rule.Name, p.r.Name
-			p.left.More++
-			return
-		}
-		p.room--
+	if p.room.unsafe == 0 {
+		p.left.Rule, p.left.Subgraph = p.rule.Name, p.r.Name
+		p.left.More++
+		return
 	}
-	v := Violation{Rule: p.rule.Name, Subgraph: p.r.Name, Coordinate: coordinate, Message: fmt.Sprintf(format, args...), Hazard: p.rule.Hazard}
+	p.room.unsafe--
+	p.write(Violation{}, coordinate, registered, deployed, format, args...)
+}
+
+// reportHazard is report for a hazard of the current rule: the code may return in place of a
+// registered type what that type does not know. Beside is the other field of a conflict, or empty.
+func (p *pair) reportHazard(inPlaceOf *sdl.Type, beside, coordinate string, registered, deployed sdl.Pos, format string, args ...any) {
+	if p.room.hazards == 0 {
+		p.tooMany = true
+		return
+	}
+	p.room.hazards--
+	p.write(Violation{Hazard: true, Type: inPlaceOf.Name, Beside: beside}, coordinate, registered, deployed, format, args...)
+}
+
+// write adds a finding of the current rule, of which v has what only hazards have.
+func (p *pair) write(v Violation, coordinate string, registered, deployed sdl.Pos, format string, args ...any) {
+	v.Rule, v.Subgraph, v.Coordinate, v.Message = p.rule.Name, p.r.Name, coordinate, fmt.Sprintf(format, args...)
 	if registered.Source != nil {
 		v.At = append(v.At, p.r.Position(registered))
 	}
@@ -94,10 +121,6 @@ func (p *pair) report(coordinate string, registered, deployed sdl.Pos, format st
 	}
 	p.out = append(p.out, v)
 }
-
-// inPlaceOf notes of the last finding, a hazard, in place of which registered type the code returns
-// what it is about.
-func (p *pair) inPlaceOf(t *sdl.Type) { p.out[len(p.out)-1].Type = t.Name }
 
 // deployed returns the code's type for a registered one: for a root type the type with that role,
 // otherwise the type of that name. It returns nil if the code has none.
