@@ -274,53 +274,6 @@ func (t *Type) Value(name string) *EnumValue {
 	return nil
 }
 
-// Arg returns the first argument of that name, or nil.
-func (f *Field) Arg(name string) *Argument {
-	for _, a := range f.Args {
-		if a.Name == name {
-			return a
-		}
-	}
-	return nil
-}
-
-// ArgumentIndex finds arguments of a list by name. It is for who asks for many of one list.
-type ArgumentIndex struct {
-	list   []*Argument
-	byName map[string]*Argument
-}
-
-// manyArguments is the number from which a table is faster than a look at each.
-const manyArguments = 16
-
-// IndexArguments returns the index of a list.
-func IndexArguments(list []*Argument) ArgumentIndex {
-	x := ArgumentIndex{list: list}
-	if len(list) < manyArguments {
-		return x
-	}
-	x.byName = make(map[string]*Argument, len(list))
-	for _, a := range list {
-		if x.byName[a.Name] == nil {
-			x.byName[a.Name] = a
-		}
-	}
-	return x
-}
-
-// Arg returns the first argument of that name, or nil.
-func (x ArgumentIndex) Arg(name string) *Argument {
-	if x.byName != nil {
-		return x.byName[name]
-	}
-	for _, a := range x.list {
-		if a.Name == name {
-			return a
-		}
-	}
-	return nil
-}
-
 // Coordinate returns the schema coordinate Type.field.
 func (f *Field) Coordinate() string { return f.Parent.Name + "." + f.Name }
 

@@ -202,14 +202,13 @@ func (d *draft) wider(of, nf *sdl.Field) (string, bool) {
 // arguments compares the arguments of a field: the tighter types of those that both versions have.
 // It reports whether some call of the field suits both versions.
 func (d *draft) arguments(of, nf *sdl.Field) bool {
-	was, will := sdl.IndexArguments(of.Args), sdl.IndexArguments(nf.Args)
 	for _, na := range nf.Args {
-		if was.Arg(na.Name) == nil && serve.Mandatory(na.Type, na.Default) {
+		if of.Arg(na.Name) == nil && serve.Mandatory(na.Type, na.Default) {
 			return false
 		}
 	}
 	for _, oa := range of.Args {
-		na := will.Arg(oa.Name)
+		na := nf.Arg(oa.Name)
 		if na != nil && oa.Type.Name() == na.Type.Name() && serve.SameLists(oa.Type, na.Type) {
 			d.tighten(oa, oa.Type, na.Type, oa.Default, na.Default)
 			continue
