@@ -135,6 +135,15 @@ func attacks() []attack {
 			return files
 		}
 		all = append(all, attack{name: s.Name, files: files, args: []string{"compose", "in"}})
+		changed := func() map[string]string {
+			both := files()
+			for name, text := range files() {
+				both["head/"+filepath.Base(name)] = text
+			}
+			both["head/s00000.graphql"] += "\ntype Added { a: Int }\nextend type Query { added: Added }\n"
+			return both
+		}
+		all = append(all, attack{name: "check: a change of " + s.Name, files: changed, args: []string{"check", "--base", "in", "head"}})
 	}
 	for name, text := range configurations() {
 		all = append(all, attack{name: "configuration: " + name, files: func() map[string]string { return map[string]string{"supergraph.yaml": text} }, args: []string{"compose", "supergraph.yaml"}})

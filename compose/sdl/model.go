@@ -274,16 +274,6 @@ func (t *Type) Value(name string) *EnumValue {
 	return nil
 }
 
-// Arg returns the first argument of that name, or nil.
-func (f *Field) Arg(name string) *Argument {
-	for _, a := range f.Args {
-		if a.Name == name {
-			return a
-		}
-	}
-	return nil
-}
-
 // Coordinate returns the schema coordinate Type.field.
 func (f *Field) Coordinate() string { return f.Parent.Name + "." + f.Name }
 

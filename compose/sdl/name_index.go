@@ -5,13 +5,14 @@ package sdl
 const indexFrom = 32
 
 // nameIndex has the places of the fields, interfaces, members and values of a type with many of
-// them. Each table is of one state of its list: once the list has been replaced, lookups scan it
+// them, and of the arguments of its fields that have many. Each table is of one state of its list: once the list has been replaced, lookups scan it
 // again until the schema is numbered anew.
 type nameIndex struct {
 	fields     listIndex[*Field]
 	interfaces listIndex[Ref]
 	members    listIndex[Ref]
 	values     listIndex[*EnumValue]
+	arguments  map[*Field]listIndex[*Argument]
 }
 
 // listIndex has the first place of each name of a list.
@@ -25,7 +26,16 @@ type listIndex[T any] struct {
 // index makes the tables of a type with long lists, and removes those of others.
 func (t *Type) index() {
 	t.names = nil
-	if max(len(t.Fields), len(t.Interfaces), len(t.Members), len(t.Values)) < indexFrom {
+	var arguments map[*Field]listIndex[*Argument]
+	for _, f := range t.Fields {
+		if len(f.Args) >= indexFrom {
+			if arguments == nil {
+				arguments = make(map[*Field]listIndex[*Argument])
+			}
+			arguments[f] = indexOf(f.Args, func(a *Argument) string { return a.Name })
+		}
+	}
+	if max(len(t.Fields), len(t.Interfaces), len(t.Members), len(t.Values)) < indexFrom && arguments == nil {
 		return
 	}
 	t.names = &nameIndex{
@@ -33,6 +43,7 @@ func (t *Type) index() {
 		interfaces: indexOf(t.Interfaces, func(r Ref) string { return r.Name }),
 		members:    indexOf(t.Members, func(r Ref) string { return r.Name }),
 		values:     indexOf(t.Values, func(v *EnumValue) string { return v.Name }),
+		arguments:  arguments,
 	}
 }
 
@@ -91,6 +102,46 @@ func findRef(list []Ref, x *listIndex[Ref], name string) *Ref {
 	for i := range list {
 		if list[i].Name == name {
 			return &list[i]
+		}
+	}
+	return nil
+}
+
+// ArgumentIndex finds arguments of a list by name, for who asks for many of one list that is not
+// that of a field.
+type ArgumentIndex struct {
+	list  []*Argument
+	names listIndex[*Argument]
+}
+
+// IndexArguments returns the index of a list.
+func IndexArguments(list []*Argument) ArgumentIndex {
+	return ArgumentIndex{list, indexOf(list, func(a *Argument) string { return a.Name })}
+}
+
+// Arg returns the first argument of that name, or nil.
+func (x *ArgumentIndex) Arg(name string) *Argument { return findArgument(x.list, &x.names, name) }
+
+// Arg returns the first argument of that name, or nil.
+func (f *Field) Arg(name string) *Argument {
+	if len(f.Args) < indexFrom || f.Parent == nil || f.Parent.names == nil {
+		return findArgument(f.Args, &listIndex[*Argument]{}, name)
+	}
+	x := f.Parent.names.arguments[f]
+	return findArgument(f.Args, &x, name)
+}
+
+// findArgument returns the first of a list of arguments that has the name; nil if there is none.
+func findArgument(list []*Argument, x *listIndex[*Argument], name string) *Argument {
+	if x.of(list) {
+		if i := x.place(name); i >= 0 {
+			return list[i]
+		}
+		return nil
+	}
+	for _, a := range list {
+		if a.Name == name {
+			return a
 		}
 	}
 	return nil

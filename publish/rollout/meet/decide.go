@@ -92,20 +92,22 @@ func (d *draft) object(ot, nt *sdl.Type) {
 // key so. Otherwise a new key with more fields takes its place, since the old code finds the entity
 // by a part of them. A key without any such counterpart is removed.
 func (d *draft) keys(ot, nt *sdl.Type) {
+	keys := d.n.Type(nt).Keys
+	if len(d.o.Type(ot).Keys) == 0 {
+		return
+	}
+	index := fieldset.NewIndex(keySets(keys))
 	for _, ok := range d.o.Type(ot).Keys {
-		keys := d.n.Type(nt).Keys
-		find := func(fits func(nk []string) bool) int {
-			return slices.IndexFunc(keys, func(nk subgraph.Key) bool { return fits(fieldset.Paths(nk.Fields)) })
-		}
-		i := find(func(nk []string) bool { return slices.Equal(nk, fieldset.Paths(ok.Fields)) })
+		paths := fieldset.Paths(ok.Fields)
+		i := index.Same(paths)
 		if i < 0 { // the new code may ask for less than the old key sends
-			i = find(func(nk []string) bool { return fieldset.Subset(nk, fieldset.Paths(ok.Fields)) })
+			i = index.Within(paths)
 		}
 		switch {
 		case !ok.Resolvable || !d.within.Uses(d.o, ot, ok): // it asks nothing of the code
 		case i < 0:
 			// the new key may send more than the old code asks for
-			i = find(func(nk []string) bool { return fieldset.Subset(fieldset.Paths(ok.Fields), nk) })
+			i = index.Around(paths)
 			switch {
 			case d.rekeyed[ok.Directive] != nil:
 			case i >= 0 && keys[i].Resolvable:
@@ -113,10 +115,19 @@ func (d *draft) keys(ot, nt *sdl.Type) {
 			default:
 				d.removed[ok.Directive] = true
 			}
-		case !d.n.Type(nt).Keys[i].Resolvable:
+		case !keys[i].Resolvable:
 			d.unresolvable[ok.Directive] = true
 		}
 	}
+}
+
+// keySets returns the field sets of keys.
+func keySets(keys []subgraph.Key) []*subgraph.FieldSet {
+	sets := make([]*subgraph.FieldSet, len(keys))
+	for i, k := range keys {
+		sets[i] = k.Fields
+	}
+	return sets
 }
 
 // field compares two fields that both versions resolve: the looser type, the union of the @requires

@@ -71,16 +71,17 @@ func (j *joiner) loosen() {
 
 // arguments loosens the arguments of one field.
 func (j *joiner) arguments(was, f *sdl.Field, e *edit.Element) {
+	at := elementsByPlace(e.Args)
 	for _, a := range f.Args {
-		i := slices.IndexFunc(e.Args, func(ae *edit.Element) bool { return ae.Name.Start == j.to.Offset(a.Pos) })
-		if i < 0 {
+		ae := at[j.to.Offset(a.Pos)]
+		if ae == nil {
 			continue
 		}
 		var old *given
 		if oa := was.Arg(a.Name); oa != nil {
 			old = &given{oa.Type, oa.Default, oa.Pos}
 		}
-		j.value(f.Coordinate()+"("+a.Name+":)", old, &given{a.Type, a.Default, a.Pos}, e.Args[i])
+		j.value(f.Coordinate()+"("+a.Name+":)", old, &given{a.Type, a.Default, a.Pos}, ae)
 	}
 }
 

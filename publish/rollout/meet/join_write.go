@@ -141,11 +141,10 @@ func (j *joiner) addArguments(of, nf *sdl.Field) {
 		return
 	}
 	var texts []string
+	at := elementsByPlace(was.Args)
 	for _, a := range of.Args {
-		for _, ae := range was.Args {
-			if nf.Arg(a.Name) == nil && ae.Name.Start == j.from.Offset(a.Pos) {
-				texts = append(texts, j.optional(ae, serve.Mandatory(a.Type, a.Default)))
-			}
+		if ae := at[j.from.Offset(a.Pos)]; ae != nil && nf.Arg(a.Name) == nil {
+			texts = append(texts, j.optional(ae, serve.Mandatory(a.Type, a.Default)))
 		}
 	}
 	switch {
@@ -274,4 +273,13 @@ func Share(s *subgraph.Subgraph, fields []*sdl.Field) string {
 		}
 	}
 	return e.Apply()
+}
+
+// elementsByPlace returns elements by the offset of their names.
+func elementsByPlace(list []*edit.Element) map[int]*edit.Element {
+	out := make(map[int]*edit.Element, len(list))
+	for _, e := range list {
+		out[e.Name.Start] = e
+	}
+	return out
 }

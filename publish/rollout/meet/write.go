@@ -189,18 +189,19 @@ func (w *writer) element(t *sdl.Type, e *edit.Element) {
 // @external. If all arguments go, so do the parentheses.
 func (w *writer) field(f *sdl.Field, e *edit.Element) {
 	w.typed(f, e)
-	keep := 0
+	keep, at := 0, make(map[int]*sdl.Argument, len(f.Args))
 	for _, a := range f.Args {
 		if !w.draft.removed[a] {
 			keep++
 		}
+		at[w.doc.Offset(a.Pos)] = a
 	}
 	for _, ae := range e.Args {
-		i := slices.IndexFunc(f.Args, func(a *sdl.Argument) bool { return w.doc.Offset(a.Pos) == ae.Name.Start })
+		a := at[ae.Name.Start]
 		switch {
-		case i < 0:
-		case !w.draft.removed[f.Args[i]]:
-			w.typed(f.Args[i], ae)
+		case a == nil:
+		case !w.draft.removed[a]:
+			w.typed(a, ae)
 		case keep > 0:
 			w.Remove(ae.Full)
 		}

@@ -29,28 +29,55 @@ type door struct {
 	fromOthers, fromItself bool
 }
 
+// doorways has the keys of a type that were not entered by yet: each is left once it is, so that a
+// type which n subgraphs have and each lead to takes n looks and not n for each.
+type doorways struct {
+	// others has the keys to enter by from another subgraph, itself those from the same one.
+	others []door
+	itself map[*visitedSubgraph][]door
+	// left is the subgraph that all of others belong to, once the type was entered from there.
+	left *visitedSubgraph
+}
+
+// add adds a key that was not entered by.
+func (w *doorways) add(d door) {
+	if d.fromOthers {
+		w.others = append(w.others, d)
+	}
+	if d.fromItself {
+		if w.itself == nil {
+			w.itself = make(map[*visitedSubgraph][]door)
+		}
+		w.itself[d.in] = append(w.itself[d.in], d)
+	}
+}
+
 // doorsOf returns the keys of all versions that routers could enter by, by the name of the type.
-func doorsOf(all []*visitedSubgraph, r *Reach) map[string][]door {
+func doorsOf(all []*visitedSubgraph, r *Reach) map[string]*doorways {
 	abstracted := interfaceObjectsAndObjects(all)
 	resolvedIn := resolversOf(all)
-	out := make(map[string][]door)
+	out := make(map[string]*doorways)
 	for _, v := range all {
 		for i, s := range v.list {
 			for _, t := range s.Schema.Types {
 				if !t.Kind.HasFields() || t.Kind == sdl.Interface && !abstracted[t.Name] {
 					continue
 				}
-				again := v.alike[i].Has(t)
-				for _, k := range s.Type(t).Keys {
+				again, keys := v.alike[i].Has(t), s.Type(t).Keys
+				itself := abstracted[t.Name] || len(keys) > 0 && reenters(s, t)
+				for _, k := range keys {
 					if !k.Resolvable || again && !obtainable(k, t, v, resolvedIn) {
 						continue // one that is obtainable may be worth more where other types have more
 					}
 					d := door{entrance: entrance{s.Name, t.Name, keyID(k)}, in: v}
 					r.keys[d.entrance] = false // until a door is taken
-					d.fromItself = abstracted[t.Name] || reenters(s, t)
+					d.fromItself = itself
 					d.fromOthers = abstracted[t.Name] || obtainable(k, t, v, resolvedIn) && gains(s, v.provided[i], t, k, r)
 					if d.fromItself || d.fromOthers {
-						out[t.Name] = append(out[t.Name], d)
+						if out[t.Name] == nil {
+							out[t.Name] = &doorways{}
+						}
+						out[t.Name].add(d)
 					}
 				}
 			}

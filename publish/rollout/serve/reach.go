@@ -153,8 +153,8 @@ func (v *visitedSubgraph) visit(typ string) bool {
 // reachWalk is the state of [reachOf].
 type reachWalk struct {
 	subgraphs map[string]*visitedSubgraph
-	// doors has the keys by which routers could enter a type, by its name.
-	doors map[string][]door
+	// doors has the keys by which routers could enter a type and have not yet, by its name.
+	doors map[string]*doorways
 	reach *Reach
 	open  []typeIn
 	all   []*visitedSubgraph
@@ -196,12 +196,30 @@ func (w *reachWalk) visit(in *visitedSubgraph, typ string) {
 // enter visits a type that is met in one subgraph in every subgraph that routers can enter from
 // there.
 func (w *reachWalk) enter(from *visitedSubgraph, name string) {
-	for _, d := range w.doors[name] {
-		if d.in != from && d.fromOthers || d.in == from && d.fromItself {
-			w.reach.keys[d.entrance] = true
-			w.visit(d.in, name)
+	ways := w.doors[name]
+	if ways == nil {
+		return
+	}
+	open := func(d door) {
+		w.reach.keys[d.entrance] = true
+		w.visit(d.in, name)
+	}
+	for _, d := range ways.itself[from] {
+		open(d)
+	}
+	delete(ways.itself, from)
+	if ways.left == from {
+		return
+	}
+	kept := ways.others[:0]
+	for _, d := range ways.others {
+		if d.in == from {
+			kept = append(kept, d)
+		} else {
+			open(d)
 		}
 	}
+	ways.others, ways.left = kept, from
 }
 
 // run visits everything that can be reached from the root types of all versions.

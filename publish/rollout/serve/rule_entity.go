@@ -21,15 +21,18 @@ var keyNotResolvable = &Rule{
 			if !composite(rt) {
 				return
 			}
-			var known [][]string
+			if len(p.r.Type(rt).Keys) == 0 {
+				return
+			}
+			var resolvable []*subgraph.FieldSet
 			for _, k := range p.d.Type(dt).Keys {
 				if k.Resolvable {
-					known = append(known, fieldset.Paths(k.Fields))
+					resolvable = append(resolvable, k.Fields)
 				}
 			}
+			known := fieldset.NewIndex(resolvable)
 			for _, k := range p.r.Type(rt).Keys {
-				sent := fieldset.Paths(k.Fields)
-				if !p.fetchable.within.Uses(p.r, rt, k) || slices.ContainsFunc(known, func(needs []string) bool { return fieldset.Subset(needs, sent) }) {
+				if !p.fetchable.within.Uses(p.r, rt, k) || known.Within(fieldset.Paths(k.Fields)) >= 0 {
 					continue
 				}
 				p.report(rt.Name, k.Directive.Pos, dt.Pos, "`%s` has the key `%s` in the registered schema, the code cannot resolve it by that", rt.Name, k.Fields.Raw)
@@ -65,8 +68,9 @@ func (p *pair) requires(rf, df *sdl.Field) {
 			at = d.Pos
 		}
 	}
+	slices.Sort(sent)
 	for _, path := range fieldset.Paths(needs) {
-		if !slices.Contains(sent, path) {
+		if !contains(sent, path) {
 			p.report(rf.Coordinate(), at, df.Pos, "`%s` requires `%s` in the code, the registered schema does not send it", rf.Coordinate(), path)
 		}
 	}
@@ -86,9 +90,15 @@ func everyKey(s *subgraph.Subgraph, t *sdl.Type) []string {
 			common, first = has, false
 			continue
 		}
-		common = slices.DeleteFunc(common, func(p string) bool { return !slices.Contains(has, p) })
+		common = slices.DeleteFunc(common, func(p string) bool { return !contains(has, p) })
 	}
 	return common
+}
+
+// contains reports whether a path is in a sorted list.
+func contains(sorted []string, path string) bool {
+	_, found := slices.BinarySearch(sorted, path)
+	return found
 }
 
 func (p *pair) contexts(rf, df *sdl.Field) {
@@ -151,7 +161,7 @@ func (p *pair) provided(list []subgraph.Selection, prefix, shown string, given [
 			p.provided(sel.Sub, next, name, given, missing)
 			continue
 		}
-		if sel.Field == nil || slices.Contains(given, next) {
+		if sel.Field == nil || contains(given, next) {
 			continue
 		}
 		dt := p.deployed(sel.Field.Parent)

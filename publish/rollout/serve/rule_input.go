@@ -28,15 +28,10 @@ var argumentNotAccepted = &Rule{
 // send with those that the code accepts. The parent's positions rpos and dpos stand in for
 // arguments that one side lacks.
 func (p *pair) arguments(on string, registered, deployed []*sdl.Argument, rpos, dpos sdl.Pos) {
-	find := func(list []*sdl.Argument, name string) *sdl.Argument {
-		if i := slices.IndexFunc(list, func(a *sdl.Argument) bool { return a.Name == name }); i >= 0 {
-			return list[i]
-		}
-		return nil
-	}
+	sent, taken := sdl.IndexArguments(registered), sdl.IndexArguments(deployed)
 	for _, ra := range registered {
 		c := on + "(" + ra.Name + ":)"
-		da := find(deployed, ra.Name)
+		da := taken.Arg(ra.Name)
 		switch {
 		case da == nil:
 			p.report(c, ra.Pos, dpos, "`%s` is registered, the code does not have that argument", c)
@@ -47,7 +42,7 @@ func (p *pair) arguments(on string, registered, deployed []*sdl.Argument, rpos, 
 		}
 	}
 	for _, da := range deployed {
-		if c := on + "(" + da.Name + ":)"; find(registered, da.Name) == nil && Mandatory(da.Type, da.Default) {
+		if c := on + "(" + da.Name + ":)"; sent.Arg(da.Name) == nil && Mandatory(da.Type, da.Default) {
 			p.report(c, rpos, da.Pos, "`%s` is needed by the code, the registered schema does not have that argument", c)
 		}
 	}

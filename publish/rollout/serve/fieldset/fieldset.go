@@ -58,12 +58,14 @@ func arguments(sel subgraph.Selection, value func(sdl.Arg) string) string {
 	return "(" + strings.Join(parts, ", ") + ")"
 }
 
-// Subset reports whether every path of a is in b.
+// Subset reports whether every path of a is in b, both as [Paths] sorts them.
 func Subset(a, b []string) bool {
 	for _, p := range a {
-		if !slices.Contains(b, p) {
+		i, found := slices.BinarySearch(b, p)
+		if !found {
 			return false
 		}
+		b = b[i+1:]
 	}
 	return true
 }
