@@ -189,7 +189,8 @@ func replacements() []attack {
 	const enum, union = "type Query { e: E f(e: E): E }\nenum E { K\n", "type Query { u: U }\ntype K { id: ID }\nunion U = K\n"
 	const node = "type Query { n: N }\ninterface N { id: ID }\ntype K implements N { id: ID }\n"
 	sides := map[string][2]string{
-		"enum values":  {enum + lines(100_000, "V%d\n") + "}", enum + lines(100_000, "W%d\n") + "}"},
+		"enum values":  {enum + lines(300_000, "V%d\n") + "}", enum + lines(300_000, "W%d\n") + "}"},
+		"some values":  {enum + lines(24_000, "V%d\n") + "}", enum + lines(24_000, "W%d\n") + "}"},
 		"input fields": {"type Query { f(i: I): Int }\ninput I {\n" + lines(100_000, "v%d: Int\n") + "}", "type Query { f(i: I): Int }\ninput I {\n" + lines(100_000, "w%d: Int\n") + "}"},
 		"members":      {union + lines(50_000, "|A%d\n") + lines(50_000, "type A%d { id: ID }\n"), union + lines(50_000, "|B%d\n") + lines(50_000, "type B%d { id: ID }\n")},
 		"implementers": {node + lines(30_000, "type T%d implements N { id: ID }\n"), node + lines(30_000, "type T%d { id: ID }\n")},
@@ -198,7 +199,9 @@ func replacements() []attack {
 	var all []attack
 	for name, side := range sides {
 		files := func() map[string]string { return map[string]string{"a/s.graphql": side[0], "b/s.graphql": side[1]} }
-		all = append(all, attack{name: "check: replaced " + name, files: files, args: []string{"check", "--base", "a", "b", "--format", "json"}})
+		for _, command := range []string{"check", "plan"} {
+			all = append(all, attack{name: command + ": replaced " + name, files: files, args: []string{command, "--base", "a", "b", "--format", "json"}})
+		}
 	}
 	return all
 }

@@ -5,8 +5,8 @@ package sdl
 const indexFrom = 32
 
 // nameIndex has the places of the fields, interfaces, members and values of a type with many of
-// them, and of the arguments of its fields that have many. Each table is of one state of its list: once the list has been replaced, lookups scan it
-// again until the schema is numbered anew.
+// them, and of the arguments of its fields that have many. Each table is of one state of its list:
+// once the list has been replaced, lookups scan it again until the schema is numbered anew.
 type nameIndex struct {
 	fields     listIndex[*Field]
 	interfaces listIndex[Ref]

@@ -71,7 +71,7 @@ func (in Input) tooMany(who *clients) error {
 	if name, found := in.built.TooMany(); found {
 		grew = fmt.Sprintf("the code of %s has more than %d hazards under one registered schema", name, in.MaxLosses)
 	} else if who != nil && who.tooMany {
-		grew = fmt.Sprintf("the change puts other elements of the API in the place of more than %d", in.MaxLosses)
+		grew = fmt.Sprintf("the change puts other elements in the place of more than %d that an API has", in.MaxLosses)
 	}
 	if grew == "" {
 		return nil

@@ -283,6 +283,7 @@ func planInput(ch input.Change, contracts contractSet) rollout.Input {
 	in.Before, in.After, in.Held, in.Notes = ch.Before, ch.After, ch.Held, ch.Notes
 	in.Promoted = input.Promotions(ch.Taken)
 	in.Federation = ch.Federation
+	in.Brief = true // [publish.LossGate.Judge] cuts the losses
 	return in
 }
 

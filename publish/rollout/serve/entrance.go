@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,8 +30,8 @@ type door struct {
 	fromOthers, fromItself bool
 }
 
-// doorways has the keys of a type that were not entered by yet: each is left once it is, so that a
-// type which n subgraphs have and each lead to takes n looks and not n for each.
+// doorways has the keys of a type. A walk leaves out each that it has entered by, so that a type
+// which n subgraphs have and each lead to takes n looks and not n for each.
 type doorways struct {
 	// others has the keys to enter by from another subgraph, itself those from the same one.
 	others []door
@@ -39,7 +40,12 @@ type doorways struct {
 	left *visitedSubgraph
 }
 
-// add adds a key that was not entered by.
+// clone returns a copy for one walk.
+func (w *doorways) clone() *doorways {
+	return &doorways{others: slices.Clone(w.others), itself: maps.Clone(w.itself)}
+}
+
+// add adds a key.
 func (w *doorways) add(d door) {
 	if d.fromOthers {
 		w.others = append(w.others, d)

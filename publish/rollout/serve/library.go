@@ -30,8 +30,8 @@ type Library struct {
 	// sound are graphs without flaws; mu guards them.
 	sound [][]*subgraph.Subgraph
 	mu    sync.Mutex
-	// most is how many findings of a pair are written out. cut reports whether a pair had more unsafe
-	// ones, and tooMany is the code of a pair that had more hazards, or nil; mu guards them.
+	// most is how many findings of a pair are written out. cut reports whether a pair had more
+	// unsafe ones, and tooMany is the code of a pair that had more hazards, or nil; mu guards them.
 	most    bounds
 	cut     bool
 	tooMany *subgraph.Subgraph

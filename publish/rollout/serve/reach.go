@@ -153,11 +153,12 @@ func (v *visitedSubgraph) visit(typ string) bool {
 // reachWalk is the state of [reachOf].
 type reachWalk struct {
 	subgraphs map[string]*visitedSubgraph
-	// doors has the keys by which routers could enter a type and have not yet, by its name.
-	doors map[string]*doorways
-	reach *Reach
-	open  []typeIn
-	all   []*visitedSubgraph
+	// doors has the keys by which routers could enter a type, by its name, and shut those of the
+	// types met that were not entered by yet.
+	doors, shut map[string]*doorways
+	reach       *Reach
+	open        []typeIn
+	all         []*visitedSubgraph
 	// alikeIn makes [visitedSubgraph].alike of a version.
 	alikeIn func(first, version *subgraph.Subgraph) TypeSet
 }
@@ -196,9 +197,13 @@ func (w *reachWalk) visit(in *visitedSubgraph, typ string) {
 // enter visits a type that is met in one subgraph in every subgraph that routers can enter from
 // there.
 func (w *reachWalk) enter(from *visitedSubgraph, name string) {
-	ways := w.doors[name]
-	if ways == nil {
+	if w.doors[name] == nil {
 		return
+	}
+	ways := w.shut[name]
+	if ways == nil {
+		ways = w.doors[name].clone()
+		w.shut[name] = ways
 	}
 	open := func(d door) {
 		w.reach.keys[d.entrance] = true
@@ -224,6 +229,7 @@ func (w *reachWalk) enter(from *visitedSubgraph, name string) {
 
 // run visits everything that can be reached from the root types of all versions.
 func (w *reachWalk) run() {
+	w.shut = make(map[string]*doorways)
 	for _, v := range w.all {
 		for _, s := range v.list {
 			for op := sdl.Query; op <= sdl.Subscription; op++ {

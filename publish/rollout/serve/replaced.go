@@ -44,16 +44,16 @@ type Replacement struct{ Before, After Element }
 // Replaced returns what the API after has in place of what the API before has, in the order of the
 // API before: a field of the same name elsewhere, or an element of the same parent. What only goes,
 // or only comes, is not among it, nor is what lies inside of types that one side lacks: the fields
-// that lead to these are. It reports false if more than most come, or are replaced: then the list
-// is not complete.
+// that lead to these are. It reports false if there are more than most: then the list is not
+// complete.
 func Replaced(before, after *View, most int) (list []Replacement, complete bool) {
 	var come []lone
-	complete = onlyIn(after, before, func(e lone) bool {
+	onlyIn(after, before, func(e lone) bool {
 		come = append(come, e)
-		return len(come) <= most
+		return true
 	})
-	if len(come) == 0 || !complete {
-		return nil, complete
+	if len(come) == 0 {
+		return nil, true
 	}
 	p := newPartners(come)
 	complete = onlyIn(before, after, func(e lone) bool {

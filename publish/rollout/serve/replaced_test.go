@@ -44,7 +44,11 @@ func TestReplaced(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			before, after := serve.NewView(parsed(t, tc.before)), serve.NewView(parsed(t, tc.after))
 			var got []string
-			for _, r := range serve.Replaced(before, after) {
+			list, complete := serve.Replaced(before, after, 2)
+			if !complete {
+				t.Error("two elements are too many")
+			}
+			for _, r := range list {
 				got = append(got, r.Before.Coordinate()+" "+r.After.Coordinate())
 				if !before.Has(r.Before) || !after.Has(r.After) {
 					t.Errorf("%+v is not on both sides", r)
@@ -56,8 +60,11 @@ func TestReplaced(t *testing.T) {
 			if diff := cmp.Diff(tc.want, strings.Join(got, ", ")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			if len(serve.Replaced(before, before)) > 0 {
+			if list, complete := serve.Replaced(before, before, 0); len(list) > 0 || !complete {
 				t.Error("something replaces itself")
+			}
+			if list, complete = serve.Replaced(before, after, 0); tc.want != "" && complete || len(list) > 1 {
+				t.Errorf("%d elements are complete where none is let", len(list))
 			}
 		})
 	}

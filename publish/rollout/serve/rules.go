@@ -45,8 +45,8 @@ func Serves(d, r *subgraph.Subgraph) []Violation {
 
 // bounds are how many findings of a pair are written out. Zero bounds nothing.
 type bounds struct {
-	// unsafe is for findings that are no hazards: after so many they are counted, and one stands for
-	// them at the end.
+	// unsafe is for findings that are no hazards: after so many they are counted, and one stands
+	// for them at the end.
 	unsafe int
 	// hazards is for hazards: a pair with more is not judged.
 	hazards int
@@ -67,6 +67,7 @@ func serves(d, r *subgraph.Subgraph, fetchable *fetchable, twins *twins, most bo
 		rule.check(p)
 	}
 	if p.left.More > 0 {
+		p.left.Message = fmt.Sprintf("and %d more", p.left.More)
 		p.out = append(p.out, p.left)
 	}
 	return p
