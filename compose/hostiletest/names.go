@@ -25,6 +25,10 @@ var nameShapes = []Shape{
 		keys, fields := eachf(n, `@key(fields: "f%d")`), eachf(n, "f%d: ID ")
 		return []string{link + "type Query { q: T } type T " + keys + " { " + fields + "}", link + "type T " + keys + " { " + fields + "x: Int }"}
 	}},
+	{"keys_that_lead_nowhere", 30_000, 5_000, func(n int) []string {
+		first, other := eachf(n, `@key(fields: "f%d")`), eachf(n, `@key(fields: "g%d")`)
+		return []string{link + "type Query { q: T } type T " + first + " { " + eachf(n, "f%d: ID ") + "}", link + "type T " + other + " { " + eachf(n, "g%d: ID ") + "}"}
+	}},
 	{"wide_key", 100_000, 10_000, func(n int) []string {
 		return one(`type Query { q: T } type T @key(fields: "` + eachf(n, "f%d ") + `") { ` + eachf(n, "f%d: ID ") + "}")
 	}},

@@ -130,7 +130,7 @@ func (r *reasons) add(format string, args ...any) {
 func (r *reasons) text() string {
 	text := fmt.Sprintf("%q cannot be resolved here:\n%s", r.field.Coordinate(), strings.Join(r.lines, "\n"))
 	if r.more {
-		text += "\n- … and so on for more subgraphs"
+		text += "\n- … and so on for more subgraphs and keys"
 	}
 	return text
 }
@@ -197,7 +197,8 @@ func (r *reasons) blocked(t tail, sub string, e *edge) {
 	if e.requires >= 0 && !r.sol.met[e.requires] {
 		r.unmet = true
 		n := &r.g.nodes[t.node]
-		for _, k := range r.g.subs[n.sub].Type(n.typ).Keys {
+		keys := r.g.subs[n.sub].Type(n.typ).Keys
+		for _, k := range keys[:min(len(keys), maxReasons)] {
 			r.findExternalKey(n, k)
 		}
 		r.add("%q needs @requires(fields: %q) for %q, %s", sub, r.requiresText(e), name, r.unfetched(sub, "", r.g.requires[e.requires].sel))
@@ -287,6 +288,9 @@ func (r *reasons) move(t tail) {
 		keys := s.Type(target).Keys
 		resolvable := 0
 		for _, k := range keys {
+			if r.more {
+				return // a type may have thousands of keys
+			}
 			if k.Resolvable && k.Fields != nil {
 				resolvable++
 				r.noKey = true

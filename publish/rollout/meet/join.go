@@ -190,11 +190,9 @@ func (j *joiner) takes(s *subgraph.Subgraph, f *sdl.Field) bool {
 
 // object compares two versions of an object or interface type.
 func (j *joiner) object(ot, nt *sdl.Type) {
-	for _, k := range j.o.Type(ot).Keys {
-		if k.Resolvable && !j.resolvesBy(nt, k) {
-			j.bringAll(k.Fields.Selections)
-			j.say("it resolves `%s` by the key `%s` as well", ot.Name, k.Fields.Raw)
-		}
+	for _, k := range j.lostKeys(ot, nt) {
+		j.bringAll(k.Fields.Selections)
+		j.say("it resolves `%s` by the key `%s` as well", ot.Name, k.Fields.Raw)
 	}
 	for _, ref := range ot.Interfaces {
 		if !nt.Implements(ref.Name) && j.stays(ref.Name) {
@@ -222,11 +220,18 @@ func (j *joiner) stays(name string) bool {
 	return t != nil && (j.n.Schema.Type(name) != nil || !t.Kind.HasFields() || slices.ContainsFunc(t.Fields, j.isDropped))
 }
 
-// resolvesBy reports whether the new version resolves entities of a type by what an old key sends.
-func (j *joiner) resolvesBy(nt *sdl.Type, old subgraph.Key) bool {
-	sent := fieldset.Paths(old.Fields)
-	return slices.ContainsFunc(j.n.Type(nt).Keys, func(k subgraph.Key) bool {
-		return k.Resolvable && fieldset.Subset(fieldset.Paths(k.Fields), sent)
+// lostKeys returns the resolvable old keys of a type by which the new version does not resolve
+// entities: what they send has none of its keys.
+func (j *joiner) lostKeys(ot, nt *sdl.Type) []subgraph.Key {
+	var resolvable []*subgraph.FieldSet
+	for _, k := range j.n.Type(nt).Keys {
+		if k.Resolvable {
+			resolvable = append(resolvable, k.Fields)
+		}
+	}
+	is := fieldset.NewIndex(resolvable)
+	return slices.DeleteFunc(slices.Clone(j.o.Type(ot).Keys), func(k subgraph.Key) bool {
+		return !k.Resolvable || is.Within(fieldset.Paths(k.Fields)) >= 0
 	})
 }
 

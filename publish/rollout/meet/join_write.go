@@ -71,10 +71,8 @@ func (j *joiner) head(ot, nt *sdl.Type, part *edit.Definition) {
 	default:
 		j.e.Insert(part.Name.End, " implements "+strings.Join(more, " & "))
 	}
-	for _, k := range j.o.Type(ot).Keys {
-		if k.Resolvable && !j.resolvesBy(nt, k) {
-			j.e.Insert(headEnd(part), " @"+localName(j.n, "key")+"(fields: "+strconv.Quote(k.Fields.Raw)+")")
-		}
+	for _, k := range j.lostKeys(ot, nt) {
+		j.e.Insert(headEnd(part), " @"+localName(j.n, "key")+"(fields: "+strconv.Quote(k.Fields.Raw)+")")
 	}
 }
 

@@ -34,33 +34,51 @@ func (d *draft) joinKeys() bool {
 		if ot.Pos.Source == nil || nt == nil || nt.Kind != ot.Kind || ot.Kind != sdl.Object {
 			continue
 		}
+		var keys *partnerKeys
 		for _, k := range d.o.Type(ot).Keys {
 			if d.within.Uses(d.o, ot, k) {
-				d.joinKey(nt, k)
+				if keys == nil {
+					keys = d.partnersOf(nt)
+				}
+				d.joinKey(keys, k)
 			}
 		}
 	}
 	return d.joining
 }
 
+// partnerKeys are the keys of a type of the new version.
+type partnerKeys struct {
+	all *fieldset.Index
+	// used are those that routers use.
+	used      []*subgraph.FieldSet
+	usedIndex *fieldset.Index
+}
+
+func (d *draft) partnersOf(nt *sdl.Type) *partnerKeys {
+	keys := d.n.Type(nt).Keys
+	p := &partnerKeys{all: fieldset.NewIndex(keySets(keys))}
+	for _, k := range keys {
+		if d.within.Uses(d.n, nt, k) {
+			p.used = append(p.used, k.Fields)
+		}
+	}
+	p.usedIndex = fieldset.NewIndex(p.used)
+	return p
+}
+
 // joinKey keeps one old key of a type, as it is or joined with a key of the new version that
 // routers use: one that has all of the old key, or else the first.
-func (d *draft) joinKey(nt *sdl.Type, old subgraph.Key) {
+func (d *draft) joinKey(keys *partnerKeys, old subgraph.Key) {
 	has := fieldset.Paths(old.Fields)
-	var with *subgraph.FieldSet
-	for _, k := range d.n.Type(nt).Keys {
-		asks := fieldset.Paths(k.Fields)
-		if fieldset.Subset(asks, has) {
-			d.keep(old.Fields.Selections)
-			return
-		}
-		if d.within.Uses(d.n, nt, k) && (with == nil || fieldset.Subset(has, asks) && !fieldset.Subset(has, fieldset.Paths(with))) {
-			with = k.Fields
-		}
-	}
-	if with == nil {
+	if keys.all.Within(has) >= 0 {
+		d.keep(old.Fields.Selections)
 		return
 	}
+	if len(keys.used) == 0 {
+		return
+	}
+	with := keys.used[max(keys.usedIndex.Around(has), 0)]
 	both, ok := fieldset.Join(old.Fields.Selections, with.Selections)
 	if !ok {
 		return
