@@ -177,9 +177,10 @@ func (j *joiner) optional(e *edit.Element, mandatory bool) string {
 // come back.
 func (j *joiner) definition(t *sdl.Type, def *edit.Definition) string {
 	c := &edit.Edits{Text: j.from.Text[:def.Full.End]}
+	at := elementsByPlace(def.Fields)
 	for _, f := range t.Fields {
-		for _, e := range def.Fields {
-			if e.Name.Start == j.from.Offset(f.Pos) && !j.back[f] {
+		if !j.back[f] {
+			if e := at[j.from.Offset(f.Pos)]; e != nil {
 				c.Remove(e.Full)
 			}
 		}

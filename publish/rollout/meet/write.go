@@ -149,9 +149,7 @@ func (w *writer) definition(t *sdl.Type, d *edit.Definition) {
 	w.names(t, d.Implements, d.ImplementsClause)
 	w.names(t, d.Members, d.MembersClause)
 	if t.Kind.HasFields() {
-		for _, k := range w.draft.o.Type(t).Keys {
-			w.key(k, d)
-		}
+		w.keys(t, d)
 	}
 }
 
@@ -258,11 +256,16 @@ func (w *writer) fieldSet(f *sdl.Field, e *edit.Element, role sdl.Role, set stri
 	}
 }
 
-// key edits a @key in the definition or extension that applies it: another field set, no key, or
-// `resolvable: false`.
-func (w *writer) key(k subgraph.Key, d *edit.Definition) {
+// keys edits the keys of a type in a definition or extension that applies them: another field set,
+// no key, or `resolvable: false`.
+func (w *writer) keys(t *sdl.Type, d *edit.Definition) {
+	at := make(map[int]subgraph.Key)
+	for _, k := range w.draft.o.Type(t).Keys {
+		at[w.doc.Offset(k.Directive.Pos)] = k
+	}
 	for _, a := range d.Directives {
-		if a.Name.Start != w.doc.Offset(k.Directive.Pos) {
+		k, found := at[a.Name.Start]
+		if !found {
 			continue
 		}
 		if set, ok := w.draft.rekeyed[k.Directive]; ok {
@@ -274,13 +277,11 @@ func (w *writer) key(k subgraph.Key, d *edit.Definition) {
 		} else if w.draft.removed[k.Directive] {
 			w.RemoveInline(a.Full)
 		} else if w.draft.unresolvable[k.Directive] {
-			for _, v := range a.Args {
-				if v.Name == "resolvable" {
-					w.Replace(v.Value, "false")
-					return
-				}
+			if i := slices.IndexFunc(a.Args, func(v edit.Argument) bool { return v.Name == "resolvable" }); i >= 0 {
+				w.Replace(a.Args[i].Value, "false")
+			} else {
+				w.Insert(a.Full.End-1, ", resolvable: false")
 			}
-			w.Insert(a.Full.End-1, ", resolvable: false")
 		}
 	}
 }
@@ -314,8 +315,12 @@ func (w *writer) names(t *sdl.Type, list []edit.Element, clause edit.Span) {
 func (w *writer) copied(f *sdl.Field, e *edit.Element) string {
 	c := &edit.Edits{Text: w.from.At(e.Full)}
 	for _, d := range f.Directives {
+		if d.Role < sdl.RoleKey || d.Role > sdl.RoleInterfaceObject {
+			continue
+		}
+		at := w.from.Offset(d.Pos)
 		for _, a := range e.Directives {
-			if a.Name.Start == w.from.Offset(d.Pos) && d.Role >= sdl.RoleKey && d.Role <= sdl.RoleInterfaceObject {
+			if a.Name.Start == at {
 				name := edit.Span{Start: a.Name.Start - e.Full.Start, End: a.Name.End - e.Full.Start}
 				c.Replace(name, localName(w.draft.o, d.Role.String()))
 			}

@@ -1,6 +1,8 @@
 package fieldset
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/compose/subgraph"
@@ -11,16 +13,16 @@ import (
 type Index struct {
 	paths [][]string
 	// same has the first place of each field set, by all its paths; having the places of the field
-	// sets that have a path, and led of those whose first path it is.
-	same        map[string]int
-	having, led map[string][]int
+	// sets that have a path, and by of those of which it is the rarest path.
+	same       map[string]int
+	having, by map[string][]int
 	// empty is the first place of a field set without paths, or -1.
 	empty int
 }
 
 // NewIndex returns the index of a list of field sets. Places are those in the list.
 func NewIndex(sets []*subgraph.FieldSet) *Index {
-	x := &Index{paths: make([][]string, len(sets)), same: make(map[string]int), having: make(map[string][]int), led: make(map[string][]int), empty: -1}
+	x := &Index{paths: make([][]string, len(sets)), same: make(map[string]int), having: make(map[string][]int), by: make(map[string][]int), empty: -1}
 	for i, set := range sets {
 		paths := Paths(set)
 		x.paths[i] = paths
@@ -31,12 +33,22 @@ func NewIndex(sets []*subgraph.FieldSet) *Index {
 			x.empty = x.same[""]
 			continue
 		}
-		x.led[paths[0]] = append(x.led[paths[0]], i)
 		for _, p := range paths {
 			x.having[p] = append(x.having[p], i)
 		}
 	}
+	for i, paths := range x.paths {
+		if len(paths) > 0 {
+			p := x.rarest(paths)
+			x.by[p] = append(x.by[p], i)
+		}
+	}
 	return x
+}
+
+// rarest returns the first of some paths that the fewest field sets have.
+func (x *Index) rarest(paths []string) string {
+	return slices.MinFunc(paths, func(a, b string) int { return cmp.Compare(len(x.having[a]), len(x.having[b])) })
 }
 
 func has(m map[string]int, key string) bool {
@@ -57,7 +69,7 @@ func (x *Index) Same(paths []string) int {
 func (x *Index) Within(paths []string) int {
 	found := x.empty
 	for _, p := range paths {
-		for _, i := range x.led[p] {
+		for _, i := range x.by[p] {
 			if found >= 0 && i >= found {
 				break
 			}
@@ -75,7 +87,7 @@ func (x *Index) Around(paths []string) int {
 	if len(paths) == 0 {
 		return min(len(x.paths), 1) - 1
 	}
-	for _, i := range x.having[paths[0]] {
+	for _, i := range x.having[x.rarest(paths)] {
 		if Subset(paths, x.paths[i]) {
 			return i
 		}
