@@ -193,7 +193,7 @@ func (in Input) withDefaults() Input {
 	}
 	in.Compose = memoised(in.Compose, in.Federation, in.Shared)
 	if in.MaxCompositions == 0 {
-		in.MaxCompositions = DefaultMaxCompositions
+		in.MaxCompositions = max(min(DefaultMaxCompositions, maxComposed/max(len(in.After), 1)), leastCompositions)
 	}
 	if in.MaxLosses == 0 {
 		in.MaxLosses = DefaultMaxLosses

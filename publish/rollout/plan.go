@@ -287,7 +287,8 @@ type Input struct {
 	Compose compose.Func
 	// Shared has the subgraphs that Compose builds; nil if they are not known.
 	Shared *compose.Shared
-	// MaxCompositions bounds the search; 0 means [DefaultMaxCompositions].
+	// MaxCompositions bounds the search; 0 means [DefaultMaxCompositions], and fewer for a graph of
+	// many hundred subgraphs.
 	MaxCompositions int
 	// MaxLosses bounds the hazards of code under one registered schema, and the elements of an API
 	// that a change puts others in the place of; 0 means [DefaultMaxLosses]. A change with more is
@@ -333,7 +334,10 @@ type Input struct {
 const (
 	DefaultMaxCompositions = 400
 	DefaultMaxLosses       = 25_000
-	DefaultSettleSeconds   = 30
+	// maxComposed is how many subgraphs the compositions of a search may have together, of which
+	// there are leastCompositions at least.
+	maxComposed, leastCompositions = 100_000, 4
+	DefaultSettleSeconds           = 30
 )
 
 // Reverse returns the input of the rollback plan: from After, with the code that implements it,
