@@ -18,6 +18,17 @@ type locator struct {
 	// oldAPI and newAPI are asked which interfaces a type implements, for fields that it has only
 	// through an interface object.
 	oldAPI, newAPI *sdl.Schema
+	// index finds the subgraphs that declare an element.
+	index locatorIndex
+	// differing has the places of elements and of the subgraphs in which these differ.
+	differing map[element]differences
+}
+
+// differences are the new places of an element in the subgraphs in which it differs, and the names
+// of these.
+type differences struct {
+	places []diag.Position
+	names  []string
 }
 
 // subgraphPair is one subgraph before and after. A side on which it does not exist is nil.
@@ -63,7 +74,7 @@ func newLocator(before, after []*subgraph.Subgraph, oldAPI, newAPI *sdl.Schema) 
 func (l *locator) positions(c diff.Change) (places []diag.Position, names []string) {
 	e := l.declaredAs(elementOf(c))
 	var rest []subgraphPair
-	for _, s := range l.subgraphs {
+	for s := range l.declaring(e) {
 		switch old, now := declaredIn(s.before, e), declaredIn(s.after, e); {
 		case !old.ok && !now.ok:
 		case old.ok != now.ok || old.text != now.text:
@@ -73,20 +84,39 @@ func (l *locator) positions(c diff.Change) (places []diag.Position, names []stri
 		}
 	}
 	for up := e.parent(); len(places) == 0 && up != (element{}); up = up.parent() {
-		for _, s := range l.subgraphs {
-			old, now := declaredIn(s.before, up), declaredIn(s.after, up)
-			if now.ok && (!old.ok || old.text != now.text) {
-				places, names = append(places, s.after.Position(now.pos)), append(names, s.name)
-			}
-		}
+		d := l.differencesOf(up)
+		places, names = slices.Clone(d.places), slices.Clone(d.names)
+	}
+	named := make(map[string]bool, len(names))
+	for _, name := range names {
+		named[name] = true
 	}
 	for _, s := range rest {
 		places = append(places, s.places(e)...)
-		if !slices.Contains(names, s.name) {
+		if !named[s.name] {
 			names = append(names, s.name)
 		}
 	}
 	return places, names
+}
+
+// differencesOf returns where an element differs, or is new. It looks once for each.
+func (l *locator) differencesOf(e element) differences {
+	d, known := l.differing[e]
+	if known {
+		return d
+	}
+	for s := range l.declaring(e) {
+		old, now := declaredIn(s.before, e), declaredIn(s.after, e)
+		if now.ok && (!old.ok || old.text != now.text) {
+			d.places, d.names = append(d.places, s.after.Position(now.pos)), append(d.names, s.name)
+		}
+	}
+	if l.differing == nil {
+		l.differing = make(map[element]differences)
+	}
+	l.differing[e] = d
+	return d
 }
 
 // places returns where an element stands now, or its nearest surviving parent, and where it stood.
@@ -152,7 +182,12 @@ func (l *locator) declaredAs(e element) element {
 }
 
 func (l *locator) anywhere(e element) bool {
-	return slices.ContainsFunc(l.subgraphs, func(s subgraphPair) bool { return declaredIn(s.before, e).ok || declaredIn(s.after, e).ok })
+	for s := range l.declaring(e) {
+		if declaredIn(s.before, e).ok || declaredIn(s.after, e).ok {
+			return true
+		}
+	}
+	return false
 }
 
 // declares reports whether a schema has the element of a coordinate; see [declared].

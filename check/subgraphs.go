@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -49,11 +50,19 @@ func (r *Report) noteRenamed(in Input) {
 	for _, s := range r.Subgraphs {
 		state[s.Name] = s.State
 	}
+	added := map[string][]string{} // names by text
+	for _, now := range in.After {
+		if state[now.Name] == Added {
+			added[now.Text] = append(added[now.Text], now.Name)
+		}
+	}
 	for _, old := range in.Before {
-		for _, now := range in.After {
-			if state[old.Name] == Removed && state[now.Name] == Added && old.Text == now.Text {
-				r.Notes = append(r.Notes, old.Name+" was removed and "+now.Name+" added with the same schema: if only the file got another name, give it as "+old.Name+"=FILE")
+		if names := added[old.Text]; len(names) > 0 && state[old.Name] == Removed {
+			now := names[0]
+			if len(names) > 1 {
+				now += fmt.Sprintf(" and %d more", len(names)-1)
 			}
+			r.Notes = append(r.Notes, old.Name+" was removed and "+now+" added with the same schema: if only the file got another name, give it as "+old.Name+"=FILE")
 		}
 	}
 }

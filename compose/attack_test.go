@@ -169,6 +169,7 @@ func attacks() []attack {
 		return map[string]string{"pins/supergraph.lock": strings.Repeat("version: 1\n", 200_000)}
 	}
 	all = append(all, replacements()...)
+	all = append(all, everySubgraph()...)
 	return append(all,
 		attack{name: "check: removed fields", files: removed, args: []string{"check", "--base", "a", "b", "--format", "json"}},
 		attack{name: "lock: repeated key", files: lock, args: []string{"supergraph", "verify", "pins"}},
@@ -201,6 +202,49 @@ func replacements() []attack {
 		files := func() map[string]string { return map[string]string{"a/s.graphql": side[0], "b/s.graphql": side[1]} }
 		for _, command := range []string{"check", "plan"} {
 			all = append(all, attack{name: command + ": replaced " + name, files: files, args: []string{command, "--base", "a", "b", "--format", "json"}})
+		}
+	}
+	return all
+}
+
+// everySubgraph returns checks and plans of changes of all of many subgraphs.
+func everySubgraph() []attack {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires", "@shareable"])` + "\n"
+	const query = "type Query { t: T @shareable }\n"
+	shapes := map[string]struct {
+		n int
+		// text returns a subgraph; word is another one after the change.
+		text func(i int, word string) string
+	}{
+		"root fields": {8000, func(i int, word string) string { return fmt.Sprintf("type Query { %s%d: Int }\n", word, i) }},
+		"entities": {2000, func(i int, word string) string {
+			return fmt.Sprintf("type Query { t%[1]d: T%[1]d }\ntype T%[1]d { id: ID! %[2]s: Int }\n", i, word)
+		}},
+		"keys": {1000, func(i int, word string) string {
+			return link + query + fmt.Sprintf(`type T @key(fields: "id") @key(fields: "%s%d") { id: ID! %[1]s%[2]d: ID! v%[2]d: Int }`, word, i)
+		}},
+		"requirements": {1000, func(i int, word string) string {
+			return link + query + fmt.Sprintf(`type T @key(fields: "id") { id: ID! old%[1]d: Int new%[1]d: Int %[2]s%[3]d: Int @external r%[1]d: Int @requires(fields: "%[2]s%[3]d") }`, i, word, (i+1)%1000)
+		}},
+		"arguments": {4000, func(i int, word string) string { return fmt.Sprintf("type Query { f%d(%s: Int): Int }\n", i, word) }},
+		"inputs": {2000, func(i int, word string) string {
+			return fmt.Sprintf("type Query { f%d(i: I): Int }\ninput I { k: Int %s: Int }\n", i, word)
+		}},
+		"unions": {2000, func(i int, word string) string {
+			return fmt.Sprintf("type Query { u%[1]d: U }\nunion U = T%[1]d\ntype T%[1]d { k: Int %[2]s: Int }\n", i, word)
+		}},
+	}
+	var all []attack
+	for name, shape := range shapes {
+		files := func() map[string]string {
+			files := map[string]string{}
+			for i := range shape.n {
+				files[fmt.Sprintf("a/s%d.graphql", i)], files[fmt.Sprintf("b/s%d.graphql", i)] = shape.text(i, "old"), shape.text(i, "new")
+			}
+			return files
+		}
+		for _, command := range []string{"check", "plan"} {
+			all = append(all, attack{name: command + ": " + name + " of every subgraph", files: files, args: []string{command, "--base", "a", "b"}})
 		}
 	}
 	return all

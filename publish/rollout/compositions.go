@@ -30,8 +30,8 @@ type compositions struct {
 	flaws []serve.Violation
 	// built has the built subgraphs of both ends; nil knows none.
 	built *serve.Library
-	// declared has the subgraphs that declare an element of an API.
-	declared map[declared]declarers
+	// declared finds the subgraphs that declare an element of the API; nil until it is asked.
+	declared *declarations
 	// counts reports whether what clients miss counts for the search; nil counts all.
 	counts func(Gap) bool
 	// known has the verdicts by combination: a byte for the stage of each move.

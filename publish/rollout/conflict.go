@@ -26,6 +26,9 @@ func noPlan(ctx context.Context, in Input, composed *compositions, subgraphs []S
 			}
 		}
 	}
+	for i, c := range e.Conflicts {
+		e.Conflicts[i].WaysOut = waysOut(c.Subgraphs, c.Elements)
+	}
 	if len(e.Conflicts) == 0 {
 		e.Conflicts = append(e.Conflicts, composed.conflict())
 	}
@@ -35,7 +38,8 @@ func noPlan(ctx context.Context, in Input, composed *compositions, subgraphs []S
 	return e
 }
 
-// add adds a conflict. Subgraphs whose conflicts have the same cause are in one.
+// add adds a conflict, which gets its ways out later. Subgraphs whose conflicts have the same cause
+// are in one.
 func (e *NoSafePlan) add(c Conflict) {
 	i := slices.IndexFunc(e.Conflicts, func(o Conflict) bool { return o.cause == c.cause })
 	if i < 0 {
@@ -45,7 +49,6 @@ func (e *NoSafePlan) add(c Conflict) {
 	o := &e.Conflicts[i]
 	o.Subgraphs = append(o.Subgraphs, c.Subgraphs...)
 	o.Elements = append(o.Elements, c.Elements...)
-	o.WaysOut = waysOut(strings.Join(o.Subgraphs, ", "), o.Elements)
 }
 
 // conflict explains why a subgraph that has no simple order cannot take the way between: there is
@@ -83,7 +86,7 @@ func (m *subgraphMove) conflictOf(reason, coordinate string) Conflict {
 	if len(list) == 0 {
 		list = m.against(func(serve.Violation) bool { return true })
 	}
-	return Conflict{Subgraphs: []string{m.name}, Reason: reason, Elements: list, WaysOut: waysOut(m.name, list), cause: reason}
+	return Conflict{Subgraphs: []string{m.name}, Reason: reason, Elements: list, cause: reason}
 }
 
 // against returns the reasons against both simple orders that are about something.
@@ -192,7 +195,7 @@ func (c *compositions) conflict() Conflict {
 		out.Elements = c.takeoverElements()
 	}
 	slices.Sort(out.Subgraphs)
-	out.WaysOut = waysOut("one of the subgraphs", out.Elements)
+	out.WaysOut = waysOut([]string{"one of the subgraphs"}, out.Elements)
 	return out
 }
 

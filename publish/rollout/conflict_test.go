@@ -2,10 +2,12 @@ package rollout
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/publish/rollout/internal/rollouttest"
 )
 
@@ -38,6 +40,36 @@ func TestRefusalsAreAboutTheChange(t *testing.T) {
 			if !placed || len(c.WaysOut) == 0 || len(c.Subgraphs) == 0 {
 				t.Errorf("seed %d %v: no place or no way out: %+v", seed, e.What, c)
 			}
+		}
+	}
+}
+
+// TestManySubgraphsConflict: a conflict of many subgraphs names some of them and says how many more
+// there are, in the text and in the ways out; the list has all.
+func TestManySubgraphsConflict(t *testing.T) {
+	var before, after []sdl.Source
+	for i := range maxNamed + 10 {
+		name := fmt.Sprintf("s%02d", i)
+		keyed := func(key string) string {
+			return `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
+				type Query { t: T @shareable }
+				type T @key(fields: "` + key + `") { ` + key + ": ID! " + fmt.Sprintf("v%d: Int }", i)
+		}
+		before = append(before, sdl.Source{Name: name, Text: keyed("a")})
+		after = append(after, sdl.Source{Name: name, Text: keyed("b")})
+	}
+	_, err := Make(t.Context(), Input{Before: before, After: after})
+	var none *NoSafePlan
+	if !errors.As(err, &none) || len(none.Conflicts) != 1 {
+		t.Fatalf("got %v", err)
+	}
+	c := none.Conflicts[0]
+	if len(c.Subgraphs) != maxNamed+10 {
+		t.Errorf("%d subgraphs", len(c.Subgraphs))
+	}
+	for _, text := range []string{err.Error(), c.Who(), strings.Join(c.WaysOut, "\n")} {
+		if !strings.Contains(text, "s19 and 10 more") || strings.Contains(text, "s20,") {
+			t.Errorf("not cut: %s", text)
 		}
 	}
 }

@@ -126,11 +126,26 @@ func (c *compositions) describe(combination string) string {
 	for i, m := range c.moves {
 		parts = append(parts, m.name+" "+words[combination[i]])
 	}
-	return "with " + strings.Join(parts, ", ") + ": "
+	return "with " + some(parts) + ": "
 }
 
-// waysOut says what a person can do instead, by what conflicts.
-func waysOut(name string, conflicting []Element) []string {
+// maxNamed is the number of subgraphs that a sentence names.
+const maxNamed = 20
+
+// some returns a list for a sentence: all of it, or the first [maxNamed] and how many more there
+// are.
+func some(list []string) string {
+	if len(list) <= maxNamed {
+		return strings.Join(list, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(list[:maxNamed], ", "), len(list)-maxNamed)
+}
+
+// Who returns the names of the subgraphs for a sentence: the first of them if they are many.
+func (c *Conflict) Who() string { return some(c.Subgraphs) }
+
+// waysOut says what a person can do instead, by the subgraphs and elements that conflict.
+func waysOut(subgraphs []string, conflicting []Element) []string {
 	var out []string
 	i := slices.IndexFunc(conflicting, func(e Element) bool { return e.rule == ruleKey })
 	if i >= 0 {
@@ -139,10 +154,10 @@ func waysOut(name string, conflicting []Element) []string {
 		out = append(out, "make it in two releases, the first with the old beside the new: plan --suggest DIR writes it where that has a plan")
 	}
 	url := "a new routing URL"
-	if strings.Contains(name, ", ") {
+	if len(subgraphs) > 1 {
 		url = "new routing URLs"
 	}
-	out = append(out, "give "+name+" "+url+": old and new code then each serve their own schema, and one publish switches atomically")
+	out = append(out, "give "+some(subgraphs)+" "+url+": old and new code then each serve their own schema, and one publish switches atomically")
 	if i < 0 {
 		out = append(out, "add a new element beside the old one instead of changing it, move clients over, and remove the old one later")
 	}

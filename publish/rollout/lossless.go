@@ -2,10 +2,8 @@ package rollout
 
 import (
 	"context"
-	"slices"
 
 	"github.com/schemactl/schemactl/compose/sdl"
-	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/publish/rollout/serve"
 )
 
@@ -48,7 +46,7 @@ func (c *compositions) losesAlone(m *subgraphMove) int {
 // registered.
 func (c *compositions) losesWith(m *subgraphMove, s *sdl.Schema) int {
 	ends, n := c.clients.graph, 0
-	for _, r := range ends.replaced {
+	for r := range c.declarations().replacedBy(m, s) {
 		if c.lacks(m, s, r.Before) && c.lacks(m, s, r.After) {
 			n++
 		}
@@ -110,53 +108,7 @@ func (c *compositions) lacks(m *subgraphMove, s *sdl.Schema, e serve.Element) bo
 	case t != nil && (t.Kind == sdl.InputObject || e.Argument != "" && t.Field(e.Name) != nil):
 		return true
 	}
-	return !c.declaring(e).besides(m)
-}
-
-// declared is an element without its argument.
-type declared struct {
-	typ, name string
-	member    bool
-}
-
-// declarers are the subgraphs that declare an element: some of those that move, in any of their
-// versions, and whether others do or may.
-type declarers struct {
-	moves  []*subgraphMove // two at most
-	others bool
-}
-
-// besides reports whether another subgraph than m declares the element, or may.
-func (d declarers) besides(m *subgraphMove) bool {
-	return d.others || slices.ContainsFunc(d.moves, func(other *subgraphMove) bool { return other != m })
-}
-
-// declaring returns the subgraphs that declare the element, or its field if it is an argument. It
-// looks once for each.
-func (c *compositions) declaring(e serve.Element) declarers {
-	k := declared{e.Type, e.Name, e.Member}
-	d, known := c.declared[k]
-	if known {
-		return d
-	}
-	e.Argument = ""
-	has := func(s *subgraph.Subgraph) bool {
-		return s != nil && declares(typeOfAPI(s.Schema, c.clients.graph.before.Schema, e.Type), e)
-	}
-	for _, m := range c.moves {
-		if len(d.moves) < 2 && slices.ContainsFunc(m.stages[:], has) {
-			d.moves = append(d.moves, m)
-		}
-	}
-	d.others = slices.ContainsFunc(c.fixed, func(src sdl.Source) bool {
-		built := c.built.Find(src.Name, src.Text)
-		return built == nil || has(built)
-	})
-	if c.declared == nil {
-		c.declared = make(map[declared]declarers)
-	}
-	c.declared[k] = d
-	return d
+	return !c.declarations().of(e).besides(m)
 }
 
 // declares reports whether a type of a subgraph has an element. A nil type has none.

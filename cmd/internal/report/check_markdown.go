@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/schemactl/schemactl/check"
@@ -43,14 +44,19 @@ func CheckMarkdown(w io.Writer, r *check.Report, address LineAddress) {
 		p("Not judged, which may be: %s.\n", optional)
 	}
 	var names []sink.Markdown
-	for _, s := range r.Changed() {
+	changed := r.Changed()
+	for i, s := range changed {
+		if i == maxFindings {
+			names = append(names, sink.Markdownf("and %d more", len(changed)-i))
+			break
+		}
 		names = append(names, sink.Markdownf("%s %s", sink.Code(s.Name), s.State))
 	}
 	base := sink.Markdown("")
 	if r.Against != "" {
 		base = sink.Markdownf(" compared with %s", sink.Code(r.Against))
 	}
-	p("%d of %s changed%s, in federation %s%s\n", len(names), Count(len(r.Subgraphs), "subgraph"), base, r.Federation.Version, colon(names))
+	p("%d of %s changed%s, in federation %s%s\n", len(changed), Count(len(r.Subgraphs), "subgraph"), base, r.Federation.Version, colon(names))
 	for _, n := range r.Notes {
 		p("Note: %s.\n", n)
 	}
@@ -108,7 +114,11 @@ func diagnosticsMarkdown(w io.Writer, title sink.Markdown, list diag.List) {
 		return
 	}
 	md(w, "### %s\n\n", title)
-	for _, d := range list {
+	for i, d := range list {
+		if i == maxFindings {
+			md(w, "- … and %s\n", andMore(len(list)-i))
+			break
+		}
 		where := sink.Markdown("")
 		if len(d.Positions) > 0 {
 			where = " (" + placeLink(w, d.Positions[0]) + ")"
@@ -118,23 +128,19 @@ func diagnosticsMarkdown(w io.Writer, title sink.Markdown, list diag.List) {
 	_, _ = fmt.Fprintln(w)
 }
 
-// findingsMarkdown prints findings as a table, the first maxFindings of them. Safe changes are only
+// findingsMarkdown prints findings as a table, the worst maxFindings of them. Safe changes are only
 // counted. It prints nothing if there are no findings.
 func findingsMarkdown(w io.Writer, title sink.Markdown, list []check.Finding) {
-	var rows []sink.Markdown
-	safe, more, left := 0, 0, 0
-	for _, f := range list {
-		switch {
-		case f.Impact == rules.Safe:
+	safe := 0
+	own, left := separate(slices.DeleteFunc(slices.Clone(list), func(f check.Finding) bool {
+		if f.Impact == rules.Safe {
 			safe += f.Count()
-			continue
-		case f.More > 0:
-			left += f.More
-			continue
-		case len(rows) == maxFindings:
-			more++
-			continue
 		}
+		return f.Impact == rules.Safe
+	}))
+	own, more := worst(own)
+	var rows []sink.Markdown
+	for _, f := range own {
 		where := sink.Markdown("")
 		if len(f.Positions) > 0 {
 			where = placeLink(w, f.Positions[0])

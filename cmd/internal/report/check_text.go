@@ -23,7 +23,11 @@ func Check(w io.Writer, st Style, texts Texts, r *check.Report, opts CheckOption
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	p("%s", st.Bold("Subgraphs")+against(r, " compared with %s"))
 	changed := r.Changed()
-	for _, s := range changed {
+	for i, s := range changed {
+		if i == maxFindings {
+			p("  %s", st.Dim("… and "+andMore(len(changed)-i)))
+			break
+		}
 		p("  %-9s %s", s.State, s.Name)
 	}
 	if n := len(r.Subgraphs) - len(changed); n > 0 {

@@ -17,14 +17,13 @@ import (
 // The formats for other tools have all that the report has.
 const maxFindings = 100
 
-// groupedText prints findings by the subgraph that made the change, the worst first. The subgraph's
-// name is printed if there are several. Without all, safe changes are left out.
+// groupedText prints the worst maxFindings findings by the subgraph that made the change, the worst
+// first. The subgraph's name is printed if there are several. Without all, safe changes are left
+// out.
 func groupedText(w io.Writer, st Style, texts Texts, findings []check.Finding, all bool) {
 	list, left := separate(slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Impact == rules.Safe && !all }))
-	rank := []rules.Impact{rules.Breaking, rules.Dangerous, rules.Ordered, rules.Safe}
-	slices.SortStableFunc(list, func(a, b check.Finding) int {
-		return cmp.Or(strings.Compare(changedIn(a), changedIn(b)), slices.Index(rank, a.Impact)-slices.Index(rank, b.Impact))
-	})
+	list, more := worst(list)
+	slices.SortStableFunc(list, func(a, b check.Finding) int { return strings.Compare(changedIn(a), changedIn(b)) })
 	for from := 0; from < len(list); {
 		to := from + 1
 		for to < len(list) && changedIn(list[to]) == changedIn(list[from]) {
@@ -36,9 +35,28 @@ func groupedText(w io.Writer, st Style, texts Texts, findings []check.Finding, a
 		findingsText(w, st, texts, list[from:to])
 		from = to
 	}
+	if more > 0 {
+		_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(more)))
+	}
 	if left > 0 {
 		_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andLeftOut(left)))
 	}
+}
+
+// worst sorts findings, those that fail the check first, then by impact. It returns the first
+// maxFindings of them and how many more there are.
+func worst(list []check.Finding) (shown []check.Finding, more int) {
+	rank := []rules.Impact{rules.Breaking, rules.Dangerous, rules.Ordered, rules.Safe}
+	key := func(f check.Finding) int {
+		n := slices.Index(rank, f.Impact)
+		if !f.Fails {
+			n += len(rank)
+		}
+		return n
+	}
+	slices.SortStableFunc(list, func(a, b check.Finding) int { return cmp.Compare(key(a), key(b)) })
+	shown = list[:min(len(list), maxFindings)]
+	return shown, len(list) - len(shown)
 }
 
 // separate takes those findings out of a list that stand for others, and counts these.
@@ -60,15 +78,10 @@ func changedIn(f check.Finding) string {
 	return f.Subgraphs[0]
 }
 
-// findingsText prints findings, the first maxFindings of them: each with excerpts of its first two
-// positions and the operations that it concerns, and what to do where it is breaking. Waived and
-// safe ones take a line.
+// findingsText prints findings: each with excerpts of its first two positions and the operations
+// that it concerns, and what to do where it is breaking. Waived and safe ones take a line.
 func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding) {
-	for i, f := range list {
-		if i == maxFindings {
-			_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(len(list)-i)))
-			return
-		}
+	for _, f := range list {
 		if f.Waived != nil {
 			_, _ = fmt.Fprintf(w, "  %s %s %s\n", st.Dim("waived   "), f.Message, st.Dim(f.Code+" · "+f.Waived.By+": "+f.Waived.Reason+until(f)))
 			continue

@@ -163,9 +163,17 @@ func NotComposable(w io.Writer, st Style, texts Texts, e *rollout.NotComposable)
 // elements of their schemas that do, and the ways out.
 func NoSafePlan(w io.Writer, st Style, texts Texts, e *rollout.NoSafePlan) {
 	_, _ = fmt.Fprintf(w, "%s\n", st.Red("✘ no safe rollout exists"))
-	for _, c := range e.Conflicts {
-		_, _ = fmt.Fprintf(w, "\n%s %s\n", st.Bold(strings.Join(c.Subgraphs, ", ")+":"), c.Reason)
-		for _, el := range c.Elements {
+	for i, c := range e.Conflicts {
+		if i == maxFindings {
+			_, _ = fmt.Fprintf(w, "\n%s\n", st.Dim(fmt.Sprintf("… and %d more; --format json has all", len(e.Conflicts)-i)))
+			break
+		}
+		_, _ = fmt.Fprintf(w, "\n%s %s\n", st.Bold(c.Who()+":"), c.Reason)
+		for i, el := range c.Elements {
+			if i == maxFindings {
+				_, _ = fmt.Fprintf(w, "  %s\n", st.Dim(fmt.Sprintf("… and %d more; --format json has all", len(c.Elements)-i)))
+				break
+			}
 			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Yellow(el.Coordinate), el.Message)
 			excerpts(w, st, texts, el.At)
 		}
