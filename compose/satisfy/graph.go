@@ -128,6 +128,8 @@ type jump struct {
 	from, targets bitset
 	// nested reports whether sel selects fields below a field of the type.
 	nested bool
+	// given has the givers of each field of sel; empty if they are not known.
+	given []*givers
 }
 
 // sym returns the symbol of a name, a new one if the name is new. Once the graph is complete every
@@ -184,6 +186,7 @@ func (g *graph) complete() *graph {
 	g.addObjectSets()
 	g.addFamilies()
 	g.addJumps()
+	g.addGivers()
 	g.findRivals()
 	g.findKinds()
 	g.lossless = len(g.variants) == 0

@@ -69,6 +69,7 @@ func proveBoth(t *testing.T, name string, sources []sdl.Source) string {
 	}
 	merged := beginGraph(expanded)
 	merged.findMembershipsIn(m.Schema)
+	giversTellTheSame(t, name, p.g)
 	if diff := cmp.Diff(memberships(merged), memberships(p.g)); diff != "" {
 		t.Errorf("%s: memberships (-supergraph +subgraphs):\n%s", name, diff)
 	}
@@ -79,6 +80,20 @@ func proveBoth(t *testing.T, name string, sources []sdl.Source) string {
 		return "refused"
 	}
 	return "walked"
+}
+
+// giversTellTheSame asks, for every move, whether the givers of its key tell what the search finds.
+func giversTellTheSame(t *testing.T, name string, g *graph) {
+	t.Helper()
+	s := g.solve(t.Context())
+	for id := range g.nodes {
+		for i := range g.families[g.nodes[id].family].jumps {
+			j := &g.families[g.nodes[id].family].jumps[i]
+			if given, known := j.isGiven(s.reach[id]); known && given != s.fetchable(nodeID(id), j.sel) {
+				t.Errorf("%s: a move from node %d by its key %d: givers %v", name, id, i, given)
+			}
+		}
+	}
 }
 
 // draw returns a graph of three subgraphs in which each type has a part of its fields in each, with

@@ -109,7 +109,10 @@ func (s *solution) tryJump(p pendingJump, changed *bool) bool {
 	if reach.contains(p.jump.targets) {
 		return true
 	}
-	if !reach.meets(p.jump.from) || !s.fetchable(p.node, p.jump.sel) {
+	if !reach.meets(p.jump.from) {
+		return false
+	}
+	if given, known := p.jump.isGiven(reach); known && !given || !known && !s.fetchable(p.node, p.jump.sel) {
 		return false
 	}
 	f := s.g.nodes[p.node].family
