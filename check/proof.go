@@ -18,7 +18,7 @@ import (
 // read is not judged, and neither is a plan if no operation is left. The error is that of a context
 // that ended, or of a plan that does not fit the input.
 func Prove(ctx context.Context, in rollout.Input, plan *rollout.Plan, docs []usage.Document) error {
-	var known knownOperations
+	known := knownOperations{known: map[prove.Operation]bool{}}
 	for _, side := range [][]sdl.Source{in.Before, in.After} {
 		if len(side) == 0 {
 			continue
@@ -43,7 +43,9 @@ func Prove(ctx context.Context, in rollout.Input, plan *rollout.Plan, docs []usa
 
 // knownOperations are operations as the APIs before and after a plan take them.
 type knownOperations struct {
-	sent    []prove.Operation
+	sent []prove.Operation
+	// known has what is in sent.
+	known   map[prove.Operation]bool
 	refused []usage.RefusedOperation
 	unread  []string
 }
@@ -56,8 +58,8 @@ func (k *knownOperations) add(graph *supergraph.Graph, docs []usage.Document) {
 			continue
 		}
 		for _, text := range known.Documents {
-			if o := (prove.Operation{HazardUse: useOf(known.Use), Text: text}); !slices.Contains(k.sent, o) {
-				k.sent = append(k.sent, o)
+			if o := (prove.Operation{HazardUse: useOf(known.Use), Text: text}); !k.known[o] {
+				k.known[o], k.sent = true, append(k.sent, o)
 			}
 		}
 	}

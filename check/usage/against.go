@@ -4,11 +4,11 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator/core"
 
+	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -26,7 +26,7 @@ func (ix *Index) Against(api string) *Comparison {
 	if len(ix.valid)+len(ix.refused) == 0 {
 		return c
 	}
-	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api})
+	schema, err := apischema.Load(api)
 	if err != nil {
 		c.err = err
 		return c

@@ -3,6 +3,7 @@ package usage
 import (
 	"slices"
 
+	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -31,14 +32,17 @@ func (c *Comparison) Outcome() Outcome {
 		return Outcome{Problems: ix.found(nil), Unjudged: ix.unread, Local: ix.local}
 	}
 	if c.err != nil {
-		bad := (Document{}).finding("API_SCHEMA_INVALID", c.err)
-		return Outcome{Problems: append(ix.found(nil), bad).Sort(), Unjudged: ix.unread + len(ix.valid) + len(ix.refused)}
+		return ix.unjudged(c.err)
 	}
 	schema := c.values.after
+	meter := apischema.NewMeter(schema).For(ix.written...)
 	var broken diag.List
 	for _, s := range ix.valid {
 		for _, o := range s.documents {
 			query := o.again().document(s.op)
+			if err := meter.Add(query); err != nil {
+				return ix.unjudged(err)
+			}
 			why := s.doc.refuses(schema, query)
 			for _, f := range why {
 				f.Code = CodeBroken
@@ -53,13 +57,26 @@ func (c *Comparison) Outcome() Outcome {
 	for _, r := range ix.refused {
 		accepted[r.sent] = true
 		for _, o := range r.outgoing(ix.schema) {
-			if query := o.document(r.op); query != nil && len(r.doc.refuses(schema, query)) > 0 {
+			query := o.document(r.op)
+			if query == nil {
+				continue
+			}
+			if err := meter.Add(query); err != nil {
+				return ix.unjudged(err)
+			}
+			if len(r.doc.refuses(schema, query)) > 0 {
 				accepted[r.sent] = false
 			}
 		}
 	}
 	n := count(accepted)
 	return Outcome{Broken: broken.Sort(), Problems: ix.found(accepted), Unjudged: ix.unread + len(ix.refused) - n, New: n, Local: ix.local}
+}
+
+// unjudged is the outcome of operations that cannot be compared with a schema.
+func (ix *Index) unjudged(err error) Outcome {
+	bad := (Document{}).finding(codeSchema, err)
+	return Outcome{Problems: append(ix.found(nil), bad).Sort(), Unjudged: ix.unread + len(ix.valid) + len(ix.refused)}
 }
 
 func count(set map[*sent]bool) int {

@@ -92,6 +92,17 @@ func (c *corpus) read(d *document) {
 	}
 }
 
+// queries returns the documents that could be read.
+func (c *corpus) queries() []*ast.QueryDocument {
+	var out []*ast.QueryDocument
+	for _, d := range c.docs {
+		if d.query != nil {
+			out = append(out, d.query)
+		}
+	}
+	return out
+}
+
 // start returns where the document starts in its file.
 func (d Document) start() diag.Position {
 	p := diag.Position{File: d.File, Line: d.Line, Column: d.Column}

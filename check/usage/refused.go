@@ -40,7 +40,7 @@ func (s *sent) use() Use {
 func (ix *Index) Unread() []string {
 	var out []string
 	for _, p := range ix.problems {
-		if p.Code == CodeSyntax || p.Code == CodeUnread {
+		if p.Code == CodeSyntax || p.Code == CodeUnread || p.Code == codeSchema {
 			out = append(out, p.Error())
 		}
 	}

@@ -225,6 +225,11 @@ func (b *requestBuilder) choose(chosen []group) {
 	b.alternatives = append(b.alternatives, defined(chosen, b.doc))
 }
 
+// tooLarge notes that the operations up to this one are too large.
+func (r *request) tooLarge(err error) {
+	r.fail(r.op.Position, err.Error(), "Give the operations of one client at a time.")
+}
+
 // fail notes why the operation cannot be judged. The first reason stays.
 func (r *request) fail(at *ast.Position, message, fix string) {
 	if r.problem == nil {

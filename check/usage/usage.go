@@ -34,10 +34,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
 
+	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/schemactl/schemactl/compose/diag"
 )
 
@@ -74,6 +74,8 @@ type Index struct {
 	refused []refused
 	// problems are all others: what cannot be read, and remarks.
 	problems diag.List
+	// written are the documents that could be read.
+	written []*ast.QueryDocument
 	// unread counts the documents and operations that cannot be read.
 	unread int
 	// local counts the operations of which nothing is sent.
@@ -118,6 +120,10 @@ func NotOneOf(typeName string) string { return typeName + " @oneOf" }
 // a variable. The name of the type is the coordinate of what names it.
 func ValueOf(typeName string) string { return typeName + "=" }
 
+// codeSchema is the code of a schema that operations cannot be compared with: it is invalid, or too
+// large for that.
+const codeSchema = "API_SCHEMA_INVALID"
+
 // New makes the index of documents. api is the API schema, as SDL, that they are meant for. The
 // findings are those of [Outcome], for a schema that is as this one. Recorded values that the
 // schema refuses are a remark, and the document counts as one without recorded values.
@@ -127,25 +133,33 @@ func New(api string, docs []Document) (*Index, diag.List) {
 		return ix, nil
 	}
 	var err error
-	if ix.schema, err = gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: api}); err != nil {
-		ix.problems, ix.unread = diag.List{(Document{}).finding("API_SCHEMA_INVALID", err)}, len(docs)
+	if ix.schema, err = apischema.Load(api); err != nil {
+		ix.problems, ix.unread = diag.List{(Document{}).finding(codeSchema, err)}, len(docs)
 		return ix, ix.problems
 	}
 	c := parse(docs)
 	ix.problems, ix.unread = c.problems, c.unread
+	ix.written = c.queries()
+	meter := apischema.NewMeter(ix.schema).For(ix.written...)
 	for _, r := range c.requests(ix.schema) {
-		ix.add(r)
+		ix.add(r, meter)
 	}
 	ix.problems = append(ix.problems, c.unused()...)
 	return ix, ix.found(nil)
 }
 
 // add judges one operation and notes what it touches.
-func (ix *Index) add(r *request) {
+func (ix *Index) add(r *request, meter *apischema.Meter) {
 	s := &sent{request: r}
 	var errs diag.List
 	var valid []*ast.QueryDocument
+	if err := meter.Err(); err != nil {
+		r.tooLarge(err)
+	}
 	for _, o := range r.outgoing(ix.schema) {
+		if r.problem != nil {
+			break
+		}
 		query := o.document(r.op)
 		if o.problem != "" {
 			r.fail(o.at, o.problem, "Give what the client's compiler has made of it: Relay's artifact, or the manifest of persisted queries.")
@@ -153,6 +167,10 @@ func (ix *Index) add(r *request) {
 		}
 		if query == nil {
 			continue // nothing of it is sent
+		}
+		if err := meter.Add(query); err != nil {
+			r.tooLarge(err)
+			break
 		}
 		why := r.doc.refuses(ix.schema, query)
 		if len(why) == 0 {

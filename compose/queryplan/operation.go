@@ -52,6 +52,9 @@ func (p *Planner) read(r Request) (*operation, error) {
 	if err != nil {
 		return nil, invalid(err)
 	}
+	if err := p.meter.For(doc).Add(doc); err != nil {
+		return nil, &NotPlannedError{err.Error()}
+	}
 	if errs := validator.ValidateWithRules(p.api, doc, p.rules); len(errs) > 0 {
 		return nil, invalid(errs[0])
 	}

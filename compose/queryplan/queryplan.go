@@ -2,13 +2,14 @@ package queryplan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
-	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
+	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
@@ -36,6 +37,7 @@ func (e *NotPlannedError) Error() string { return "not planned: " + e.Reason }
 type Planner struct {
 	world *world
 	api   *ast.Schema
+	meter *apischema.Meter
 	rules *rules.Rules
 	// sessions without labels, for reuse.
 	sessions sync.Pool
@@ -47,14 +49,17 @@ func New(ctx context.Context, graph *supergraph.Graph, opts Options) (*Planner, 
 	if len(errs) > 0 {
 		return nil, fmt.Errorf("the subgraphs of the supergraph cannot be read: %w", errs)
 	}
-	api, err := gqlparser.LoadSchema(&ast.Source{Name: "API schema", Input: sdl.Print(graph.API())})
+	api, err := apischema.Load(sdl.Print(graph.API()))
+	if large := (*apischema.TooLargeError)(nil); errors.As(err, &large) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the API schema of the supergraph is invalid: %w", err)
 	}
 	if defined := api.Directives["defer"]; defined != nil && defined.Position.Src.BuiltIn {
 		delete(api.Directives, "defer") // the parser's own; Router 2 knows none by default
 	}
-	p := &Planner{world: newWorld(subs, graph.Schema, opts.Profile), api: api, rules: newRules()}
+	p := &Planner{world: newWorld(subs, graph.Schema, opts.Profile), api: api, meter: apischema.NewMeter(api), rules: newRules()}
 	p.sessions.New = func() any { return newSession(p.world, nil) }
 	return p, nil
 }

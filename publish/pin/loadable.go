@@ -2,11 +2,10 @@ package pin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
-	"github.com/vektah/gqlparser/v2"
-	"github.com/vektah/gqlparser/v2/ast"
-
+	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/subgraph"
 	"github.com/schemactl/schemactl/compose/supergraph"
@@ -59,7 +58,8 @@ func loadProblems(graph *supergraph.Graph) []string {
 	for _, e := range errs {
 		problems = append(problems, fmt.Sprintf("%s: %s", e.Code, e.Message))
 	}
-	if _, err := gqlparser.LoadSchema(&ast.Source{Name: "API", Input: sdl.Print(graph.API())}); err != nil {
+	var large *apischema.TooLargeError // no reason why a router could not load it
+	if _, err := apischema.Load(sdl.Print(graph.API())); err != nil && !errors.As(err, &large) {
 		problems = append(problems, "its API schema is not valid: "+err.Error())
 	}
 	return problems
