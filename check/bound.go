@@ -13,6 +13,37 @@ import (
 // maxFindings bounds each list of findings of a report. Verdicts and counts are of all of them.
 const maxFindings = 5000
 
+// maxOperations bounds the operations of one finding, and maxText the text of the coordinates and
+// values of a list of findings, in bytes: names may be as long as a file.
+const (
+	maxOperations = 100
+	maxText       = 1 << 20
+)
+
+// leaveOut cuts what is listed beside the findings, once the verdicts have seen all of it.
+func (r *Report) leaveOut() {
+	r.Operations.leaveOut()
+	lists := [][]Finding{r.Clients.Findings, r.Planner.Findings}
+	for i := range r.Contracts {
+		c := &r.Contracts[i]
+		lists = append(lists, c.Findings)
+		if c.Operations != nil {
+			c.Operations.leaveOut()
+		}
+	}
+	for _, list := range lists {
+		for i := range list {
+			f := &list[i]
+			f.MoreOperations = max(len(f.Operations)-maxOperations, 0)
+			f.Operations = f.Operations[:len(f.Operations)-f.MoreOperations]
+		}
+	}
+}
+
+func (o *OperationsReport) leaveOut() {
+	o.Broken, o.Problems = o.Broken.Cap(maxFindings), o.Problems.Cap(maxFindings)
+}
+
 // Count returns the number of findings that this one stands for: 1, or those that a list has left
 // out.
 func (f *Finding) Count() int { return max(f.More, 1) }
@@ -97,14 +128,16 @@ func written(list changeList, kinds *classes, most int) []Finding {
 		room[r] = min(room[r], left)
 		left -= room[r]
 	}
-	out := make([]Finding, 0, min(total, most))
+	out, text := make([]Finding, 0, min(total, most)), 0
 	for i, id := range kinds.of {
 		c := &kinds.list[id]
 		if c.impact == policy.Off {
 			continue
 		}
-		if r := c.rank(); room[r] > 0 {
+		if r := c.rank(); room[r] > 0 && text < maxText {
 			room[r]--
+			change := list.at(i)
+			text += len(change.Coordinate) + len(change.Ref) + len(change.Old) + len(change.New)
 			out = append(out, finding(list, i, &c.class))
 			continue
 		}

@@ -190,6 +190,7 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 		r.addRemote(remote)
 	}
 	r.conclude(in, err)
+	r.leaveOut()
 	return r, err
 }
 

@@ -186,6 +186,8 @@ type Finding struct {
 	Variant string `json:"variant,omitempty"`
 	// Operations are those that the change concerns, see [rules.Rule] Touches.
 	Operations []usage.Use `json:"operations,omitempty"`
+	// MoreOperations is the number of others of them that the report leaves out.
+	MoreOperations int `json:"moreOperations,omitempty"`
 	// Unused reports whether operations were given and the change concerns none of them.
 	Unused bool `json:"unused,omitempty"`
 	// Fingerprint identifies the finding. It stays the same when lines move.

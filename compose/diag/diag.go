@@ -149,14 +149,27 @@ func (l List) In(file func(subgraph string) string) List {
 	return out
 }
 
-// Cap returns at most n findings: the worst ones, in the order of the list. If it leaves some out,
-// the last one says how many there are besides.
+// maxText bounds the text of the findings of a list that is cut, in bytes: a message names what may
+// be as long as a file.
+const maxText = 4 << 20
+
+// Cap returns at most n findings: the worst ones, in the order of the list, and fewer if their text
+// is very long. If it leaves some out, the last one says how many there are besides.
 func (l List) Cap(n int) List {
-	if len(l) <= n {
+	if len(l) <= n && l.text() <= maxText {
 		return l
 	}
 	worst := slices.Clone(l)
 	slices.SortStableFunc(worst, func(a, b *Diagnostic) int { return cmp.Compare(b.Severity, a.Severity) })
+	n = min(n, len(worst))
+	for text, i := 0, 0; i < n; i++ {
+		if text += worst[i].text(); text > maxText && i > 0 {
+			n = i + 1
+		}
+	}
+	if n == len(worst) && n == 1 {
+		return l
+	}
 	kept := make(map[*Diagnostic]bool, n)
 	for _, d := range worst[:n-1] {
 		kept[d] = true
@@ -174,6 +187,25 @@ func (l List) Cap(n int) List {
 	rest.Message = fmt.Sprintf("and %d more findings", rest.More)
 	return append(out, &rest)
 }
+
+// Count returns the number of findings, with those that a finding stands for.
+func (l List) Count() int {
+	n := 0
+	for _, d := range l {
+		n += max(d.More, 1)
+	}
+	return n
+}
+
+func (l List) text() int {
+	n := 0
+	for _, d := range l {
+		n += d.text()
+	}
+	return n
+}
+
+func (d *Diagnostic) text() int { return len(d.Message) + len(d.Coordinate) + len(d.Fix) }
 
 // Codes returns the distinct codes, sorted.
 func (l List) Codes() []string {

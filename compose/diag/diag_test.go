@@ -2,6 +2,7 @@ package diag
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -61,5 +62,17 @@ func TestSeverityIsAWordInJSON(t *testing.T) {
 	text, err := json.Marshal([]Severity{Debug, Info, Warning, Error})
 	if err != nil || string(text) != `["debug","info","warning","error"]` {
 		t.Errorf("%s, %v", text, err)
+	}
+}
+
+func TestCapBoundsTheText(t *testing.T) {
+	long := strings.Repeat("x", maxText/2)
+	list := List{{Code: "A", Message: long}, {Code: "A", Message: long}, {Code: "A", Message: long}, {Code: "A", Message: "m"}}
+	got := list.Cap(10)
+	if len(got) != 3 || got[2].Message != "and 2 more findings" || got.Count() != 4 {
+		t.Errorf("%d findings that stand for %d", len(got), got.Count())
+	}
+	if one := (List{{Message: long + long + long}}); len(one.Cap(10)) != 1 || one.Cap(10)[0].More != 0 {
+		t.Error("one long finding is left out")
 	}
 }

@@ -200,7 +200,7 @@ func operationsText(w io.Writer, st Style, texts Texts, title string, o check.Op
 	word := st.Green("all valid on the proposal")
 	switch {
 	case len(o.Broken) > 0:
-		word = st.Red(Count(len(o.Broken), "problem") + " on the proposal")
+		word = st.Red(Count(o.Broken.Count(), "problem") + " on the proposal")
 	case o.Verdict == check.NotJudged:
 		word = st.Yellow("not judged: " + o.Why)
 	}

@@ -73,6 +73,8 @@ type ContractChange struct {
 	APIChange
 	// Operations are the known operations that it concerns.
 	Operations []usage.Use `json:"operations,omitempty"`
+	// MoreOperations is the number of others of them that are left out.
+	MoreOperations int `json:"moreOperations,omitempty"`
 	// Fails reports whether it is why the verdict is no.
 	Fails bool `json:"fails,omitempty"`
 	// Waived reports whether the policy sets it aside.
@@ -102,7 +104,7 @@ func (r ContractPreviews) Of(contracts []check.Contract) ContractPreviews {
 		for _, f := range c.Findings {
 			p.Changes = append(p.Changes, ContractChange{
 				APIChange:  APIChange{Kind: f.Code, Impact: string(f.Impact), Coordinate: f.Coordinate, Message: f.Message},
-				Operations: f.Operations, Fails: f.Fails, Waived: f.Waived != nil, More: f.More, note: usageNote(f),
+				Operations: f.Operations, MoreOperations: f.MoreOperations, Fails: f.Fails, Waived: f.Waived != nil, More: f.More, note: usageNote(f),
 			})
 		}
 		out.Contracts = append(out.Contracts, p)

@@ -195,7 +195,7 @@ func (e entry) file() (diag.Position, bool) {
 func usageNote(f check.Finding) string {
 	switch {
 	case len(f.Operations) > 0:
-		return " (used by " + operationList(f.Operations) + ")"
+		return " (used by " + operationList(f.Operations, f.MoreOperations) + ")"
 	case f.Unused && f.Impact == rules.Breaking:
 		return " (no known operation uses it)"
 	}

@@ -94,7 +94,7 @@ func findingsText(w io.Writer, st Style, texts Texts, list []check.Finding) {
 		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("why:"), f.Why)
 		switch {
 		case len(f.Operations) > 0:
-			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("operations:"), operationList(f.Operations))
+			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("operations:"), operationList(f.Operations, f.MoreOperations))
 		case f.Unused && f.Impact == rules.Breaking:
 			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("operations:"), "none of the known operations uses it")
 		}
@@ -168,12 +168,13 @@ func tally(st Style, list []check.Finding) string {
 	return strings.Join(parts, ", ")
 }
 
-// operationList returns the names and positions of operations, of the first five.
-func operationList(list []usage.Use) string {
+// operationList returns the names and positions of operations, of the first five, and how many there
+// are besides; more are left out of the list.
+func operationList(list []usage.Use, more int) string {
 	parts := make([]string, 0, len(list))
 	for i, u := range list {
 		if i == 5 {
-			parts = append(parts, fmt.Sprintf("and %d more", len(list)-i))
+			parts = append(parts, fmt.Sprintf("and %d more", len(list)-i+more))
 			break
 		}
 		name := u.Operation
