@@ -31,6 +31,7 @@ package usage
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -74,6 +75,8 @@ type Index struct {
 	refused []refused
 	// problems are all others: what cannot be read, and remarks.
 	problems diag.List
+	// noted is the number of coordinates that were noted, and mostNoted its bound.
+	noted, mostNoted int
 	// written are the documents that could be read.
 	written []*ast.QueryDocument
 	// unread counts the documents and operations that cannot be read.
@@ -141,12 +144,19 @@ func New(api string, docs []Document) (*Index, diag.List) {
 	ix.problems, ix.unread = c.problems, c.unread
 	ix.written = c.queries()
 	meter := apischema.NewMeter(ix.schema).For(ix.written...)
+	ix.mostNoted = minNoted + notedOfField*apischema.Fields(ix.written...)
 	for _, r := range c.requests(ix.schema) {
 		ix.add(r, meter)
 	}
 	ix.problems = append(ix.problems, c.unused()...)
 	return ix, ix.found(nil)
 }
+
+// minNoted and notedOfField bound what operations touch, by the fields that they select: a variable
+// may carry every field of an input type, and a union be any of its members.
+const minNoted, notedOfField = 1_000_000, 10
+
+var errTouchesTooMuch = errors.New("the operations before it touch so many elements, in variables and abstract types, that no more are looked at")
 
 // add judges one operation and notes what it touches.
 func (ix *Index) add(r *request, meter *apischema.Meter) {
@@ -155,6 +165,8 @@ func (ix *Index) add(r *request, meter *apischema.Meter) {
 	var valid []*ast.QueryDocument
 	if err := meter.Err(); err != nil {
 		r.tooLarge(err)
+	} else if ix.noted > ix.mostNoted {
+		r.tooLarge(errTouchesTooMuch)
 	}
 	for _, o := range r.outgoing(ix.schema) {
 		if r.problem != nil {
@@ -225,6 +237,7 @@ func (ix *Index) touch(s *sent, valid []*ast.QueryDocument) {
 			(&walker{schema: ix.schema, doc: s.doc, op: op, touched: ix.touched, given: ix.given, seen: seen}).operation()
 		}
 	}
+	ix.noted += len(seen)
 }
 
 // maxRefusals bounds what is told of one document.

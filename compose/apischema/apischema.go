@@ -117,11 +117,17 @@ func NewMeter(schema *ast.Schema) *Meter {
 // For returns a meter for the same schema that has counted nothing, with bounds for what is written
 // in documents.
 func (m *Meter) For(written ...*ast.QueryDocument) *Meter {
-	var all Meter
-	for _, query := range written {
-		all.count(query)
+	n := Fields(written...)
+	return &Meter{place: m.place, mostFields: minFields + perField*n, mostSteps: minSteps + stepsOfField*n}
+}
+
+// Fields returns the number of fields that documents select, those of a fragment counted once.
+func Fields(queries ...*ast.QueryDocument) int {
+	var m Meter
+	for _, query := range queries {
+		m.count(query)
 	}
-	return &Meter{place: m.place, mostFields: minFields + perField*all.fields, mostSteps: minSteps + stepsOfField*all.fields}
+	return m.fields
 }
 
 // Add counts a document as it is sent. It returns a [*TooLargeError] once the documents together
