@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/nearest"
@@ -12,7 +13,7 @@ import (
 
 // The messages of go.yaml.in/yaml v4 that explain rewords.
 var (
-	unusableKey  = pattern.New(`^field (.+) (not found|already set) in type (\S+)$`)
+	unusableKey  = pattern.New(`(?s)^field (.+) (not found|already set) in type (\S+)$`)
 	unusableKind = pattern.New("(?s)^cannot construct (!!?[a-z]+)(?: `(.*)`)? into (\\S+)$")
 )
 
@@ -21,6 +22,9 @@ var (
 // they are. A value from outside of the file is not named.
 func explain(message string, out any, fromOutside bool) string {
 	if m := unusableKey.Get().FindStringSubmatch(message); m != nil {
+		if strings.Contains(m[1], "\n") {
+			m[1] = strconv.Quote(m[1])
+		}
 		if m[2] == "already set" {
 			return fmt.Sprintf("the key %s is given twice", m[1])
 		}
