@@ -142,9 +142,9 @@ func TestFederationVersion(t *testing.T) {
 
 func TestSupergraphErrors(t *testing.T) {
 	env := func(string) (string, bool) { return "", false }
-	for _, name := range []string{"APOLLO_KEY", "GITHUB_TOKEN", "GITLAB_TOKEN", "ACTIONS_RUNTIME_TOKEN"} {
+	for _, name := range []string{"APOLLO_KEY", "GITHUB_TOKEN", "GITLAB_TOKEN", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL", "github_token"} {
 		text := "subgraphs:\n  a:\n    routing_url: ${env." + name + "}\n    schema: {file: a}\n"
-		if _, err := ParseSupergraph("s.yaml", []byte(text), Options{Getenv: func(string) (string, bool) { return "hunter2", true }}); err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "s.yaml:3:18") {
+		if _, err := ParseSupergraph("s.yaml", []byte(text), Options{Getenv: func(asked string) (string, bool) { return "hunter2", asked == name }}); err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "s.yaml:3:18") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
