@@ -23,6 +23,8 @@ func TestText(t *testing.T) {
 		"https://x.example www.y": "`https://x.example` `www.y`",
 		"`<script>`":              "`<script>`",
 		"     x":                  " x",
+		"\tx":                     " x",
+		"\n> x":                   ` \> x`,
 		"2.15 and 2. x":           "2.15 and 2. x",
 		"--flag by x":             "--flag by x",
 		"---":                     `\---`,
