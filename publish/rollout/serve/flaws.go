@@ -92,6 +92,8 @@ type whole struct {
 	asked []fieldIn
 	// returned has the types that fields of a subgraph may return, see [whole.leadsTo].
 	returned map[*subgraph.Subgraph]map[*sdl.Type]bool
+	// objects has the interface objects, see [whole.interfaceObjects].
+	objects map[string][]*sdl.Type
 }
 
 // flaw adds a finding of the current rule in a subgraph, with ways out.
