@@ -122,8 +122,8 @@ func (w *whole) leadsTo(s *subgraph.Subgraph, t *sdl.Type) bool {
 	return returned[t]
 }
 
-// returnedBy returns the types that fields may return which a subgraph resolves or provides: objects,
-// also those of interfaces and unions.
+// returnedBy returns the types that fields may return which a subgraph resolves or provides:
+// objects, also those of interfaces and unions.
 func returnedBy(s *subgraph.Subgraph) map[*sdl.Type]bool {
 	provided := providedBy(s)
 	out, seen := make(map[*sdl.Type]bool), make(map[*sdl.Type]bool)
