@@ -9,9 +9,14 @@ import (
 // A source without a routing URL keeps the URL that base has.
 func Overlay(base, sources []Source) []Source {
 	out := slices.Clone(base)
+	at := make(map[string]int, len(out))
+	for i, b := range slices.Backward(out) {
+		at[b.Name] = i
+	}
 	for _, s := range sources {
-		i := slices.IndexFunc(out, func(b Source) bool { return b.Name == s.Name })
-		if i < 0 {
+		i, known := at[s.Name]
+		if !known {
+			at[s.Name] = len(out)
 			out = append(out, s)
 			continue
 		}
