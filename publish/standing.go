@@ -34,7 +34,8 @@ type Standing struct {
 	Consents []Consent `json:"consents,omitempty"`
 	// Promoted are the variants that subgraphs of it were taken of.
 	Promoted []registry.Promotion `json:"promoted,omitempty"`
-	// Living are the deploys that have begun, have no end in the journal, and still run or may do so.
+	// Living are the deploys that have begun, have no end in the journal, and still run or may do
+	// so.
 	Living []string `json:"living,omitempty"`
 	// Error is why the delivery is stopped.
 	Error  string     `json:"error,omitempty"`

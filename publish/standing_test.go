@@ -92,7 +92,8 @@ func TestStandingOfAnEnd(t *testing.T) {
 	}
 }
 
-// TestStandingNow: a deploy that runs is told until the journal has its end, or its process is gone.
+// TestStandingNow: a deploy that runs is told until the journal has its end, or its process is
+// gone.
 func TestStandingNow(t *testing.T) {
 	ref, own := registry.GraphRef{Graph: "g", Variant: "v"}, process.Of(os.Getpid())
 	gone := own

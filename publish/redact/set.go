@@ -4,9 +4,9 @@
 // # How
 //
 // A [Set] learns values with [Set.Add] and the forms in which they may appear: as they are, quoted
-// for JSON and Go, escaped for a URL, as a path, as base64 at each of the three places where a value can begin in a
-// group of three bytes, and as the encoders of the set write them. [Set.Text] replaces the forms in
-// a text, [Set.Writer] in a stream:
+// for JSON and Go, escaped for a URL, as a path, as base64 at each of the three places where a
+// value can begin in a group of three bytes, and as the encoders of the set write them. [Set.Text]
+// replaces the forms in a text, [Set.Writer] in a stream:
 //
 //	secrets := redact.New()
 //	secrets.Add(os.Getenv("APOLLO_KEY"))
