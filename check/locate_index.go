@@ -9,8 +9,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// This file finds the subgraphs that declare an element without asking all of them for each: a graph
-// of thousands of subgraphs may have thousands of changes.
+// This file finds the subgraphs that declare an element without asking all of them for each: a
+// graph of thousands of subgraphs may have thousands of changes.
 
 // fewQuestions is how many elements are looked for in every subgraph, and fewSubgraphs how many
 // subgraphs are, before an index is worth its making.
@@ -25,7 +25,8 @@ type locatorIndex struct {
 	members map[string]map[memberName][]int32
 }
 
-// memberName names a field or value of a type or, with ref, one in its list of interfaces or members.
+// memberName names a field or value of a type or, with ref, one in its list of interfaces or
+// members.
 type memberName struct {
 	name string
 	ref  bool

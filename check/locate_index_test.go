@@ -13,8 +13,8 @@ import (
 	"github.com/schemactl/schemactl/compose/subgraph"
 )
 
-// TestIndexFindsTheSame: the places and subgraphs of elements are the same whether every subgraph is
-// asked for each of them or an index tells which to ask.
+// TestIndexFindsTheSame: the places and subgraphs of elements are the same whether every subgraph
+// is asked for each of them or an index tells which to ask.
 func TestIndexFindsTheSame(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 20 {

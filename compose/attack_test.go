@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -186,6 +187,8 @@ func attacks() []attack {
 	}
 	all = append(all, replacements()...)
 	all = append(all, everySubgraph()...)
+	all = append(all, everyType()...)
+	all = append(all, changesWithOperations()...)
 	return append(all,
 		attack{name: "nothing", args: []string{"version"}},
 		attack{name: "check: removed fields", files: removed, args: []string{"check", "--base", "a", "b", "--format", "json"}},
@@ -263,6 +266,112 @@ func everySubgraph() []attack {
 		for _, command := range []string{"check", "plan"} {
 			all = append(all, attack{name: command + ": " + name + " of every subgraph", files: files, args: []string{command, "--base", "a", "b"}})
 		}
+	}
+	return all
+}
+
+// everyType returns checks and plans of changes of all of many types.
+func everyType() []attack {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@interfaceObject", "@override", "@provides", "@requires", "@shareable"])` + "\n"
+	// all returns a subgraph with something for each of so many types.
+	all := func(n int, query string, types ...string) string {
+		var b strings.Builder
+		b.WriteString(link)
+		each := func(format string) {
+			for i := range n {
+				b.WriteString(strings.ReplaceAll(format, "#", strconv.Itoa(i)))
+			}
+		}
+		if query != "" {
+			b.WriteString("type Query { q: Int ")
+			each(query)
+			b.WriteString("}\n")
+		}
+		for _, t := range types {
+			each(t + "\n")
+		}
+		return b.String()
+	}
+	shapes := map[string]struct {
+		n int
+		// texts returns the subgraphs; word is another one after the change.
+		texts func(n int, word string) []string
+	}{
+		"keys": {20_000, func(n int, word string) []string {
+			key := `type T# @key(fields: "` + word + `") { ` + word + ": ID! "
+			return []string{all(n, "t#: T# ", key+"}"), all(n, "", key+"v: Int }")}
+		}},
+		"moved fields": {20_000, func(n int, word string) []string {
+			t := `type T# @key(fields: "id") { id: ID! `
+			fields := map[string][2]string{"old": {"w: Int", ""}, "new": {"", "w: Int"}}[word]
+			return []string{all(n, "t#: T# ", t+fields[0]+"}"), all(n, "", t+"v: Int "+fields[1]+"}")}
+		}},
+		"overrides": {20_000, func(n int, word string) []string {
+			t := `type T# @key(fields: "id") { id: ID! `
+			f := map[string]string{"old": `w: Int @external x: Int @requires(fields: "w")`, "new": `w: Int @override(from: "s0")`}[word]
+			return []string{all(n, "t#: T# ", t+"w: Int }"), all(n, "", t+f+"}")}
+		}},
+		"provided fields": {20_000, func(n int, word string) []string {
+			t := `type T# @key(fields: "id") { id: ID! w: Int `
+			return []string{all(n, word+`#: T# @provides(fields: "w") `, t+"@external }"), all(n, "", t+"@shareable }")}
+		}},
+		"interface objects": {20_000, func(n int, word string) []string {
+			return []string{all(n, "t#: T# ", `type T# @interfaceObject @key(fields: "id") { id: ID! `+word+": Int }"), all(n, "", `interface T# @key(fields: "id") { id: ID! }`)}
+		}},
+		"closed keys": {15_000, func(n int, word string) []string {
+			t := `type T# @key(fields: "id") { id: ID! `
+			return []string{
+				all(n, "t#: T# ", `type T# @key(fields: "id", resolvable: false) { id: ID! }`),
+				all(n, "", t+`w: Int @external `+word+`: Int @requires(fields: "w") }`), all(n, "", t+"w: Int }"),
+			}
+		}},
+	}
+	var list []attack
+	for name, shape := range shapes {
+		files := func() map[string]string {
+			files := map[string]string{}
+			for folder, word := range map[string]string{"a": "old", "b": "new"} {
+				for i, text := range shape.texts(shape.n, word) {
+					files[fmt.Sprintf("%s/s%d.graphql", folder, i)] = text
+				}
+			}
+			return files
+		}
+		for _, command := range []string{"check", "plan"} {
+			list = append(list, attack{name: command + ": " + name + " of every type", files: files, args: []string{command, "--base", "a", "b"}})
+		}
+	}
+	return list
+}
+
+// changesWithOperations returns checks of operations on types with thousands of fields that a change
+// removes, and of a change of names that are as long as a file.
+func changesWithOperations() []attack {
+	lines := func(n int, format string) string {
+		var b strings.Builder
+		for i := range n {
+			_, _ = fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	const deep = "type Query { t: T }\ntype T {\n"
+	input := func(word string) string {
+		return "type Query { f(i: I): Int }\ninput I {\n" + lines(20_000, word+"%d: Int\n") + "}"
+	}
+	long := strings.Repeat("A", 50_000)
+	named := "type Query { q: " + long + " }\ntype " + long + " { z: Int\n"
+	sides := map[string][3]string{
+		"fields of Query":    {"type Query {\n" + lines(100_000, "f%d: Int\n") + "}", "type Query { z: Int }", lines(30_000, "query Q%[1]d { f%[1]d }\n")},
+		"a fragment of many": {deep + lines(1000, "f%d: Int\n") + "}", deep + "z: Int }", "fragment F on T { " + lines(1000, "f%d ") + "}\n" + lines(60_000, "query Q%d { t { ...F } }\n")},
+		"a large input":      {input("v"), input("w"), lines(20_000, "query Q%d($i: I) { f(i: $i) }\n")},
+		"long names":         {named + lines(5000, "f%d: Int\n") + "}", named + "}", "{ __typename }"},
+	}
+	var all []attack
+	for name, side := range sides {
+		files := func() map[string]string {
+			return map[string]string{"a/s.graphql": side[0], "b/s.graphql": side[1], "o.graphql": side[2]}
+		}
+		all = append(all, attack{name: "check: operations, " + name, files: files, args: []string{"check", "--base", "a", "b", "--operations", "o.graphql", "--format", "json"}})
 	}
 	return all
 }

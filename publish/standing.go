@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/schemactl/schemactl/publish/planfile"
+	"github.com/schemactl/schemactl/publish/process"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -33,6 +34,9 @@ type Standing struct {
 	Consents []Consent `json:"consents,omitempty"`
 	// Promoted are the variants that subgraphs of it were taken of.
 	Promoted []registry.Promotion `json:"promoted,omitempty"`
+	// Living are the deploys that have begun, have no end in the journal, and still run or may do
+	// so.
+	Living []string `json:"living,omitempty"`
 	// Error is why the delivery is stopped.
 	Error  string     `json:"error,omitempty"`
 	Phases []Progress `json:"phases"`
@@ -72,6 +76,18 @@ type Progress struct {
 	Deployed []string `json:"deployed,omitempty"`
 	// DeployFailed are those whose last deploy has not, and how it ended.
 	DeployFailed map[string]string `json:"deployFailed,omitempty"`
+}
+
+// StandingNow is [StandingOf] with the deploys that run at this moment.
+func StandingNow(records []Record) *Standing {
+	s := StandingOf(records)
+	if s == nil || !s.Resumable {
+		return s
+	}
+	for _, b := range begunDeploys(records, process.Identity.State) {
+		s.Living = append(s.Living, b.String())
+	}
+	return s
 }
 
 // StandingOf reads the records of a journal. It is nil if there is no delivery in it.

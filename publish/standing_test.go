@@ -1,10 +1,13 @@
 package publish
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/schemactl/schemactl/publish/process"
 	"github.com/schemactl/schemactl/publish/registry"
 	"github.com/schemactl/schemactl/publish/rollout"
 )
@@ -86,5 +89,27 @@ func TestStandingOfAnEnd(t *testing.T) {
 		if got := s.Phases[0].State; got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
+	}
+}
+
+// TestStandingNow: a deploy that runs is told until the journal has its end, or its process is
+// gone.
+func TestStandingNow(t *testing.T) {
+	ref, own := registry.GraphRef{Graph: "g", Variant: "v"}, process.Of(os.Getpid())
+	gone := own
+	gone.Boot += "another"
+	records := []Record{
+		{Kind: RecordBegin, Version: JournalVersion, Ref: &ref, Plan: &rollout.Plan{Version: rollout.FormatVersion, Phases: []rollout.Phase{
+			{Number: 1, Kind: rollout.Deploy, Steps: []rollout.Step{{Subgraph: "a", Action: rollout.Roll}, {Subgraph: "b", Action: rollout.Roll}}},
+		}}},
+		{Kind: RecordDeploying, Phase: 1, Subgraph: "b", Action: rollout.Roll, Process: &gone},
+		{Kind: RecordDeploying, Phase: 1, Subgraph: "a", Action: rollout.Roll, Process: &own},
+	}
+	if living := StandingNow(records).Living; len(living) != 1 || !strings.Contains(living[0], "the deploy command of a still runs (process ") {
+		t.Errorf("%q", living)
+	}
+	records = append(records, Record{Kind: RecordDeployed, Phase: 1, Subgraph: "a", Action: rollout.Roll})
+	if living := StandingNow(records).Living; len(living) > 0 || StandingNow(nil) != nil {
+		t.Errorf("%q", living)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -132,21 +133,23 @@ func TestInstall(t *testing.T) {
 		onPath                       bool
 		want                         string // in the log
 		fails                        bool
+		verify                       string // none if it is empty
 	}{
-		{"a wrong checksum runs nothing", "v1.2.3", strings.Repeat("a", 64), "", false, "nothing of it was run", true},
-		{"a release", "v1.2.3", "", "", false, "schemactl v1.2.3 (version)", false},
-		{"again, from the cache", "v1.2.3", "", "", false, "schemactl v1.2.3 (version)", false},
-		{"a checksum of one's own", "v1.2.3", strings.ToUpper(good.sum), "", false, "schemactl v1.2.3 (version)", false},
-		{"the latest", "latest", "", "", false, "schemactl v1.2.3 (version)", false},
-		{"the action's own tag", "auto", "", "v1.2.3", false, "schemactl v1.2.3 (version)", false},
-		{"a moving tag", "auto", "", "v1", false, "schemactl v1.2.3 (version)", false},
-		{"a commit that is a release", "auto", "", commits[1], false, "schemactl v1.2.3 (version)", false},
-		{"a commit that is none is built", "auto", "", commits[2], false, "the action's source does not build", true},
-		{"what is there already", "auto", "", "v1.2.3", true, "on the path", false},
-		{"only what is there already", "preinstalled", "", "", false, "there is no schemactl on the PATH", true},
-		{"no such release", "v9.9.9", "", "", false, "is there such a release?", true},
-		{"no release at all", "1.2", "", "", false, "is no release; write vX.Y.Z", true},
-		{"a path in the version", "v1.2.3/../../x", "", "", false, "is no release", true},
+		{"a wrong checksum runs nothing", "v1.2.3", strings.Repeat("a", 64), "", false, "nothing of it was run", true, ""},
+		{"a release", "v1.2.3", "", "", false, "schemactl v1.2.3 (version)", false, ""},
+		{"again, from the cache", "v1.2.3", "", "", false, "schemactl_1.2.3_linux_amd64.tar.gz: checksum only: SCHEMACTL_VERIFY is none", false, ""},
+		{"what was never verified, where that is required", "v1.2.3", "", "", false, "schemactl is not what was released", true, "required"},
+		{"a checksum of one's own", "v1.2.3", strings.ToUpper(good.sum), "", false, "schemactl v1.2.3 (version)", false, ""},
+		{"the latest", "latest", "", "", false, "schemactl v1.2.3 (version)", false, ""},
+		{"the action's own tag", "auto", "", "v1.2.3", false, "schemactl v1.2.3 (version)", false, ""},
+		{"a moving tag", "auto", "", "v1", false, "schemactl v1.2.3 (version)", false, ""},
+		{"a commit that is a release", "auto", "", commits[1], false, "schemactl v1.2.3 (version)", false, ""},
+		{"a commit that is none is built", "auto", "", commits[2], false, "the action's source does not build", true, ""},
+		{"what is there already", "auto", "", "v1.2.3", true, "on the path", false, ""},
+		{"only what is there already", "preinstalled", "", "", false, "there is no schemactl on the PATH", true, ""},
+		{"no such release", "v9.9.9", "", "", false, "is there such a release?", true, ""},
+		{"no release at all", "1.2", "", "", false, "is no release; write vX.Y.Z", true, ""},
+		{"a path in the version", "v1.2.3/../../x", "", "", false, "is no release", true, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
@@ -164,7 +167,7 @@ func TestInstall(t *testing.T) {
 			binaries := strings.Join(dirs, string(os.PathListSeparator))
 			cmd.Env = []string{
 				"PATH=" + binaries, "HOME=" + t.TempDir(), "RUNNER_TEMP=" + t.TempDir(), "RUNNER_TOOL_CACHE=" + cache, "RUNNER_ARCH=X64", "GITHUB_OUTPUT=" + out,
-				"SCHEMACTL_RELEASES=" + server.URL, "SCHEMACTL_VERSION=" + test.version, "SCHEMACTL_CHECKSUM=" + test.checksum, "ACTION_REF=" + test.ref, "SCHEMACTL_REMOTE=" + remote, "ACTION_PATH=" + t.TempDir(), "NO_PROXY=127.0.0.1", "SCHEMACTL_VERIFY=none",
+				"SCHEMACTL_RELEASES=" + server.URL, "SCHEMACTL_VERSION=" + test.version, "SCHEMACTL_CHECKSUM=" + test.checksum, "ACTION_REF=" + test.ref, "SCHEMACTL_REMOTE=" + remote, "ACTION_PATH=" + t.TempDir(), "NO_PROXY=127.0.0.1", "SCHEMACTL_VERIFY=" + cmp.Or(test.verify, "none"),
 			}
 			log, err := cmd.CombinedOutput()
 			if (err != nil) != test.fails || !strings.Contains(string(log), test.want) {

@@ -27,6 +27,7 @@ func TestVerify(t *testing.T) {
 		{"neither", "", "", "", "checksum only: neither gh nor cosign is installed", false},
 		{"neither, and it must be", "", "", "required", "SCHEMACTL_VERIFY is required", true},
 		{"not asked for", "exit 1", "exit 1", "none", "checksum only: SCHEMACTL_VERIFY is none", false},
+		{"asked for by a word that is none", "exit 0", "exit 0", "Required", "SCHEMACTL_VERIFY is Required; set it to auto, required or none", true},
 		{"gh", help + loggedIn + `[ "$*" = "attestation verify $ARCHIVE --repo o/r --signer-workflow o/r/.github/workflows/release.yml" ]`, "", "", "verified by gh attestation: built by .github/workflows/release.yml of o/r", false},
 		{"gh finds another one", help + loggedIn + "echo no attestations; exit 1", "exit 0", "", "gh attestation does not verify it: no attestations", true},
 		{"an old gh", "exit 1", "", "", "checksum only: this gh cannot verify attestations", false},

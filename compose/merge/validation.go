@@ -206,7 +206,7 @@ func (t *mergedType) defaults(at coordinate) []diag.Position {
 			if a == nil {
 				continue
 			}
-			def, pos = a.Default, a.Pos
+			def, pos = a.Default, a.DefaultAt.Pos(a.Pos)
 		}
 		if def != nil {
 			out = append(out, literalPosition(def, pos))

@@ -67,7 +67,7 @@ func (v *validation) checkDefinitions() {
 		}
 		for _, a := range c.def.Args {
 			if a.Default != nil {
-				where := func() []diag.Position { return []diag.Position{literalPosition(a.Default, a.Pos)} }
+				where := func() []diag.Position { return []diag.Position{literalPosition(a.Default, a.DefaultAt.Pos(a.Pos))} }
 				v.types.checkDefault(coordinate{typ: "@" + c.name, arg: a.Name}, a.Type, a.Default, where, where)
 			}
 		}

@@ -166,8 +166,11 @@ type Argument struct {
 	// Type is shared as that of a [Field] is.
 	Type *ast.Type
 	// TypeAt is the place of the innermost name of Type.
-	TypeAt     Place
-	Default    *ast.Value
+	TypeAt Place
+	// Default may be shared, and must not be changed. It is nil if there is none.
+	Default *ast.Value
+	// DefaultAt is the place of a Default without a position of its own.
+	DefaultAt  Place
 	Directives []*Directive
 	Pos        Pos
 }
@@ -200,7 +203,8 @@ type Directive struct {
 
 // Arg is one argument of an applied directive.
 type Arg struct {
-	Name  string
+	Name string
+	// Value may be shared, and must not be changed. It then has no position.
 	Value *ast.Value
 	Pos   Pos
 }

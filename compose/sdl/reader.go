@@ -34,10 +34,12 @@ type reader struct {
 	// schemaDefinitions counts the schema definitions, and schemaDirectives the directives on them.
 	schemaDefinitions, schemaDirectives int
 	nodes                               *nodes
+	// halved is the least length of a text whose second half is read beside the first.
+	halved int
 }
 
 func newReader(src *Source, limit int) *reader {
-	return &reader{src: src, lex: newLexer(src.Text), limit: limit, schema: &Schema{Source: src}, nodes: takeNodes()}
+	return &reader{src: src, lex: newLexer(src.Text), limit: limit, schema: &Schema{Source: src}, nodes: takeNodes(), halved: minHalved}
 }
 
 // document reads the whole text. It returns nil if there is an error.
@@ -47,9 +49,7 @@ func (r *reader) document() *Schema {
 	if r.tok.kind == tokenEOF && r.err == nil {
 		r.err = emptySource(r.src)
 	}
-	for r.tok.kind != tokenEOF {
-		r.definition()
-	}
+	r.definitions()
 	if r.err != nil {
 		return nil
 	}

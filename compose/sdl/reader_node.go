@@ -70,7 +70,7 @@ func (r *reader) arguments() []*Argument {
 		a.Name = r.name("the name of an argument")
 		r.expect(':')
 		a.Type, a.TypeAt = r.typeRef()
-		a.Default = r.defaultValue()
+		r.argumentDefault(a)
 		a.Directives = r.directives(0)
 		n.arguments = append(n.arguments, a)
 	}
@@ -147,20 +147,26 @@ func (r *reader) directives(part int32) []*Directive {
 		d := n.directive.one()
 		d.Part, d.Extension, d.Pos = part, part > 0, r.pos()
 		d.Name = r.name("the name of a directive")
-		d.Args = r.args()
+		d.Args = r.args(d.Name == "tag")
 		n.directives = append(n.directives, d)
 	}
 	return n.directiveLists.pop(&n.directives, base)
 }
 
-// args reads the arguments of an applied directive in parentheses, if there are parentheses.
-func (r *reader) args() []Arg {
+// args reads the arguments of an applied directive in parentheses, if there are parentheses. Values
+// of a tag may be shared.
+func (r *reader) args(tag bool) []Arg {
 	n := r.nodes
 	base := len(n.args)
 	for r.more('(', ')', len(n.args) == base, "an argument") {
 		a := Arg{Pos: r.pos(), Name: r.name("the name of an argument")}
 		r.expect(':')
-		a.Value = r.literal(0)
+		if tag {
+			a.Value = r.commonTag()
+		}
+		if a.Value == nil {
+			a.Value = r.literal(0)
+		}
 		n.args = append(n.args, a)
 	}
 	return n.arg.pop(&n.args, base)
@@ -215,6 +221,21 @@ func (r *reader) defaultValue() *ast.Value {
 	}
 	r.next()
 	return r.literal(0)
+}
+
+// argumentDefault reads `= value` of an argument, if it has a default.
+func (r *reader) argumentDefault(a *Argument) {
+	if r.tok.kind != '=' {
+		return
+	}
+	r.next()
+	at := Place{}
+	at.Line, at.Column = r.lex.place(r.tok.offset)
+	if a.Default = r.commonDefault(); a.Default != nil {
+		a.DefaultAt = at
+	} else {
+		a.Default = r.literal(0)
+	}
 }
 
 // literal reads a constant value inside so many lists and objects. A variable is an error, since no

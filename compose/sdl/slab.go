@@ -86,14 +86,17 @@ type nodes struct {
 	// types has the references to each named type, nullable and non-null. All elements of all
 	// documents share them.
 	types map[string]*[2]ast.Type
+	// common has the literals that elements of all documents share.
+	common map[common]*ast.Value
 }
 
 // free are the nodes that no reader uses.
-var free = sync.Pool{New: func() any { return &nodes{types: map[string]*[2]ast.Type{}} }}
+var free = sync.Pool{New: func() any { return &nodes{types: map[string]*[2]ast.Type{}, common: map[common]*ast.Value{}} }}
 
 func takeNodes() *nodes { return free.Get().(*nodes) }
 
-// maxKept bounds what is kept for other documents: the number of named types and of extensions.
+// maxKept bounds what is kept for other documents: the number of named types, of extensions and of
+// literals.
 const maxKept = 4096
 
 // giveBack leaves the nodes to other readers. The stacks must be empty, which they are not behind
@@ -105,6 +108,9 @@ func (n *nodes) giveBack() {
 	}
 	if len(n.types) > maxKept {
 		n.types = map[string]*[2]ast.Type{}
+	}
+	if len(n.common) >= maxKept {
+		n.common = map[common]*ast.Value{}
 	}
 	free.Put(n)
 }

@@ -33,7 +33,12 @@
 //   - Printing is canonical: the text of [Print], read and printed again, gives the same bytes.
 package sdl
 
-import "github.com/schemactl/schemactl/compose/diag"
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemactl/schemactl/compose/diag"
+)
 
 // Source is the schema text of one subgraph, or of a schema outside any graph.
 type Source struct {
@@ -90,3 +95,27 @@ func (s *Source) PositionAt(line, column int32) diag.Position {
 
 // Position returns the position of the source as a whole, without line and column.
 func (s *Source) Position() diag.Position { return diag.Position{Subgraph: s.Name, File: s.File} }
+
+// Overlay replaces the sources of base by those of the same name and adds the rest, sorted by name.
+// A source without a routing URL keeps the URL that base has.
+func Overlay(base, sources []Source) []Source {
+	out := slices.Clone(base)
+	at := make(map[string]int, len(out))
+	for i, b := range slices.Backward(out) {
+		at[b.Name] = i
+	}
+	for _, s := range sources {
+		i, known := at[s.Name]
+		if !known {
+			at[s.Name] = len(out)
+			out = append(out, s)
+			continue
+		}
+		if s.URL == "" {
+			s.URL = out[i].URL
+		}
+		out[i] = s
+	}
+	slices.SortFunc(out, func(a, b Source) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}

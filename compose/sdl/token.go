@@ -46,6 +46,34 @@ func (s *Scanner) Next() Token {
 	return Token{Kind: TokenKind(t.kind), Start: start, End: l.at, Line: line, Column: column}
 }
 
+// SkipBrackets passes over the rest of what a bracket encloses, with all brackets of its kind
+// inside it, without splitting that into tokens. It returns the end of the closing bracket; where
+// there is none it returns 0 and leaves the scanner where it is.
+func (s *Scanner) SkipBrackets(open, closing TokenKind) int {
+	l := s.lexer
+	for depth := 1; l.at < len(l.text); {
+		switch c := l.text[l.at]; c {
+		case byte(open):
+			depth++
+			l.at++
+		case byte(closing):
+			depth--
+			l.at++
+			if depth == 0 {
+				s.lexer = l
+				return l.at
+			}
+		case '"':
+			l.next() // a string or a block string
+		case '#', '\n', '\r':
+			l.skip()
+		default:
+			l.at++
+		}
+	}
+	return 0
+}
+
 // Tokens returns the tokens of a text as a [Scanner] reads them.
 func Tokens(text string) []Token {
 	s := Scan(text)

@@ -13,13 +13,13 @@ func (b *builder) checkDefaults() {
 		for _, f := range t.Fields {
 			b.checkDefault(f.Default, f.Type, f.Coordinate, f.Pos)
 			for _, a := range f.Args {
-				b.checkDefault(a.Default, a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.Pos)
+				b.checkDefault(a.Default, a.Type, func() string { return argCoordinate(f.Coordinate(), a.Name) }, a.DefaultAt.Pos(a.Pos))
 			}
 		}
 	}
 	for _, d := range b.Schema.DirectiveDefs {
 		for _, a := range d.Args {
-			b.checkDefault(a.Default, a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.Pos)
+			b.checkDefault(a.Default, a.Type, func() string { return argCoordinate("@"+d.Name, a.Name) }, a.DefaultAt.Pos(a.Pos))
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
+	"path"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,11 +17,11 @@ import (
 
 // TestForms: a secret is found in every form, wherever base64 has it.
 func TestForms(t *testing.T) {
-	const secret = `s3cr3t/+"<&>\key value`
+	const secret = "s3cr3t/+\"<&>\\key//@value\x02"
 	set := redact.New(strings.ToUpper)
 	set.Add(" " + secret + "\n")
 	quoted, _ := json.Marshal(secret)
-	texts := []string{secret, string(quoted), url.QueryEscape(secret), url.PathEscape(secret), "https://x/?t=" + url.QueryEscape(secret) + "&a=b", strings.ToUpper(secret)}
+	texts := []string{secret, string(quoted), url.QueryEscape(secret), url.PathEscape(secret), strconv.Quote(secret), path.Clean(secret), url.UserPassword("u", secret).String(), "https://x/?t=" + url.QueryEscape(secret) + "&a=b", strings.ToUpper(secret)}
 	for _, before := range []string{"", "a", "ab", "user:", "user1:", "user12:"} {
 		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding} {
 			texts = append(texts, encoding.EncodeToString([]byte(before+secret+"behind")))

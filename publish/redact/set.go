@@ -4,9 +4,9 @@
 // # How
 //
 // A [Set] learns values with [Set.Add] and the forms in which they may appear: as they are, quoted
-// for JSON, escaped for a URL, as base64 at each of the three places where a value can begin in a
-// group of three bytes, and as the encoders of the set write them. [Set.Text] replaces the forms in
-// a text, [Set.Writer] in a stream:
+// for JSON and Go, escaped for a URL, as a path, as base64 at each of the three places where a
+// value can begin in a group of three bytes, and as the encoders of the set write them. [Set.Text]
+// replaces the forms in a text, [Set.Writer] in a stream:
 //
 //	secrets := redact.New()
 //	secrets.Add(os.Getenv("APOLLO_KEY"))
@@ -27,7 +27,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
+	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -109,7 +111,10 @@ func longestFirst(a, b string) int {
 
 // formsOf returns the forms of a value.
 func (s *Set) formsOf(value string) []string {
-	forms := []string{value, quoted(value, true), quoted(value, false), url.QueryEscape(value), url.PathEscape(value)}
+	forms := []string{value, quoted(value, true), quoted(value, false), url.QueryEscape(value), url.PathEscape(value), url.User(value).String(), path.Clean(value)}
+	if inGo := strconv.Quote(value); len(inGo) > len(value)+2 {
+		forms = append(forms, inGo[1:len(inGo)-1])
+	}
 	if u := (&url.URL{Path: value}); !strings.HasPrefix(value, "//") {
 		forms = append(forms, u.EscapedPath())
 	}

@@ -7,8 +7,11 @@ import (
 	"strings"
 )
 
-// maxLosses bounds the hazards of a plan that are written out, its gaps, and the elements of a
-// conflict. maxEffectsOfAll bounds the effects of all its hazards.
+// maxSaid bounds the elements of a conflict that the text of an error names.
+const maxSaid = 100
+
+// maxLosses bounds the hazards of a plan that are written out, and its gaps. maxEffectsOfAll bounds
+// the effects of all its hazards.
 const maxLosses, maxEffectsOfAll = 5000, 50_000
 
 // CutLosses leaves the hazards and gaps of a plan that matter most, if there are thousands: those

@@ -92,7 +92,7 @@ func (e *NoSafePlan) Error() string {
 	for _, c := range e.Conflicts {
 		fmt.Fprintf(&b, "\n%s: %s", c.Who(), c.Reason)
 		for i, el := range c.Elements {
-			if i == maxLosses {
+			if i == maxSaid {
 				fmt.Fprintf(&b, "\n  and %d more", len(c.Elements)-i)
 				break
 			}

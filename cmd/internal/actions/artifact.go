@@ -75,13 +75,13 @@ type artifact struct {
 // newest returns the id of the newest artifact of the name that counts; 0 if there is none.
 func (r Runner) newest(ctx context.Context, api *api, name string) (int64, error) {
 	var newest artifact
-	for page := "1"; page != ""; {
+	err := Pages(func(page string) (string, error) {
 		var list struct {
 			Artifacts []artifact `json:"artifacts"`
 		}
 		next, err := api.call(ctx, http.MethodGet, api.path("/actions/artifacts?name=%s&per_page=100&page=%s", url.QueryEscape(name), page), nil, &list)
 		if err != nil {
-			return 0, err
+			return "", err
 		}
 		for _, a := range list.Artifacts {
 			ours := a.Run.HeadBranch == r.Getenv("GITHUB_REF_NAME") && a.Run.HeadRepository == a.Run.Repository
@@ -89,9 +89,9 @@ func (r Runner) newest(ctx context.Context, api *api, name string) (int64, error
 				newest = a
 			}
 		}
-		page = next
-	}
-	return newest.ID, nil
+		return next, nil
+	})
+	return newest.ID, err
 }
 
 // unzip returns a file of an archive, in whatever folder it is.

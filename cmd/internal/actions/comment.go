@@ -99,11 +99,12 @@ type comment struct {
 // comment that quotes it does not begin with the marker.
 func (r Runner) find(ctx context.Context, api *api, c Comment) (*comment, error) {
 	me := int64(0)
-	for page := "1"; page != ""; {
+	var own *comment
+	err := Pages(func(page string) (string, error) {
 		var list []comment
 		next, err := api.call(ctx, http.MethodGet, api.path("/issues/%d/comments?per_page=100&page=%s", c.Number, page), nil, &list)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		for _, comment := range list {
 			if !strings.HasPrefix(comment.Body, c.marker()) {
@@ -111,16 +112,17 @@ func (r Runner) find(ctx context.Context, api *api, c Comment) (*comment, error)
 			}
 			if me == 0 {
 				if me, err = r.viewer(ctx, api); err != nil {
-					return nil, err
+					return "", err
 				}
 			}
 			if comment.User.ID == me {
-				return &comment, nil
+				own = &comment
+				return "", nil
 			}
 		}
-		page = next
-	}
-	return nil, nil //nolint:nilnil // "there is none" is an answer, not an error
+		return next, nil
+	})
+	return own, err
 }
 
 // viewer returns the id of the user that the token is of, a bot in most runs. Only the GraphQL API

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 )
 
 // maxAnswer bounds what is read of one answer, in bytes: a page has at most a hundred comments.
@@ -53,6 +55,25 @@ func Exchange(ctx context.Context, client *http.Client, method, address string, 
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	return Reply{resp.StatusCode, resp.Status, resp.Header, resp.Request.URL, text}, err
+}
+
+// mostPages is the number of pages of a list that are asked for, of up to a hundred entries each.
+const mostPages = 300
+
+// ErrPages means that a list has no end.
+var ErrPages = errors.New("a list of the server has more than " + strconv.Itoa(mostPages) + " pages")
+
+// Pages asks for the pages of a list, the first of which is 1, until ask returns no next one.
+func Pages(ask func(page string) (next string, err error)) error {
+	page := "1"
+	for range mostPages {
+		next, err := ask(page)
+		if err != nil || next == "" {
+			return err
+		}
+		page = next
+	}
+	return ErrPages
 }
 
 // stay is the CheckRedirect of a client that sends a token. It follows the moves of a repository

@@ -129,7 +129,7 @@ func Cut(markdown string, limit int, why string) string {
 	for line := range strings.Lines(head) {
 		line = strings.TrimSpace(line)
 		switch ticks := line[:len(line)-len(strings.TrimLeft(line, "`"))]; {
-		case open == "" && len(ticks) >= 3:
+		case open == "" && len(ticks) >= 3 && !strings.Contains(line[len(ticks):], "`"): // else it is a code span
 			open = ticks
 		case open != "" && len(ticks) >= len(open) && len(ticks) == len(line):
 			open = ""

@@ -119,9 +119,13 @@ func htmlShape(s string) ([]string, error) {
 // unlinked are what GitHub makes a link of in running text, and may notify by.
 var unlinked = regexp.MustCompile(`@org|#12|GH-3|\b(https?|ftp)://\w|\bwww\.\w`)
 
+// email is an address as GitHub finds it: goldmark lets it begin within a code span.
+var email = regexp.MustCompile(`^[\w.+-]+@[\w-]+\.[\w.-]*\w`)
+
 func markdownShape(s string) ([]string, error) {
 	source := []byte(s)
-	root := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote)).Parser().Parse(text.NewReader(source))
+	extensions := []goldmark.Extender{extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote, extension.NewLinkify(extension.WithLinkifyEmailRegexp(email))}
+	root := goldmark.New(goldmark.WithExtensions(extensions...)).Parser().Parse(text.NewReader(source))
 	var out []string
 	err := ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {

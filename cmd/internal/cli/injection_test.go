@@ -18,7 +18,7 @@ import (
 
 // hostile has what means something in any of the formats. It comes behind a word in every text of a
 // report; odd ones have one back-tick more.
-const hostile = "\n::error::x\r##[error]y \x1b]0;t\x07\u009b2J\u202e\u200b @org/team #12 GH-3 <b onclick=x>&lt; | ``` ` `` \"'}{][)( %%{init: {}}%% --> ]]></script><!-- " +
+const hostile = "\n::error::x\r##[error]y ##vso[task.x y=z]1 \x1b]0;t\x07\u009b2J\u202e\u200b @org/team #12 GH-3 <b onclick=x>&lt; | ``` ` `` \"'}{][)( %%{init: {}}%% --> ]]></script><!-- " +
 	"*b* _i_ __u__ ~~s~~ $x$ https://evil.example/ www.evil.example ![i](http://evil.example) [l](http://evil.example) \\ \n\n# h\n- i\n\n```\nf\n\n%0A,title=z::"
 
 // TestPrintersWriteData feeds every printer of every command with reports in which all texts are

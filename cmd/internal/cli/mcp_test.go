@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -143,5 +144,25 @@ func TestMCPBrokenClient(t *testing.T) {
 	a.stdin, a.stderr = strings.NewReader("{bad\n"), &said
 	if code := a.run(context.Background(), []string{"mcp"}); code != exit.Usage || !strings.Contains(said.String(), "an agent starts this command") {
 		t.Errorf("exit code %s: %s", code, said.String())
+	}
+}
+
+// TestMCPGoesOn: once a session has begun, a line that is no message is answered with an error, and
+// the next one with what it asks for.
+func TestMCPGoesOn(t *testing.T) {
+	server := newMCPServer(t)
+	server.send(t, `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}`+"\n")
+	server.send(t, `{"jsonrpc":"2.0","method":"notifications/initialized"}`+"\n")
+	for line, code := range map[string]int{"{bad\n": -32700, "{\"a\":1}\n": -32600, "7\n": -32600, strings.Repeat("x", 65<<20) + "\n": -32600} {
+		if _, err := io.WriteString(server.in, line); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := server.answers.ReadString('\n')
+		if err != nil || !strings.Contains(answer, fmt.Sprintf(`"code":%d`, code)) {
+			t.Errorf("%.20s: %s, %v", line, answer, err)
+		}
+	}
+	if answer := server.send(t, `{"jsonrpc":"2.0","id":2,"method":"ping"}`+"\n"); !strings.Contains(answer, `"result"`) {
+		t.Errorf("after them: %s", answer)
 	}
 }

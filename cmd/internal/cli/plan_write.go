@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/cmd/internal/output"
 	"github.com/schemactl/schemactl/cmd/internal/report"
 	"github.com/schemactl/schemactl/publish/fileset"
@@ -36,6 +39,10 @@ func (a *app) suggest(ctx context.Context, dir string, in rollout.Input) error {
 	}
 	for i, s := range list {
 		folder := filepath.Join(dir, strconv.Itoa(i+1))
+		// Whoever gave the folder did not choose where a link in it leads.
+		if info, err := os.Lstat(folder); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return exit.Usagef("%s is a symbolic link, and nothing is written through it; remove it, or give another folder to --suggest", folder)
+		}
 		say("suggestion %d, in %s: %s", i+1, folder, s.Title)
 		for _, line := range s.Code {
 			say("  code of %s", line)

@@ -32,7 +32,7 @@ func (a *app) statusCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "status", Short: "Tell where a delivery stands, from its journal", Args: cobra.NoArgs,
 		Long: "Status reads the journal of `schemactl deliver`: which phases are done, which launch is under\n" +
-			"way, why it stopped and how to go on.\n" +
+			"way, which deploy command runs, why it stopped and how to go on.\n" +
 			"Exit codes: 0 delivered, or nothing was ever begun; 1 not finished, or rolled back.",
 		Example: examples("schemactl status", "schemactl status --journal .schemactl/delivery.jsonl --format json"),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -44,7 +44,7 @@ func (a *app) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			standing := publish.StandingOf(records)
+			standing := publish.StandingNow(records)
 			if resume = a.resumeCommand("", journal, publish.SettingsIn(records)); standing != nil && publish.SettingsIn(records) == nil {
 				resume += " --graph-ref " + shell.Quote(standing.GraphRef.String()) + " and the flags it was begun with: this journal has none"
 			}

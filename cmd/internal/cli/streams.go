@@ -38,5 +38,5 @@ func (a *app) guard() (flush func()) {
 
 // guarded returns the stream to use instead of w for what people read.
 func (a *app) guarded(w io.Writer) io.Writer {
-	return sink.Guard(w, a.getenv("GITHUB_ACTIONS") == "true")
+	return sink.Guard(w, a.getenv("GITHUB_ACTIONS") == "true" || a.getenv("TF_BUILD") != "")
 }

@@ -196,13 +196,17 @@ func tlsConfig(roots, certificate, key []byte) (*tls.Config, error) {
 	return c, nil
 }
 
-// clientOf returns a client for the API of a cluster; a nil proxy is that of the environment.
+// clientOf returns a client for the API of a cluster; a nil proxy is that of the environment. It
+// follows no redirection: the token would go along to other ports and subdomains.
 func clientOf(secure *tls.Config, proxy *url.URL) *http.Client {
 	t := &http.Transport{TLSClientConfig: secure, Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute}
 	if proxy != nil {
 		t.Proxy = http.ProxyURL(proxy)
 	}
-	return &http.Client{Transport: t, Timeout: requestTimeout}
+	return &http.Client{
+		Transport: t, Timeout: requestTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // authorize adds the credentials to a request.

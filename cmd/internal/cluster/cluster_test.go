@@ -28,8 +28,12 @@ func write(t *testing.T, file, text string) {
 
 // The token of a pod is exchanged while the program runs.
 func TestOwnCluster(t *testing.T) {
-	var valid atomic.Pointer[string]
+	var valid, elsewhere atomic.Pointer[string]
 	c := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if to := elsewhere.Load(); to != nil {
+			http.Redirect(w, r, *to, http.StatusTemporaryRedirect)
+			return
+		}
 		if r.Header.Get("Authorization") != "Bearer "+*valid.Load() {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
@@ -56,6 +60,12 @@ func TestOwnCluster(t *testing.T) {
 		if text, err := own.do(t.Context(), Request{Path: "/version"}); err != nil || string(text) != "here" {
 			t.Errorf("%s: %q, %v", token, text, err)
 		}
+	}
+	other := httptest.NewTLSServer(http.NotFoundHandler())
+	defer other.Close()
+	elsewhere.Store(&other.URL)
+	if _, err := own.do(t.Context(), Request{Path: "/version"}); err == nil || !strings.Contains(err.Error(), "307") {
+		t.Errorf("a redirection was followed: %v", err)
 	}
 	t.Chdir(dir)
 	nowhere := Clusters{Getenv: func(string) string { return "" }}

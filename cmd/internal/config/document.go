@@ -35,6 +35,8 @@ type document struct {
 	text []byte
 	// root is the mapping that the file is.
 	root *yaml.Node
+	// fromOutside has the lines and columns of the values that have a reference replaced.
+	fromOutside map[[2]int]bool
 }
 
 // parse reads exactly one YAML document.
@@ -55,9 +57,9 @@ func parse(file string, text []byte) (*document, error) {
 		if line := secondDocument(text); line > 0 && strings.Contains(err.Error(), "found multiple") {
 			return nil, at(file, line, 1, "another document begins here; a configuration is one")
 		}
-		return nil, problem(file, err, nil)
+		return nil, problem(file, err, nil, nil)
 	}
-	d := &document{file: file, text: text, root: &node}
+	d := &document{file: file, text: text, root: &node, fromOutside: map[[2]int]bool{}}
 	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
 		d.root = node.Content[0]
 	}
@@ -147,12 +149,12 @@ func (d *document) decode(out any) error {
 	}
 	var many *yaml.LoadErrors
 	if !errors.As(err, &many) {
-		return problem(d.file, err, out)
+		return problem(d.file, err, out, d.fromOutside)
 	}
 	all := mistakes{}
 	for i, e := range many.Errors {
 		if i < maxMistakes {
-			all.add(problem(d.file, e, out))
+			all.add(problem(d.file, e, out, d.fromOutside))
 		} else {
 			all.more++
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemactl/schemactl/cmd/internal/nearest"
@@ -12,15 +13,18 @@ import (
 
 // The messages of go.yaml.in/yaml v4 that explain rewords.
 var (
-	unusableKey  = pattern.New(`^field (.+) (not found|already set) in type (\S+)$`)
+	unusableKey  = pattern.New(`(?s)^field (.+) (not found|already set) in type (\S+)$`)
 	unusableKind = pattern.New("(?s)^cannot construct (!!?[a-z]+)(?: `(.*)`)? into (\\S+)$")
 )
 
 // explain rewords a message of the YAML library in terms of the file. The keys that it suggests are
 // those of the Go type in the message, looked up inside the type of out. Other messages stay as
-// they are.
-func explain(message string, out any) string {
+// they are. A value from outside of the file is not named.
+func explain(message string, out any, fromOutside bool) string {
 	if m := unusableKey.Get().FindStringSubmatch(message); m != nil {
+		if strings.Contains(m[1], "\n") {
+			m[1] = strconv.Quote(m[1])
+		}
 		if m[2] == "already set" {
 			return fmt.Sprintf("the key %s is given twice", m[1])
 		}
@@ -40,7 +44,9 @@ func explain(message string, out any) string {
 	}
 	found := map[string]string{"!!seq": "a list", "!!map": "a mapping", "!!null": "nothing"}[m[1]]
 	if found == "" {
-		found = m[2]
+		if found = m[2]; fromOutside {
+			found = "another value"
+		}
 	}
 	return fmt.Sprintf("%s stands here; %s is expected", found, expected(m[3]))
 }

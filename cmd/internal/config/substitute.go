@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -63,6 +64,7 @@ func (d *document) substitute(o Options) error {
 			}
 			if outside {
 				secrets = append(secrets, value)
+				d.fromOutside[[2]int{n.Line, n.Column}] = true
 			}
 			return value
 		})
@@ -182,23 +184,27 @@ func (d *document) keep(o Options, values []string) {
 }
 
 // isFile reports whether a value is the path of a file or folder that exists, beside the file: the
-// places of findings have its name, which is no secret.
+// places of findings have its name, which is no secret. A value with steps that a shorter path does
+// without is none: in front of /../ stands whatever does not exist.
 func (d *document) isFile(value string) bool {
-	if value == "" || strings.Contains(value, "://") {
+	plain := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(value), "./"), "/")
+	if value == "" || strings.Contains(value, "://") || path.Clean(plain) != plain {
 		return false
 	}
-	path := filepath.FromSlash(value)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(filepath.Dir(d.file), path)
+	file := filepath.FromSlash(value)
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(filepath.Dir(d.file), file)
 	}
-	_, err := os.Stat(path)
+	_, err := os.Stat(file)
 	return err == nil
 }
 
 // lookUp returns the value of a reference, and whether it comes from outside of the file.
 func (o Options) lookUp(file, kind, what string) (value string, outside bool, err error) {
 	if kind == "file" {
-		value, err = o.lookUpFile(file, what)
+		if value, err = o.lookUpFile(file, what); err == nil {
+			err = o.ownSecret("the file "+what, value)
+		}
 		return value, true, err
 	}
 	name, fallback, hasFallback := strings.Cut(what, ":-")
@@ -208,18 +214,39 @@ func (o Options) lookUp(file, kind, what string) (value string, outside bool, er
 	case redact.IsVariable(name):
 		return "", false, errors.New("the value of " + name + " is not put into files: it is a secret of the platform; give what the file needs in a variable of its own")
 	}
-	getenv := o.Getenv
-	if getenv == nil {
-		getenv = os.LookupEnv
-	}
-	value, ok := getenv(name)
+	value, ok := o.getenv(name)
 	switch {
 	case hasFallback && value == "":
 		return fallback, false, nil
 	case !ok:
 		return "", false, fmt.Errorf("the environment variable %s is not set; set it, or write ${env.%s:-default}", name, name)
 	}
-	return value, true, nil
+	return value, true, o.ownSecret("the variable "+name, value)
+}
+
+// getenv looks up a variable of the environment.
+func (o Options) getenv(name string) (string, bool) {
+	if o.Getenv == nil {
+		return os.LookupEnv(name)
+	}
+	return o.Getenv(name)
+}
+
+// ownSecret refuses a value that has a secret of [redact.Variables] in it, in clear or encoded: the
+// copies that runners make of their tokens, and files that tokens are written to, such as
+// .git/config.
+func (o Options) ownSecret(of, value string) error {
+	for _, name := range redact.Variables() {
+		secret, ok := o.getenv(name)
+		if !ok {
+			continue
+		}
+		own := redact.New()
+		if own.Add(secret); own.Holds(value) {
+			return fmt.Errorf("%s is not put into files: the value of %s is in it, which is a secret of the platform; give what the file needs in a variable of its own", of, name)
+		}
+	}
+	return nil
 }
 
 // lookUpFile returns the text of a file without the line ends behind it.
@@ -242,6 +269,8 @@ func (o Options) lookUpFile(file, path string) (string, error) {
 		return "", fmt.Errorf("the file %s of ${file.%s} does not exist; paths are relative to this file", path, path)
 	case err != nil:
 		return "", fmt.Errorf("the file of ${file.%s} cannot be read: %w", path, err)
+	case bytes.IndexByte(text, 0) >= 0: // /proc/self/environ is one, with the secrets of the platform
+		return "", fmt.Errorf("the file of ${file.%s} is no text: it has the byte 0x00; name a file that holds just the value", path)
 	}
 	return string(bytes.TrimRight(text, "\r\n")), nil
 }

@@ -61,14 +61,14 @@ func (d *document) choose(o Options) (chosen *document, name string, refs map[st
 		}
 	}
 	if name == "" {
-		return &document{d.file, d.text, base}, "", refs, nil
+		return &document{d.file, d.text, base, d.fromOutside}, "", refs, nil
 	}
 	root := overlays[name]
 	if own := child(root, "graph"); refs[name] != "" && (own == nil || own.Value != refs[name]) {
 		line, column := locate(d.root, variantsKey, name)
 		root = overlay(root, mapping("graph", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: refs[name], Line: line, Column: column}))
 	}
-	return &document{d.file, d.text, root}, name, refs, nil
+	return &document{d.file, d.text, root, d.fromOutside}, name, refs, nil
 }
 
 // noVariant returns the error about a name that `variants` lacks.
@@ -107,7 +107,7 @@ func literalRef(m *yaml.Node) string {
 // unknownKeys returns the errors about keys and kinds of values of an entry of `variants` that need
 // no environment to be seen: values with references are left out.
 func (d *document) unknownKeys(entry *yaml.Node) error {
-	return (&document{d.file, d.text, literal(entry)}).decode(&Graph{})
+	return (&document{file: d.file, text: d.text, root: literal(entry)}).decode(&Graph{})
 }
 
 // literal returns a copy of a node without the values that have references.

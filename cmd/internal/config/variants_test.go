@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"errors"
 	"maps"
 	"os"
@@ -77,10 +78,13 @@ func TestVariantErrors(t *testing.T) {
 // References are replaced in values, after the file was read as YAML.
 func TestSubstitute(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "url.txt"), []byte("http://file.test\r\n"), 0o600); err != nil {
-		t.Fatal(err)
+	for name, text := range map[string]string{"url.txt": "http://file.test\r\n", "git.txt": "extraheader = service:x:y\n", "environ": "A=b\x00C=d\x00"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	env := map[string]string{"HASH": "a # b", "LINES": "one\ntwo", "YES": "true", "QUOTE": `"'`, "EMPTY": "", "APOLLO_KEY": "service:x:y"}
+	env := map[string]string{"HASH": "a # b", "LINES": "one\ntwo", "YES": "true", "QUOTE": `"'`, "EMPTY": "", "APOLLO_KEY": "service:x:y",
+		"COPY": "https://u:service:x:y@h/", "ENCODED": "Basic " + base64.StdEncoding.EncodeToString([]byte("u:service:x:y"))}
 	file := filepath.Join(dir, "schemactl.yaml")
 	read := func(url string) (string, error) {
 		g, err := ParseGraph(file, []byte("# ${env.COMMENT}\nsubgraphs:\n  a:\n    # ${env.COMMENT}\n    url: "+url+"\n"), Options{Getenv: func(name string) (string, bool) {
@@ -111,6 +115,10 @@ func TestSubstitute(t *testing.T) {
 	for url, want := range map[string]string{
 		"x ${env.NONE}":                 ":5:12: the configuration is not valid: the environment variable NONE is not set",
 		"${env.APOLLO_KEY}":             "APOLLO_KEY is not put into files",
+		"${env.COPY}":                   "the variable COPY is not put into files: the value of APOLLO_KEY is in it",
+		"${env.ENCODED}":                "the variable ENCODED is not put into files",
+		"${file.git.txt}":               "the file git.txt is not put into files",
+		"${file.environ}":               "the file of ${file.environ} is no text",
 		"${env.}":                       "names no variable",
 		"${file.}":                      "names no file",
 		"${file.nope.txt}":              "nope.txt of ${file.nope.txt} does not exist",
@@ -216,6 +224,41 @@ func TestGraphKeys(t *testing.T) {
 			if got := KindOf("other.yaml", []byte(key+": x\n")); got != KindGraph {
 				t.Errorf("a file with %s is taken for a supergraph.yaml", key)
 			}
+		}
+	}
+}
+
+// What is put in is a secret wherever it stands, unless the whole value is the path of a file; and
+// a mistake about it does not have its beginning.
+func TestValuesFromOutsideAreSecrets(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.graphql"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const secret = "s3cr3t-of-others"
+	for text, told := range map[string]bool{
+		"subgraphs: {a: {url: 'http://${env.X}'}}":           true,
+		"subgraphs: {a: {url: '${env.X}/../a.graphql'}}":     true,
+		"subgraphs: {a: {url: './${env.X}/.././a.graphql'}}": true,
+		"subgraphs: {a: {url: '${env.X}//../a.graphql'}}":    true,
+		"subgraphs: {a: {url: '${env.FILE}'}}":               false,
+		"subgraphs: {a: {url: './${env.FILE}'}}":             false,
+		"plans: {maxFetches: '${env.X}'}":                    true,
+		"settle: {uplink: '${env.X}'}":                       true,
+	} {
+		var secrets []string
+		_, err := ParseGraph(filepath.Join(dir, "schemactl.yaml"), []byte(text), Options{
+			Getenv: func(name string) (string, bool) {
+				value, ok := map[string]string{"X": secret, "FILE": "a.graphql"}[name]
+				return value, ok
+			},
+			Secret: func(value string) { secrets = append(secrets, value) },
+		})
+		if got := len(secrets) > 0; got != told {
+			t.Errorf("%s: secrets: %q", text, secrets)
+		}
+		if err != nil && strings.Contains(err.Error(), secret[:4]) {
+			t.Errorf("%s: %v", text, err)
 		}
 	}
 }

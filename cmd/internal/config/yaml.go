@@ -33,11 +33,13 @@ import (
 var ErrInvalid = errors.New("the configuration is not valid")
 
 // problem rewords an error of the YAML library and puts its position in front. out is the value
-// that was decoded into.
-func problem(file string, err error, out any) error {
+// that was decoded into. The library cuts values short, by which they are secrets no more: those at
+// the places of fromOutside, by line and column, are not told.
+func problem(file string, err error, out any, fromOutside map[[2]int]bool) error {
 	var one *yaml.LoadError
 	if errors.As(err, &one) {
-		return at(file, max(one.Mark.Line, 1), max(one.Mark.Column, 1), explain(one.Message, out))
+		place := [2]int{one.Mark.Line, one.Mark.Column}
+		return at(file, max(place[0], 1), max(place[1], 1), explain(one.Message, out, fromOutside[place]))
 	}
 	return fmt.Errorf("%s: %w: %w", file, ErrInvalid, err)
 }

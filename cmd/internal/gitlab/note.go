@@ -3,6 +3,7 @@ package gitlab
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -112,20 +113,25 @@ func (j Job) api() (*api, error) {
 
 // find returns the first note of a user that begins with the marker, or nil if there is none.
 func (a *api) find(ctx context.Context, notes, marker string, user int64) (*note, error) {
-	for page := "1"; page != ""; {
+	var own *note
+	err := actions.Pages(func(page string) (string, error) {
 		var list []note
 		next, err := a.call(ctx, http.MethodGet, notes+"?sort=asc&order_by=created_at&per_page=100&page="+url.QueryEscape(page), nil, &list)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		for _, n := range list {
 			if !n.System && n.Author.ID == user && strings.HasPrefix(n.Body, marker) {
-				return &n, nil
+				own = &n
+				return "", nil
 			}
 		}
-		page = next
+		return next, nil
+	})
+	if errors.Is(err, actions.ErrPages) {
+		err = fmt.Errorf("%w: %w", actions.ErrComment, err)
 	}
-	return nil, nil //nolint:nilnil // "there is none" is an answer, not an error
+	return own, err
 }
 
 // call sends one request, reads its answer into out, and returns the number of the next page, empty

@@ -2,6 +2,7 @@ package gitlab_test
 
 import (
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -14,7 +15,12 @@ import (
 // onStub returns a job whose API is the stub.
 func onStub(t *testing.T, stub *gitlabstub.Server, more map[string]string) gitlab.Job {
 	t.Helper()
-	server := httptest.NewServer(stub)
+	return onServer(t, stub, more)
+}
+
+func onServer(t *testing.T, api http.Handler, more map[string]string) gitlab.Job {
+	t.Helper()
+	server := httptest.NewServer(api)
 	t.Cleanup(server.Close)
 	env := map[string]string{
 		"GITLAB_CI": "true", "GITLAB_TOKEN": "t0ken", "CI_API_V4_URL": server.URL + "/api/v4", "CI_PROJECT_ID": "42", "CI_PROJECT_URL": "https://gitlab.example.com/o/r",
@@ -80,6 +86,23 @@ func TestUpsertRefused(t *testing.T) {
 		if !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.text) || strings.Contains(err.Error(), "t0ken") {
 			t.Errorf("%s: %v, want %v: %s", name, err, test.want, test.text)
 		}
+	}
+}
+
+// A server whose list of notes has no end is not asked for ever.
+func TestEndlessPages(t *testing.T) {
+	asked := 0
+	job := onServer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked++; strings.HasSuffix(r.URL.Path, "/user") {
+			_, _ = w.Write([]byte(`{"id":1}`))
+			return
+		}
+		w.Header().Set("X-Next-Page", "2")
+		_, _ = w.Write([]byte(`[]`))
+	}), nil)
+	_, err := job.Upsert(t.Context(), actions.Comment{Number: 7, Body: "x"})
+	if !errors.Is(err, actions.ErrComment) || !errors.Is(err, actions.ErrPages) || asked > 400 {
+		t.Errorf("%v, after %d requests", err, asked)
 	}
 }
 

@@ -20,15 +20,10 @@ type stream struct {
 
 // Connect implements mcp.Transport.
 func (s stream) Connect(ctx context.Context) (mcp.Connection, error) {
-	under, err := (&mcp.IOTransport{Reader: io.NopCloser(s.in), Writer: unclosed{s.out}}).Connect(ctx)
+	out := &output{w: s.out}
+	under, err := (&mcp.IOTransport{Reader: io.NopCloser(newMessages(s.in, out)), Writer: out}).Connect(ctx)
 	return &connection{Connection: under, open: map[jsonrpc.ID]bool{}, answered: make(chan struct{}, 1)}, err
 }
-
-// unclosed is a writer that is left open.
-type unclosed struct{ io.Writer }
-
-// Close implements io.Closer.
-func (unclosed) Close() error { return nil }
 
 // connection knows which requests of the client are not answered yet.
 type connection struct {

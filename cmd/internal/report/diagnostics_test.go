@@ -54,6 +54,9 @@ func TestWindow(t *testing.T) {
 	if e := of("\x1b]0;x\a \u202eab", 9); e.text != `\u{1b}]0;x\u{7} \u{202e}ab` || e.text[e.column:e.column+e.carets] != "ab" {
 		t.Errorf("control characters: %q, carets under %q", e.text, e.text[e.column:])
 	}
+	if e := of("HOME=/root\x00TOKEN=hunter22\x00", 11); e.text != "" {
+		t.Errorf("a line that is no text: %q", e.text)
+	}
 }
 
 func TestAnnotationEscapes(t *testing.T) {

@@ -77,10 +77,11 @@ type excerpt struct {
 const maxExcerpt = 120
 
 // window returns the part of a line around a column, both counted from 1. Tabs become single
-// spaces, so that carets below the part are under the column.
+// spaces, so that carets below the part are under the column. There is none of a line with the byte
+// 0x00: it is of no text, and perhaps of what nobody wants to see, such as /proc/self/environ.
 func (l *lines) window(line, column int) (excerpt, bool) {
 	text, ok := l.line(line)
-	if !ok {
+	if !ok || strings.IndexByte(text, 0) >= 0 {
 		return excerpt{}, false
 	}
 	if len(text) <= maxExcerpt && isPlain(text) {

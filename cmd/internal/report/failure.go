@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"errors"
 	"strconv"
 	"strings"
@@ -42,6 +43,9 @@ type Problem struct {
 // NewFailure returns the failure of a command. code, word and next are those of its exit code.
 func NewFailure(command string, err error, code int, word, next string) Failure {
 	p := Problem{Code: word, ExitCode: code, Message: err.Error(), Next: next, Errors: problems(err)}
+	if err == context.Canceled { //nolint:errorlint // a wrapped one has words of its own
+		p.Message = "interrupted"
+	}
 	p.Position = placeOf(p.Message)
 	if len(p.Errors) > 0 {
 		first := p.Errors[0]

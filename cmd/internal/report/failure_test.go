@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -54,5 +55,12 @@ func TestFailures(t *testing.T) {
 				t.Errorf("%s: %s calls it no error:\n%s", name, format, text)
 			}
 		}
+	}
+}
+
+// A server or a batch that a signal ended says so in words of this program.
+func TestFailureOfAnInterruption(t *testing.T) {
+	if f := NewFailure("mcp", context.Canceled, 5, "timed-out", ""); f.Error.Message != "interrupted" {
+		t.Errorf("%q", f.Error.Message)
 	}
 }

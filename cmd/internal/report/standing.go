@@ -72,6 +72,9 @@ func Standing(w io.Writer, st Style, s *publish.Standing, journal, resume string
 	if s.Outcome != publish.Delivered && s.Outcome != publish.RolledBack {
 		lossesText(w, st, "  ", rollout.Losses{Hazards: s.Hazards, Gaps: s.Gaps})
 	}
+	for _, living := range s.Living {
+		_, _ = fmt.Fprintf(w, "  %s\n", st.Yellow(living))
+	}
 	if s.Pinned {
 		_, _ = fmt.Fprintln(w, "  pinned")
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/schemactl/schemactl/publish/redact"
 )
 
-// ErrWorkflowCommand means that a document has a line which the runner of GitHub Actions would
-// obey if it stood in the log.
-var ErrWorkflowCommand = errors.New("a line of it begins with :: or has ##[, which GitHub Actions would take for a workflow command in the log")
+// ErrWorkflowCommand means that a document has a line which the runner of GitHub Actions, or the
+// agent of Azure Pipelines, would obey if it stood in the log.
+var ErrWorkflowCommand = errors.New("a line of it begins with ::, or has ##[ or ##vso[, which GitHub Actions or Azure Pipelines would take for a command in the log")
 
 // Document returns the writer for a document to a stream that may be guarded: the document is
 // written as it is. A terminal gets it as it gets other texts. In the log of GitHub Actions it must

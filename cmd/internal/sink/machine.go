@@ -22,20 +22,20 @@ type jsonWriter struct {
 	workflow bool
 
 	mu sync.Mutex
-	// held is the end of the last text, if it is a part of a character or of ##[.
+	// held is the end of the last text, if it is a part of a character or of a marker.
 	held string
 }
 
 func (j *jsonWriter) Unwrap() io.Writer { return j.to }
 
-// Write writes all but an end that is a part of a character or, in a log, of ##[.
+// Write writes all but an end that is a part of a character or, in a log, of a marker.
 func (j *jsonWriter) Write(text []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	whole := j.held + string(text)
 	end := len(whole)
 	if j.workflow {
-		end = len(strings.TrimRight(whole, "#"))
+		end -= markerBegins(whole)
 	}
 	for back := 1; back < utf8.UTFMax && back <= end; back++ {
 		if utf8.RuneStart(whole[end-back]) {
@@ -56,7 +56,9 @@ func (j *jsonWriter) Write(text []byte) (int, error) {
 // has none of these characters.
 func escapeJSON(text string, workflow bool) string {
 	if workflow {
-		text = strings.ReplaceAll(text, "##[", `#\u0023[`)
+		for _, m := range markers {
+			text = strings.ReplaceAll(text, m, `#\u0023`+m[2:])
+		}
 	}
 	clean := func(r rune) bool { return r == '\n' || r == '\r' || r == '\t' || !isUnseen(r) }
 	if strings.IndexFunc(text, func(r rune) bool { return !clean(r) }) < 0 {

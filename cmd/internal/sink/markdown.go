@@ -194,8 +194,8 @@ var (
 func outside(text, newline string, first bool) string {
 	var b strings.Builder
 	if first {
-		if rest := strings.TrimLeft(text, " \t\n"); len(rest)+1 < len(text) {
-			text = " " + rest // more would be a code block
+		if rest := strings.TrimLeft(text, " \t\n"); rest != text {
+			text = " " + rest // a tab or more blanks would be a code block
 		}
 		if m := leading.Get().FindStringSubmatchIndex(text); m != nil {
 			at := m[2] + strings.IndexFunc(text[m[2]:], func(r rune) bool { return r < '0' || r > '9' })

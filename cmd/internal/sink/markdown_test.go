@@ -23,6 +23,8 @@ func TestText(t *testing.T) {
 		"https://x.example www.y": "`https://x.example` `www.y`",
 		"`<script>`":              "`<script>`",
 		"     x":                  " x",
+		"\tx":                     " x",
+		"\n> x":                   ` \> x`,
 		"2.15 and 2. x":           "2.15 and 2. x",
 		"--flag by x":             "--flag by x",
 		"---":                     `\---`,
@@ -58,14 +60,16 @@ func TestFence(t *testing.T) {
 // TestMuted has an x for the invisible space.
 func TestMuted(t *testing.T) {
 	for in, want := range map[string]string{
-		"add @shareable, `@key`":         "add @xshareable, `@key`",
-		"```\n@key\n```\n@key":           "```\n@key\n```\n@xkey",
-		"a ` b\nc ` @team ` d":           "a ` b\nc ` @xteam ` d",
-		"- a ` b @team\n- c ` d":         "- a ` b @xteam\n- c ` d",
-		"\\` @team `x`":                  "\\` @xteam `x`",
-		"| ` | @team | ` |":              "| ` | @xteam | ` |",
-		"``a ` @key ` b``":               "``a ` @key ` b``",
-		"```not `a` fence\n@team\n```\n": "```not `a` fence\n@xteam\n```\n",
+		"add @shareable, `@key`":          "add @xshareable, `@key`",
+		"```\n@key\n```\n@key":            "```\n@key\n```\n@xkey",
+		"a ` b\nc ` @team ` d":            "a ` b\nc ` @xteam ` d",
+		"- a ` b @team\n- c ` d":          "- a ` b @xteam\n- c ` d",
+		"\\` @team `x`":                   "\\` @xteam `x`",
+		"| ` | @team | ` |":               "| ` | @xteam | ` |",
+		"``a ` @key ` b``":                "``a ` @key ` b``",
+		"```not `a` fence\n@team\n```\n":  "```not `a` fence\n@xteam\n```\n",
+		"/close\na /close\n/label ~x":     "x/close\na /close\nx/label ~x",
+		"````\n```\n/merge\n/a/b c\n````": "````\n```\nx/merge\n/a/b c\n````",
 	} {
 		if got := strings.ReplaceAll(sink.Muted(in), "\u200b", "x"); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)

@@ -10,8 +10,14 @@ import (
 // and deprecated.
 var mention = pattern.New("(^|[^\\w`/])@(\\w)")
 
+// quickAction matches a line that GitLab may obey, such as /approve or /merge. It looks for such
+// lines in the source of a comment, and takes no longer fence than ``` for one
+// (https://docs.gitlab.com/user/project/quick_actions/).
+var quickAction = pattern.New(`(?m)^/[A-Za-z_]+(?:\s|$)`)
+
 // Muted returns Markdown of others in which directives and mentions in running text notify nobody:
-// an invisible space stands behind their @. Fenced code and code spans are left as they are.
+// an invisible space stands behind their @. Fenced code and code spans are left as they are. Lines
+// that GitLab would obey begin with such a space, wherever they stand.
 func Muted(markdown string) string {
 	var b, paragraph strings.Builder
 	fence := ""
@@ -40,7 +46,7 @@ func Muted(markdown string) string {
 		}
 	}
 	flush()
-	return b.String()
+	return quickAction.Get().ReplaceAllString(b.String(), "\u200b$0")
 }
 
 // muted mutes lines without a blank one. What is code depends on whether they are one block or

@@ -46,7 +46,8 @@ type Stream struct {
 }
 
 // Guard returns the stream to use instead of w. With workflow its lines are read by the runner of
-// GitHub Actions, and no text in it is a workflow command. What is guarded already stays as it is.
+// GitHub Actions or the agent of Azure Pipelines, and no text in it is a command to them. What is
+// guarded already stays as it is.
 func Guard(w io.Writer, workflow bool) io.Writer {
 	if guardOf(w) != nil {
 		return w
@@ -178,14 +179,14 @@ func (v *view) next(text string) (shownText string, size int) {
 	case c == '\n':
 		v.within = false
 		return "\n", 1
-	case v.workflow && c == ':' && !v.within && v.may(text, "::"), v.workflow && c == '#' && v.may(text, "##["):
+	case v.workflow && c == ':' && !v.within && v.may(text, "::"), v.workflow && c == '#' && !v.whole && markerBegins(text) == len(text):
 		return "", 0
 	case v.workflow && !v.within && strings.HasPrefix(text, "::"):
 		v.within = true
 		return escaped(':') + ":", 2
-	case v.workflow && strings.HasPrefix(text, "##["):
+	case v.workflow && markerAt(text) != "":
 		v.within = true
-		return "#" + escaped('#') + "[", 3
+		return "#" + escaped('#'), 2
 	case !v.whole && !utf8.FullRuneInString(text):
 		return "", 0
 	}

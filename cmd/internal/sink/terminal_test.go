@@ -14,7 +14,7 @@ import (
 // alphabet has what means something to a terminal, to a reader or to the runner.
 var alphabet = []string{
 	"a", " ", "\n", "\r", "\r\n", "\t", "\x00", "\x07", "\x1b", "\x1b[1m", "\x1b]8;;http://x\x07", "\x7f", "\u0085", "\u009b2J", "\u202e", "\u2066", "\u200b", "\u2028",
-	"\ufeff", "\U000e0041", "\u3164", "\xff", "é", "👩\u200d🚀", ":", "::", "::error::x", "#", "##", "##[error]x", "[", "%0A",
+	"\ufeff", "\U000e0041", "\u3164", "\xff", "é", "👩\u200d🚀", ":", "::", "::error::x", "#", "##", "##[error]x", "##vso[task.x y=z]1", "vso[", "v", "[", "%0A",
 }
 
 func drawn(t *rapid.T) string {

@@ -149,7 +149,10 @@ func commentsAbove(text string, lineStart int) int {
 
 // Apply returns the changed text. An edit inside a removed span is dropped. Of insertions at one
 // place the earlier call comes first, and insertions come before a replacement that starts there.
-func (e *Edits) Apply() string {
+func (e *Edits) Apply() string { return e.In(Span{0, len(e.Text)}) }
+
+// In returns the changed text of a span that has all edits.
+func (e *Edits) In(s Span) string {
 	list := slices.Clone(e.list)
 	slices.SortStableFunc(list, func(a, b edit) int {
 		if a.Start != b.Start {
@@ -161,7 +164,7 @@ func (e *Edits) Apply() string {
 		return b.End - a.End // the longer first
 	})
 	var b strings.Builder
-	at := 0
+	at := s.Start
 	for _, ed := range list {
 		if ed.End <= at && ed.Start < at {
 			continue // inside a removed span
@@ -173,6 +176,8 @@ func (e *Edits) Apply() string {
 		b.WriteString(ed.with)
 		at = ed.End
 	}
-	b.WriteString(e.Text[at:])
+	if at < s.End {
+		b.WriteString(e.Text[at:s.End])
+	}
 	return b.String()
 }

@@ -76,3 +76,16 @@ func TestRemove(t *testing.T) {
 		})
 	}
 }
+
+// TestIn: the changed text of a span is that part of the whole changed text.
+func TestIn(t *testing.T) {
+	e := Edits{Text: "type A { a: Int b: Int }\ntype B { c: Int }"}
+	e.Insert(9, "x: Int ")
+	e.Replace(Span{Start: 16, End: 17}, "y")
+	if got, want := e.In(Span{Start: 0, End: 24}), "type A { x: Int a: Int y: Int }"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := e.Apply(), "type A { x: Int a: Int y: Int }\ntype B { c: Int }"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -54,23 +54,18 @@ func (p *reader) outline() part {
 	return out
 }
 
-// skip passes over a list in brackets, with all brackets of that kind inside it.
+// skip passes over a list in brackets, with all brackets of that kind inside it. One that does not
+// end takes all tokens.
 func (p *reader) skip(open, end sdl.TokenKind) {
 	if !p.is(open) {
 		return
 	}
-	depth := 0
+	if at := p.scanner.SkipBrackets(open, end); at > 0 {
+		p.end, p.token = at, p.scanner.Next()
+		return
+	}
 	for !p.is(sdl.TokenEnd) {
-		switch p.token.Kind {
-		case open:
-			depth++
-		case end:
-			depth--
-		}
 		p.take()
-		if depth == 0 {
-			return
-		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package meet
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -186,15 +187,15 @@ func (j *joiner) definition(t *sdl.Type, def *edit.Definition) string {
 		}
 	}
 	j.rename(c, def.Full)
-	return c.Apply()[def.Full.Start:]
+	return c.In(def.Full)
 }
 
 // renamed returns a span of the old text with the directives of federation under the names that the
 // new version has for them.
 func (j *joiner) renamed(s edit.Span) string {
-	c := &edit.Edits{Text: j.from.Text[:s.End]}
+	c := &edit.Edits{Text: j.from.Text}
 	j.rename(c, s)
-	return c.Apply()[s.Start:]
+	return c.In(s)
 }
 
 // rename edits the names of the directives of federation inside a span of the old text.
@@ -211,7 +212,11 @@ func (j *joiner) rename(c *edit.Edits, within edit.Span) {
 		return
 	}
 	look(def.Directives)
-	for _, f := range def.Fields {
+	first, _ := slices.BinarySearchFunc(def.Fields, within.Start, func(f *edit.Element, at int) int { return cmp.Compare(f.Full.End, at) })
+	for _, f := range def.Fields[first:] {
+		if f.Full.Start >= within.End {
+			break
+		}
 		look(f.Directives)
 		for _, a := range f.Args {
 			look(a.Directives)

@@ -94,6 +94,7 @@ func (w *fetchable) fetched(f *sdl.Field) bool {
 // router 2 take the fields of its keys from there, to go on to another subgraph.
 func askedInKeys(s *subgraph.Subgraph) map[*sdl.Field]bool {
 	out := make(map[*sdl.Field]bool)
+	var returned map[*sdl.Type]bool
 	for _, t := range s.Schema.Types {
 		if !t.Kind.HasFields() {
 			continue
@@ -111,7 +112,13 @@ func askedInKeys(s *subgraph.Subgraph) map[*sdl.Field]bool {
 		for _, k := range s.Type(t).Keys {
 			find(k.Fields.Selections)
 		}
-		if len(external) > 0 && leadsTo(s, t) {
+		if len(external) == 0 {
+			continue
+		}
+		if returned == nil {
+			returned = returnedBy(s)
+		}
+		if returned[t] {
 			for _, f := range external {
 				out[f] = true
 			}

@@ -60,11 +60,15 @@ func (l *Library) Flaws(graph []*subgraph.Subgraph) []Violation {
 // NewFlaws returns the flaws that are not in a list of known ones. Where they stand does not count,
 // nor what other subgraphs than that of the flaw are called: they may have been renamed.
 func NewFlaws(list, known []Violation) []Violation {
-	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool {
-		return slices.ContainsFunc(known, func(k Violation) bool {
-			return k.Rule == v.Rule && k.Subgraph == v.Subgraph && k.Coordinate == v.Coordinate && slices.Equal(quoted(k.Message), quoted(v.Message))
-		})
-	})
+	type flaw struct{ rule, subgraph, coordinate, elements string }
+	of := func(v Violation) flaw {
+		return flaw{v.Rule, v.Subgraph, v.Coordinate, strings.Join(quoted(v.Message), "`")}
+	}
+	have := make(map[flaw]bool, len(known))
+	for _, v := range known {
+		have[of(v)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(v Violation) bool { return have[of(v)] })
 }
 
 // quoted returns the elements that a message names: types, fields and keys stand in back quotes,
@@ -86,6 +90,10 @@ type whole struct {
 	out   []Violation
 	// asked are fields that routers ask of a subgraph which does not resolve them.
 	asked []fieldIn
+	// returned has the types that fields of a subgraph may return, see [whole.leadsTo].
+	returned map[*subgraph.Subgraph]map[*sdl.Type]bool
+	// objects has the interface objects, see [whole.interfaceObjects].
+	objects map[string][]*sdl.Type
 }
 
 // flaw adds a finding of the current rule in a subgraph, with ways out.
@@ -101,9 +109,24 @@ func (w *whole) flaw(s *subgraph.Subgraph, coordinate string, at []sdl.Pos, ways
 }
 
 // leadsTo reports whether a subgraph resolves or provides a field that may return the type: the
-// type itself, or an interface or union of it.
-func leadsTo(s *subgraph.Subgraph, t *sdl.Type) bool {
+// type itself, or an interface or union of it. It looks once for all types of a subgraph.
+func (w *whole) leadsTo(s *subgraph.Subgraph, t *sdl.Type) bool {
+	returned, known := w.returned[s]
+	if !known {
+		returned = returnedBy(s)
+		if w.returned == nil {
+			w.returned = make(map[*subgraph.Subgraph]map[*sdl.Type]bool)
+		}
+		w.returned[s] = returned
+	}
+	return returned[t]
+}
+
+// returnedBy returns the types that fields may return which a subgraph resolves or provides:
+// objects, also those of interfaces and unions.
+func returnedBy(s *subgraph.Subgraph) map[*sdl.Type]bool {
 	provided := providedBy(s)
+	out, seen := make(map[*sdl.Type]bool), make(map[*sdl.Type]bool)
 	for _, from := range s.Schema.Types {
 		if !from.Kind.HasFields() {
 			continue
@@ -112,10 +135,15 @@ func leadsTo(s *subgraph.Subgraph, t *sdl.Type) bool {
 			if !isAuthored(from, f) || !s.Resolves(f) && !provided[f] {
 				continue
 			}
-			if named := s.Composite(f.Type); named != nil && hasType(possible(s, named), t.Name) {
-				return true
+			named := s.Composite(f.Type)
+			if named == nil || seen[named] {
+				continue
+			}
+			seen[named] = true
+			for _, t := range possible(s, named) {
+				out[t] = true
 			}
 		}
 	}
-	return false
+	return out
 }

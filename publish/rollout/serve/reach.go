@@ -13,6 +13,8 @@ import (
 type Reach struct {
 	// keys has the keys of all versions; true are those by which routers may enter a subgraph.
 	keys map[entrance]bool
+	// entered has the types that routers may enter in a subgraph by some key, by both names.
+	entered map[[2]string]bool
 	// withheld has the fields, arguments and input values that no operation can use in any
 	// combination of the versions, see [withheld].
 	withheld map[element]bool
@@ -42,12 +44,7 @@ func (r *Reach) Uses(s *subgraph.Subgraph, t *sdl.Type, k subgraph.Key) bool {
 	if used, known := r.keys[entrance{s.Name, t.Name, keyID(k)}]; known {
 		return used
 	}
-	for e, used := range r.keys {
-		if used && e.subgraph == s.Name && e.typ == t.Name {
-			return true
-		}
-	}
-	return false
+	return r.entered[[2]string{s.Name, t.Name}]
 }
 
 // enters reports whether routers may enter a type of the subgraph by some key.
@@ -104,7 +101,7 @@ func reachOf(alike func(first, version *subgraph.Subgraph) TypeSet, ends ...[]*s
 
 // walkOf prepares the walk of [reachOf].
 func walkOf(alike func(first, version *subgraph.Subgraph) TypeSet, ends ...[]*subgraph.Subgraph) *reachWalk {
-	r := &Reach{keys: make(map[entrance]bool), reads: make(reads), ends: ends}
+	r := &Reach{keys: make(map[entrance]bool), entered: make(map[[2]string]bool), reads: make(reads), ends: ends}
 	w := &reachWalk{subgraphs: make(map[string]*visitedSubgraph), reach: r, alikeIn: alike}
 	for _, version := range ends {
 		if len(version) == 0 {
@@ -207,6 +204,7 @@ func (w *reachWalk) enter(from *visitedSubgraph, name string) {
 	}
 	open := func(d door) {
 		w.reach.keys[d.entrance] = true
+		w.reach.entered[[2]string{d.subgraph, d.typ}] = true
 		w.visit(d.in, name)
 	}
 	for _, d := range ways.itself[from] {
@@ -290,7 +288,7 @@ func (r *Reach) Narrow(versions map[string]Versions) *Reach {
 	}
 	narrow := *r
 	narrow.withheld, narrow.isHidden = d.elements, d.isHidden
-	narrow.keys = make(map[entrance]bool, len(r.keys))
+	narrow.keys, narrow.entered = make(map[entrance]bool, len(r.keys)), make(map[[2]string]bool)
 	for e := range r.keys {
 		narrow.keys[e] = false
 	}

@@ -49,7 +49,7 @@ func (w *whole) chains(c *subgraph.Subgraph, t *sdl.Type, m *sdl.Field, set *sub
 				continue
 			}
 			if !known {
-				returned, known = leadsTo(c, t), true
+				returned, known = w.leadsTo(c, t), true
 			}
 			for _, f := range users {
 				if returned && !w.sharedPlainly(a, c, ta, f) {

@@ -25,7 +25,7 @@ var closedKeyEntered = &graphRule{
 					continue
 				}
 				again := reenters(s, t)
-				if (again || s.Type(t).InterfaceObject) && leadsTo(s, t) {
+				if (again || s.Type(t).InterfaceObject) && w.leadsTo(s, t) {
 					w.closedKey(s, t, again)
 				} else if by := w.viaThird(s, t); by != nil {
 					w.closedKeyOf(s, t, "it is asked for `"+by.Name+"`, which requires a field that does not come from where the object does")
@@ -58,7 +58,7 @@ func (w *whole) viaThird(s *subgraph.Subgraph, t *sdl.Type) *sdl.Field {
 		}
 		for _, b := range w.graph {
 			tb := b.Schema.Type(t.Name)
-			if b == s || tb == nil || tb.Kind != sdl.Object || !leadsTo(b, tb) {
+			if b == s || tb == nil || tb.Kind != sdl.Object || !w.leadsTo(b, tb) {
 				continue
 			}
 			if slices.ContainsFunc(set.Selections, func(sel subgraph.Selection) bool {

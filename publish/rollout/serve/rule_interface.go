@@ -26,7 +26,7 @@ var interfaceWithoutObjects = &graphRule{
 		told := make(map[string]bool)
 		for _, s := range w.graph {
 			for _, t := range s.Schema.Types {
-				if t.Kind != sdl.Object || !s.Type(t).InterfaceObject || implemented[t.Name] || told[t.Name] || !leadsTo(s, t) {
+				if t.Kind != sdl.Object || !s.Type(t).InterfaceObject || implemented[t.Name] || told[t.Name] || !w.leadsTo(s, t) {
 					continue
 				}
 				told[t.Name] = true
@@ -49,7 +49,7 @@ var interfaceObjectKeyUnknown = &graphRule{
 					continue
 				}
 				unknown := w.unknownKeys(s, t)
-				if len(unknown) == 0 || !leadsTo(s, t) {
+				if len(unknown) == 0 || !w.leadsTo(s, t) {
 					continue
 				}
 				w.flaw(s, t.Name, []sdl.Pos{unknown[0].Directive.Pos}, []string{

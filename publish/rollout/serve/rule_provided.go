@@ -16,12 +16,19 @@ var providedFieldUnreachable = &graphRule{
 	find: func(w *whole) {
 		for _, s := range w.graph {
 			provided := providedBy(s)
+			if len(provided) == 0 {
+				continue
+			}
+			of, abstract := returnsOf(s)
 			for _, t := range s.Schema.Types {
 				if t.Kind != sdl.Object {
 					continue
 				}
+				returned := func(name string) bool {
+					return of[t].without(name) || slices.ContainsFunc(abstract[t], func(a *sdl.Type) bool { return of[a].without(name) })
+				}
 				for _, f := range t.Fields {
-					if !provided[f] || s.Resolves(f) || !returnedWithout(s, t, f.Name) {
+					if !provided[f] || s.Resolves(f) || !returned(f.Name) {
 						continue
 					}
 					if closed := w.closedResolvers(t.Name, f.Name); len(closed) > 0 {
@@ -36,42 +43,73 @@ var providedFieldUnreachable = &graphRule{
 	},
 }
 
-// returnedWithout reports whether a subgraph resolves a field that may return the type and provides
-// nothing of that name on it.
-func returnedWithout(s *subgraph.Subgraph, t *sdl.Type, name string) bool {
+// returns are the fields that a subgraph resolves and that return a type: how many there are, and
+// how many of them provide something of a name on it. Those that provide what has no name are not
+// among them.
+type returns struct {
+	fields   int
+	provided map[string]int
+}
+
+// returnsOf returns the fields that return each type, and the interfaces and unions of each object.
+func returnsOf(s *subgraph.Subgraph) (of map[*sdl.Type]*returns, abstract map[*sdl.Type][]*sdl.Type) {
+	of, abstract = make(map[*sdl.Type]*returns), make(map[*sdl.Type][]*sdl.Type)
 	for _, from := range s.Schema.Types {
+		if from.Kind == sdl.Interface || from.Kind == sdl.Union {
+			for _, t := range possible(s, from) {
+				abstract[t] = append(abstract[t], from)
+			}
+		}
 		if !from.Kind.HasFields() {
 			continue
 		}
 		for _, g := range from.Fields {
-			if !isAuthored(from, g) || !s.Resolves(g) {
-				continue
-			}
-			named := s.Composite(g.Type)
-			if named == nil || !hasType(possible(s, named), t.Name) {
-				continue
-			}
-			p := s.Field(g).Provides
-			if p == nil || !slices.ContainsFunc(p.Selections, func(sel subgraph.Selection) bool { return sel.Field == nil || sel.Field.Name == name }) {
-				return true
+			if named := s.Composite(g.Type); named != nil && isAuthored(from, g) && s.Resolves(g) {
+				if of[named] == nil {
+					of[named] = &returns{provided: make(map[string]int)}
+				}
+				of[named].add(s.Field(g).Provides)
 			}
 		}
 	}
-	return false
+	return of, abstract
 }
+
+// add adds a field that provides a field set, or nothing if that is nil.
+func (r *returns) add(provides *subgraph.FieldSet) {
+	names := make(map[string]bool)
+	if provides != nil {
+		for _, sel := range provides.Selections {
+			if sel.Field == nil {
+				return
+			}
+			names[sel.Field.Name] = true
+		}
+	}
+	r.fields++
+	for name := range names {
+		r.provided[name]++
+	}
+}
+
+// without reports whether one of the fields provides nothing of that name.
+func (r *returns) without(name string) bool { return r != nil && r.provided[name] < r.fields }
 
 // closedResolvers returns the subgraphs that resolve a field of an object, if routers can enter
 // none of them; nil otherwise.
 func (w *whole) closedResolvers(typ, field string) []*subgraph.Subgraph {
 	var out []*subgraph.Subgraph
 	for _, r := range w.graph {
-		for _, i := range r.Schema.Types {
-			if i.Kind == sdl.Object && r.Type(i).InterfaceObject && i.Field(field) != nil && w.implements(typ, i.Name) {
+		t := r.Schema.Type(typ)
+		if t == nil {
+			continue
+		}
+		for _, ref := range t.Interfaces {
+			if slices.ContainsFunc(w.interfaceObjects()[ref.Name], func(i *sdl.Type) bool { return i.Field(field) != nil }) {
 				return nil // an interface object may resolve it
 			}
 		}
-		t := r.Schema.Type(typ)
-		if t == nil || t.Kind != sdl.Object || t.Field(field) == nil || !r.Resolves(t.Field(field)) {
+		if t.Kind != sdl.Object || t.Field(field) == nil || !r.Resolves(t.Field(field)) {
 			continue
 		}
 		if slices.ContainsFunc(r.Type(t).Keys, func(k subgraph.Key) bool { return k.Resolvable && w.haveOthers(r, typ, k) }) {
@@ -82,12 +120,19 @@ func (w *whole) closedResolvers(typ, field string) []*subgraph.Subgraph {
 	return out
 }
 
-// implements reports whether an object implements an interface in some subgraph.
-func (w *whole) implements(object, iface string) bool {
-	return slices.ContainsFunc(w.graph, func(s *subgraph.Subgraph) bool {
-		t := s.Schema.Type(object)
-		return t != nil && slices.ContainsFunc(t.Interfaces, func(ref sdl.Ref) bool { return ref.Name == iface })
-	})
+// interfaceObjects returns the interface objects of the graph by their name.
+func (w *whole) interfaceObjects() map[string][]*sdl.Type {
+	if w.objects == nil {
+		w.objects = make(map[string][]*sdl.Type)
+		for _, s := range w.graph {
+			for _, t := range s.Schema.Types {
+				if t.Kind == sdl.Object && s.Type(t).InterfaceObject {
+					w.objects[t.Name] = append(w.objects[t.Name], t)
+				}
+			}
+		}
+	}
+	return w.objects
 }
 
 // haveOthers reports whether every field at the top of a key is resolved by another subgraph.
