@@ -93,8 +93,8 @@ func run(t *testing.T, binary string, a attack) {
 	}
 }
 
-// forgetPeak makes the memory that this process has now the most that it ever had, on Linux. A child
-// counts the peak of the process that started it as its own, until it has had more.
+// forgetPeak makes the memory that this process has now the most that it ever had, on Linux. A
+// child counts the peak of the process that started it as its own, until it has had more.
 func forgetPeak() {
 	debug.FreeOSMemory()
 	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // other systems do not count so
@@ -344,8 +344,8 @@ func everyType() []attack {
 	return list
 }
 
-// changesWithOperations returns checks of operations on types with thousands of fields that a change
-// removes, and of a change of names that are as long as a file.
+// changesWithOperations returns checks of operations on types with thousands of fields that a
+// change removes, and of a change of names that are as long as a file.
 func changesWithOperations() []attack {
 	lines := func(n int, format string) string {
 		var b strings.Builder

@@ -10,8 +10,9 @@ type givers struct {
 }
 
 // addGivers notes, for each move of a family of object types by a few fields without fields below
-// them, which nodes give those. Whether a move is possible is asked again and again while more nodes
-// are reached: in a ring of keys as often as there are moves, times the nodes, times their fields.
+// them, which nodes give those. Whether a move is possible is asked again and again while more
+// nodes are reached: in a ring of keys as often as there are moves, times the nodes, times their
+// fields.
 func (g *graph) addGivers() {
 	for i := range g.families {
 		if f := &g.families[i]; len(f.jumps) > 0 && len(f.nodes) > 1 {
@@ -20,6 +21,8 @@ func (g *graph) addGivers() {
 	}
 }
 
+// giversOf notes the givers for the moves of one family. It leaves them out for keys with fragments,
+// and for all keys if the family has an abstract node, which gives what its objects give.
 func (g *graph) giversOf(f *family) {
 	known := map[symbol]*givers{}
 	for i := range f.jumps {

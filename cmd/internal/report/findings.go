@@ -168,8 +168,8 @@ func tally(st Style, list []check.Finding) string {
 	return strings.Join(parts, ", ")
 }
 
-// operationList returns the names and positions of operations, of the first five, and how many there
-// are besides; more are left out of the list.
+// operationList returns the names and positions of operations, of the first five, and how many
+// there are besides; more are left out of the list.
 func operationList(list []usage.Use, more int) string {
 	parts := make([]string, 0, len(list))
 	for i, u := range list {
