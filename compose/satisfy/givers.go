@@ -21,8 +21,9 @@ func (g *graph) addGivers() {
 	}
 }
 
-// giversOf notes the givers for the moves of one family. It leaves them out for keys with fragments,
-// and for all keys if the family has an abstract node, which gives what its objects give.
+// giversOf notes the givers for the moves of one family. It leaves them out for keys with
+// fragments, and for all keys if the family has an abstract node, which gives what its objects
+// give.
 func (g *graph) giversOf(f *family) {
 	known := map[symbol]*givers{}
 	for i := range f.jumps {
