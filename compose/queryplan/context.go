@@ -135,7 +135,7 @@ func (gs *groups) contextual(at spot, st *step) spot {
 	at.conditions, at.near = nil, nil // the reference asks for the values whatever the conditions
 	n := gs.s.node(st.from)
 	var g *group
-	for _, k := range at.g.kids {
+	for _, k := range at.g.near(at.at) {
 		if k.contextual && k.at == at.at && k.sub == at.g.sub {
 			g = k
 		}

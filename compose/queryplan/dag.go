@@ -393,6 +393,9 @@ func (s *sels) otherwise(u *use) *item {
 	if u == nil || u.arguments == "" {
 		return nil
 	}
+	if len(s.items) > manyItems {
+		return s.indexed(u)
+	}
 	for _, it := range s.items {
 		if it.use != nil && it.use != u && it.use.name == u.name && it.use.alias == u.alias && it.use.arguments != u.arguments {
 			return it

@@ -57,7 +57,7 @@ func (gs *groups) approach(at spot, st *step) spot {
 
 // inside makes the fetch of root fields below a field of type Query.
 func (gs *groups) inside(at spot, to *node) spot {
-	for _, k := range at.g.kids {
+	for _, k := range at.g.near(at.at) {
 		if k.at == at.at && k.sub == to.sub && k.inside && slices.Equal(k.conditions, at.conditions) {
 			s := k.sel.items[0].sub
 			for range max(0, len(at.conditions)-1) {
@@ -186,7 +186,7 @@ func (gs *groups) behind(e *entry, created []*group, at spot) *entry {
 // representations of the same type under the same conditions; a new one if there is none. Those
 // that differ in that alone are merged in the end.
 func (gs *groups) kid(at spot, sub int, of string) *group {
-	for _, k := range at.g.kids {
+	for _, k := range at.g.near(at.at) {
 		if k.id < at.from || k.at != at.at || k.sub != sub || k.after || k.inside || k.root || gs.apart(k) {
 			continue
 		}

@@ -15,17 +15,39 @@ type place struct {
 	name   string
 	lists  int
 	kids   []*place
+	// index has the kids once they are many.
+	index map[placeKey]*place
+}
+
+type placeKey struct {
+	name  string
+	lists int
 }
 
 // child returns the place of a field.
 func (p *place) child(name string, lists int) *place {
-	for _, k := range p.kids {
-		if k.name == name && k.lists == lists {
+	if p.index != nil {
+		if k := p.index[placeKey{name, lists}]; k != nil {
 			return k
+		}
+	} else {
+		for _, k := range p.kids {
+			if k.name == name && k.lists == lists {
+				return k
+			}
 		}
 	}
 	k := &place{parent: p, name: name, lists: lists}
 	p.kids = append(p.kids, k)
+	switch {
+	case p.index != nil:
+		p.index[placeKey{name, lists}] = k
+	case len(p.kids) > manyItems:
+		p.index = make(map[placeKey]*place, 2*len(p.kids))
+		for _, k := range p.kids {
+			p.index[placeKey{k.name, k.lists}] = k
+		}
+	}
 	return k
 }
 
@@ -33,6 +55,9 @@ func (p *place) child(name string, lists int) *place {
 type sels struct {
 	items []*item
 	index map[any]*item
+	// responses has the items by the field and its name in the answer, once they are many and one of
+	// them has been looked for.
+	responses map[responseKey]sameResponse
 	// depth of the selections, for their cost; 0 if they do not count.
 	depth int
 	// abstract adds __typename when the selections are printed. __typename costs nothing then.
@@ -87,6 +112,8 @@ type group struct {
 	// outright is set if it was made for a field that is asked for where its object is first known.
 	outright      bool
 	parents, kids []*group
+	// kidsAt has the kids by their place, once they are many.
+	kidsAt map[*place][]*group
 	// size is the cost of the selections.
 	size int
 	// conditions are those of the way to the entity.
@@ -166,6 +193,9 @@ func (s *sels) add(u *use, f *fragment) (*item, bool) {
 	}
 	it := &item{use: u, fragment: f}
 	s.items = append(s.items, it)
+	if s.responses != nil {
+		s.respond(it)
+	}
 	switch {
 	case s.index != nil:
 		s.index[k] = it
@@ -184,7 +214,7 @@ func (s *sels) union(from *sels) {
 		if o := s.otherwise(it.use); o != nil {
 			// The reference asks only for what is required where the client asks for the same field
 			// with other arguments.
-			o.use, s.index = it.use, nil
+			o.use, s.index, s.responses = it.use, nil, nil
 			continue
 		}
 		have, _ := s.add(it.use, it.fragment)
@@ -227,6 +257,14 @@ func (s *sels) below(it *item, abstract bool) *sels {
 	return it.sub
 }
 
+// near returns the kids at a place, in order; it may return others as well.
+func (g *group) near(at *place) []*group {
+	if g.kidsAt != nil {
+		return g.kidsAt[at]
+	}
+	return g.kids
+}
+
 // newGroup adds a fetch without selections.
 func (gs *groups) newGroup(g group) *group {
 	g.id, g.need = len(gs.list), gs.needing > 0
@@ -247,6 +285,15 @@ func (gs *groups) link(parent, kid *group) {
 	}
 	kid.parents = append(kid.parents, parent)
 	parent.kids = append(parent.kids, kid)
+	switch {
+	case parent.kidsAt != nil:
+		parent.kidsAt[kid.at] = append(parent.kidsAt[kid.at], kid)
+	case len(parent.kids) > manyItems:
+		parent.kidsAt = make(map[*place][]*group, 2*len(parent.kids))
+		for _, k := range parent.kids {
+			parent.kidsAt[k.at] = append(parent.kidsAt[k.at], k)
+		}
+	}
 	if gs.logging {
 		gs.log = append(gs.log, change{parent: parent, kid: kid})
 	}
@@ -262,6 +309,7 @@ func (gs *groups) undo() {
 			if c.in.index != nil {
 				delete(c.in.index, asked(last.use, last.fragment))
 			}
+			c.in.forget(last)
 		case c.sized != nil:
 			c.sized.size -= c.by
 		case c.made != nil:
@@ -272,6 +320,9 @@ func (gs *groups) undo() {
 		case c.kid != nil:
 			c.kid.parents = c.kid.parents[:len(c.kid.parents)-1]
 			c.parent.kids = c.parent.kids[:len(c.parent.kids)-1]
+			if at := c.parent.kidsAt[c.kid.at]; at != nil {
+				c.parent.kidsAt[c.kid.at] = at[:len(at)-1]
+			}
 		}
 	}
 	gs.log = gs.log[:0]

@@ -318,8 +318,9 @@ func (gs *groups) requireFirst(g *group, typ string, conditions []condition, req
 		gs.copy(s, required) // the order does not matter while plans are compared
 		return
 	}
-	s.items, s.index = s.items[:1:1], nil
+	s.items, s.index, s.responses = s.items[:1:1], nil, nil
 	gs.copy(s, required)
+	s.responses = nil
 	for _, it := range keys {
 		if !slices.ContainsFunc(s.items, it.same) {
 			s.items = append(s.items, it)
