@@ -82,12 +82,16 @@ func (t *traversal) visit(list []*selection, at []option) bool {
 // visitField is visit for one field.
 func (t *traversal) visitField(sel *selection, at []option) bool {
 	next := t.over(at, sel)
-	if len(next) == 0 {
+	if len(next) == 0 || t.s.exhausted() {
 		t.failed = sel.use.name
 		return false
 	}
 	if !sel.composite {
 		t.branches = append(t.branches, branch{t.s.prune(next)})
+		if t.s.exhausted() {
+			t.failed = sel.use.name
+			return false
+		}
 		return true
 	}
 	if t.s.w.profile.commonObjects() {
@@ -253,7 +257,11 @@ func (o option) mixed() bool {
 func (t *traversal) over(at []option, sel *selection) []option {
 	var out []option
 	for _, o := range at {
-		out = append(out, t.fields(o, sel)...)
+		more := t.fields(o, sel)
+		if t.s.spend(stepWork * int64(1+len(more))) {
+			return nil
+		}
+		out = append(out, more...)
 	}
 	return out
 }
@@ -268,7 +276,7 @@ func (t *traversal) fields(o option, sel *selection) []option {
 	for i, p := range o {
 		each[i] = t.field(p, sel)
 	}
-	return product(each)
+	return t.s.product(each)
 }
 
 // maxOptions bounds the options of one place.
@@ -276,7 +284,7 @@ const maxOptions = 10_000
 
 // product combines what each way of an option can become. It is empty if one of them has no
 // continuation.
-func product(each [][]option) []option {
+func (s *session) product(each [][]option) []option {
 	if len(each) == 1 {
 		return each[0]
 	}
@@ -286,9 +294,13 @@ func product(each [][]option) []option {
 		for _, more := range next {
 			for _, have := range out {
 				if len(grown) < maxOptions {
+					s.work += wayWork * int64(len(have)+len(more))
 					grown = append(grown, append(have[:len(have):len(have)], more...))
 				}
 			}
+		}
+		if s.exhausted() {
+			return nil
 		}
 		out = grown
 	}

@@ -14,7 +14,7 @@ func (t *traversal) narrow(at []option, sel *selection) []option {
 			}
 		}
 		if len(each) > 0 {
-			out = append(out, product(each)...)
+			out = append(out, t.s.product(each)...)
 		}
 	}
 	return out

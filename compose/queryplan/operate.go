@@ -9,7 +9,7 @@ import (
 
 // plan makes the plan of an operation.
 func (s *session) plan(op *operation) (*plan.Plan, error) {
-	s.uses, s.broken = op.uses, ""
+	s.uses, s.broken, s.work = op.uses, "", 0
 	a := &assembler{s: s, op: op}
 	if op.kind == sdl.Mutation {
 		return s.mutation(a)
@@ -29,8 +29,8 @@ func (s *session) plan(op *operation) (*plan.Plan, error) {
 	} else {
 		out.Node = a.sequence(lists)
 	}
-	if s.broken != "" {
-		return nil, &NotPlannedError{Reason: s.broken}
+	if err := s.failure(""); err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -38,14 +38,15 @@ func (s *session) plan(op *operation) (*plan.Plan, error) {
 // best returns the best choice for selections on a root type.
 func (s *session) best(kind sdl.Operation, sel []*selection) (choice, error) {
 	t := traversal{s: s, op: kind, uses: s.uses, start: s.start(none)}
-	if !t.visit(sel, []option{{t.start}}) {
+	found := t.visit(sel, []option{{t.start}})
+	if s.exhausted() {
+		return choice{}, s.failure(t.failed)
+	}
+	if !found {
 		return choice{}, &NotPlannedError{Reason: fmt.Sprintf("no way to the field %s was found", t.failed)}
 	}
 	c := t.choose()
-	if s.broken != "" {
-		return choice{}, &NotPlannedError{Reason: s.broken}
-	}
-	return c, nil
+	return c, s.failure("")
 }
 
 // mutation plans the root fields of a mutation one after the other. Neighbours in one subgraph are
@@ -88,8 +89,8 @@ func (s *session) mutation(a *assembler) (*plan.Plan, error) {
 		fields = append(fields, c)
 	}
 	flush()
-	if s.broken != "" {
-		return nil, &NotPlannedError{Reason: s.broken}
+	if err := s.failure(""); err != nil {
+		return nil, err
 	}
 	out.Node = inSequence(nodes)
 	return out, nil

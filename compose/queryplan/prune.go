@@ -12,10 +12,14 @@ func (s *session) prune(list []option) []option {
 	drop := make([]bool, len(list))
 	dropped := false
 	for i, a := range list {
+		if s.spend(int64(len(list))) {
+			return list
+		}
 		for j, b := range list {
 			if i == j || drop[i] || drop[j] || len(b) != 1 {
 				continue
 			}
+			s.work += int64(a[0].length + b[0].length)
 			if !slices.ContainsFunc(a, func(p *step) bool { return !s.stays(b[0], p) }) {
 				drop[i], dropped = true, true
 			}

@@ -75,6 +75,9 @@ func (p *Planner) Plan(r Request) (*plan.Plan, error) {
 		return newSession(p.world, r.Labels).plan(op)
 	}
 	s := p.sessions.Get().(*session)
-	defer p.sessions.Put(s)
-	return s.plan(op)
+	made, err := s.plan(op)
+	if !s.exhausted() {
+		p.sessions.Put(s)
+	}
+	return made, err
 }

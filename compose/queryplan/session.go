@@ -18,6 +18,8 @@ type session struct {
 	// uses interns the fragments of the operation that is planned; bare is the one without a type.
 	uses *uses
 	bare *fragment
+	// work counts what is done to find the ways of the operation that is planned.
+	work int64
 	// broken is set if the groups cannot be made.
 	broken string
 }
@@ -91,6 +93,9 @@ func (s *session) fetch(from nodeID, list []*selection) *needs {
 		if !t.visit(list, []option{{t.start}}) {
 			return nil
 		}
+	}
+	if s.exhausted() {
+		return nil
 	}
 	if s.w.profile.plansNeeds() {
 		return s.planned(&t)
