@@ -18,12 +18,15 @@
 package planning
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/schemactl/schemactl/cmd/internal/exit"
 	"github.com/schemactl/schemactl/compose/mermaid"
@@ -38,7 +41,22 @@ type Operation struct {
 	// Name of the operation, or what it is called in messages. File is empty for one that was given
 	// as text.
 	Name, File string
+	// Request has no text if the operation is one of a document; it is taken out of that when it is
+	// planned.
 	Request    queryplan.Request
+	document   *document
+	definition *ast.OperationDefinition
+}
+
+// request returns what is planned, and where that stands in the document.
+func (o Operation) request() (queryplan.Request, places) {
+	r := o.Request
+	if o.document == nil {
+		return r, nil
+	}
+	var at places
+	r.Query, at = o.document.alone(o.definition)
+	return r, at
 }
 
 // Change is how a plan differs from that of the base.
@@ -130,11 +148,13 @@ func Run(ctx context.Context, in Input) (*Report, error) {
 			return nil, ctx.Err()
 		}
 		o.Request.Labels = in.Labels
-		p := Planned{Operation: o.Name, File: o.File, After: side(after, o)}
+		request, at := o.request()
+		p := Planned{Operation: o.Name, File: o.File, After: side(after, o, request, at)}
 		if before != nil {
-			b := side(before, o)
+			b := side(before, o, request, at)
 			p.Before = &b
 			p.compare()
+			p.share()
 		}
 		r.Operations = append(r.Operations, p)
 	}
@@ -154,6 +174,13 @@ func (p *Planned) compare() {
 	p.Change = Same
 	if d := compare.Plans(p.Before.plan, p.After.plan); d.Changed {
 		p.Change, p.NewHops, p.LostHops, p.Regressions = Changed, d.NewHops, d.LostHops, d.Regressions()
+	}
+}
+
+// share keeps a plan that both sides have once.
+func (p *Planned) share() {
+	if p.Before.Text == p.After.Text && bytes.Equal(p.Before.Plan, p.After.Plan) {
+		p.Before.Text, p.Before.Plan, p.Before.plan = p.After.Text, p.After.Plan, p.After.plan
 	}
 }
 
@@ -189,10 +216,13 @@ func (r *Report) Failed() []string {
 }
 
 // side plans an operation on one side. What goes wrong stands in the result.
-func side(p *queryplan.Planner, o Operation) Side {
-	made, err := p.Plan(o.Request)
-	if invalid := (*queryplan.InvalidError)(nil); errors.As(err, &invalid) && invalid.Line > 0 && o.File != "" {
-		err = fmt.Errorf("invalid operation: %s:%d:%d: %s", o.File, invalid.Line, invalid.Column, invalid.Message)
+func side(p *queryplan.Planner, o Operation, r queryplan.Request, at places) Side {
+	made, err := p.Plan(r)
+	if invalid := (*queryplan.InvalidError)(nil); errors.As(err, &invalid) && invalid.Line > 0 {
+		invalid.Line, invalid.Column = at.of(invalid.Line, invalid.Column)
+		if o.File != "" {
+			err = fmt.Errorf("invalid operation: %s:%d:%d: %s", o.File, invalid.Line, invalid.Column, invalid.Message)
+		}
 	}
 	var form []byte
 	if err == nil {

@@ -107,11 +107,15 @@ func operationsOf(file, text, name string) ([]Operation, error) {
 		return nil, unreadable(file, err)
 	}
 	var out []Operation
+	whole := newDocument(text, doc)
 	for _, op := range doc.Operations {
 		if name != "" && op.Name != name {
 			continue
 		}
-		o := Operation{Name: op.Name, File: file, Request: queryplan.Request{Query: alone(text, doc, op), OperationName: op.Name}}
+		o := Operation{Name: op.Name, File: file, Request: queryplan.Request{Query: text, OperationName: op.Name}}
+		if whole != nil {
+			o.Request.Query, o.document, o.definition = "", whole, op
+		}
 		if o.Name == "" {
 			o.Name = fmt.Sprintf("the %s", op.Operation)
 			if file != "" {

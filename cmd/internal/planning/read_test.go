@@ -3,46 +3,51 @@ package planning
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// document has two operations that share a fragment and have one each, and a fragment of nobody.
-const document = `query A { a ...Shared ...OfA }
+// several has three operations, of which two share a fragment and have one each, and a fragment of
+// nobody. Some stand in one line.
+const several = `query A { a ...Shared ...OfA }
 query B {
   b ...Shared
   ...OfB
 }
+query C { c } fragment OfC on Query { never }
 fragment Shared on Query { s }
-fragment OfA on Query { x(s: "é") }
-fragment OfB on Query { y ...Deep }
+fragment OfA on Query { x(s: "é") } fragment OfB on Query { y ...Deep }
 fragment Deep on Query { z }
 fragment Lost on Query { l }`
 
-// TestOperationsAlone leaves each operation where it stands in its document, with its own
-// fragments, those of nobody, and blanks in place of the others.
+// TestOperationsAlone takes each operation out of its document with its own fragments and those of
+// nobody, and tells where they stand there.
 func TestOperationsAlone(t *testing.T) {
-	got, err := operationsOf("doc.graphql", document, "")
+	got, err := operationsOf("doc.graphql", several, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := strings.Split(document, "\n")
-	want := [][]int{{0, 5, 6, 9}, {1, 2, 3, 4, 5, 7, 8, 9}} // lines that stay
+	all := strings.Split(several, "\n")
+	want := [][]int{{0, 5, 6, 7, 9}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, {5, 9}} // lines that stay
 	if len(got) != len(want) {
 		t.Fatalf("%d operations, want %d", len(got), len(want))
 	}
 	for i, keep := range want {
-		lines := make([]string, len(all))
-		for _, n := range keep {
-			lines[n] = all[n]
+		r, at := got[i].request()
+		var have []int
+		for j, text := range strings.Split(r.Query, "\n") {
+			if text = strings.TrimRight(text, " "); text == "" {
+				continue
+			}
+			line, column := at.of(j+1, 1)
+			if have = append(have, line-1); !strings.HasPrefix(string([]rune(all[line-1])[column-1:]), text) {
+				t.Errorf("%s: %q is not at %d:%d", got[i].Name, text, line, column)
+			}
 		}
-		have := strings.Split(got[i].Request.Query, "\n")
-		for j := range have {
-			have[j] = strings.TrimRight(have[j], " ")
-		}
-		if d := cmp.Diff(lines, have); d != "" {
+		if d := cmp.Diff(keep, slices.Compact(have)); d != "" {
 			t.Errorf("%s: %s", got[i].Name, d)
 		}
 	}
