@@ -189,6 +189,7 @@ func attacks() []attack {
 	all = append(all, everySubgraph()...)
 	all = append(all, everyType()...)
 	all = append(all, changesWithOperations()...)
+	all = append(all, queryPlans()...)
 	return append(all,
 		attack{name: "nothing", args: []string{"version"}},
 		attack{name: "check: removed fields", files: removed, args: []string{"check", "--base", "a", "b", "--format", "json"}},

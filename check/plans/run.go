@@ -94,8 +94,8 @@ func worse(a, b outcome) bool {
 
 // one plans one document of an operation on both sides.
 func (p *Planners) one(s usage.Known, r queryplan.Request, causes *causes) outcome {
-	after, afterErr := p.after.planner.Plan(r)
 	if p.before.planner == nil || !s.Valid {
+		after, afterErr := p.after.planner.Plan(r)
 		switch {
 		case afterErr == nil:
 			return outcome{state: added, change: &Change{Use: s.Use, Labels: r.Labels, After: compare.Count(after)}}
@@ -105,9 +105,11 @@ func (p *Planners) one(s usage.Known, r queryplan.Request, causes *causes) outco
 		return outcome{state: unplanned, where: "on the proposal", why: afterErr}
 	}
 	before, err := p.before.planner.Plan(r)
-	switch {
-	case err != nil:
+	if err != nil {
 		return outcome{state: unplanned, where: "on the base", why: err}
+	}
+	after, afterErr := p.after.planner.Plan(r)
+	switch {
 	case isInvalid(afterErr):
 		return outcome{state: refused}
 	case afterErr != nil:
