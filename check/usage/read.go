@@ -23,6 +23,8 @@ type corpus struct {
 	fragments map[string][]*fragment
 	// files are the documents by file.
 	files map[string][]*document
+	// constants are the documents of files of code by the name of their constant.
+	constants map[string]map[string][]*document
 	// imports are the documents that a document imports.
 	imports  map[*document]map[*document]bool
 	problems diag.List
@@ -41,7 +43,7 @@ type fragment struct {
 
 // parse reads documents.
 func parse(docs []Document) *corpus {
-	c := &corpus{fragments: map[string][]*fragment{}, files: map[string][]*document{}, imports: map[*document]map[*document]bool{}}
+	c := &corpus{fragments: map[string][]*fragment{}, files: map[string][]*document{}, constants: map[string]map[string][]*document{}, imports: map[*document]map[*document]bool{}}
 	for _, doc := range docs {
 		d := &document{Document: doc}
 		c.docs = append(c.docs, d)
