@@ -10,6 +10,7 @@ const (
 	memoryPerByte      = 38
 	memoryPerOperation = 200 // for each byte of operations
 	memoryPerDocument  = 2560
+	memoryOperations   = 640 << 20 // at most
 )
 
 // Memory returns a soft memory limit for a process that runs this check, in bytes. Below it the
@@ -21,7 +22,7 @@ func (in Input) Memory() int64 {
 		operations += len(d.Text)
 		documents++
 	}
-	return memoryBase + memoryPerByte*int64(in.Size()) + memoryPerOperation*int64(operations) + memoryPerDocument*int64(documents)
+	return memoryBase + memoryPerByte*int64(in.Size()) + min(memoryPerOperation*int64(operations)+memoryPerDocument*int64(documents), memoryOperations)
 }
 
 // Size returns the size of what is composed, in bytes of SDL. A subgraph that both sides have

@@ -417,6 +417,10 @@ func operations() map[string]string {
 	}
 	manifest, _ := json.Marshal(map[string]any{"format": "apollo-persisted-query-manifest", "version": 1, "operations": entries})
 	return map[string]string{
+		"literals.ts":  "import gql from 'graphql-tag'\n" + strings.Repeat("gql`{a}`\n", 400_000),
+		"constants.ts": "import gql from 'graphql-tag'\n" + many(25_000, func(i int) string {
+			return strings.ReplaceAll("const F# = gql`fragment F# on Query { a }`; const Q# = gql`query Q# { ...F# } ${F#}`\n", "#", strconv.Itoa(i))
+		}),
 		"repeated.graphql":  "query Q { " + strings.Repeat("a ", 10_000) + "}",
 		"nested.graphql":    "query Q { " + strings.Repeat("b { "+strings.Repeat("a ", 1000)+"} ", 1000) + "}",
 		"variables.graphql": "query Q(" + many(100_000, func(i int) string { return fmt.Sprintf("$v%d: Int ", i) }) + ") { a }",

@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -51,10 +52,26 @@ func parse(docs []Document) *corpus {
 			file := clean(doc.File)
 			c.files[file] = append(c.files[file], d)
 		}
-		c.read(d)
+		switch {
+		case len(c.docs) <= maxDocuments:
+			c.read(d)
+		case len(c.docs) == maxDocuments+1:
+			c.problems = append(c.problems, &diag.Diagnostic{
+				Code: CodeUnread, Severity: diag.Error, Positions: []diag.Position{d.start()},
+				Message: fmt.Sprintf("there are %d documents of operations, and no more than %d are read: this one and those behind it are not", len(docs), maxDocuments),
+				Fix:     "Give the operations of fewer clients at a time.",
+			})
+			fallthrough
+		default:
+			c.unread++
+			c.noteNames(d)
+		}
 	}
 	return c
 }
+
+// maxDocuments bounds the documents that are read.
+const maxDocuments = 250_000
 
 // read parses one document and notes its fragments, and what is wrong with it.
 func (c *corpus) read(d *document) {
