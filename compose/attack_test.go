@@ -417,7 +417,7 @@ func operations() map[string]string {
 	}
 	manifest, _ := json.Marshal(map[string]any{"format": "apollo-persisted-query-manifest", "version": 1, "operations": entries})
 	return map[string]string{
-		"literals.ts":  "import gql from 'graphql-tag'\n" + strings.Repeat("gql`{a}`\n", 400_000),
+		"literals.ts": "import gql from 'graphql-tag'\n" + strings.Repeat("gql`{a}`\n", 400_000),
 		"constants.ts": "import gql from 'graphql-tag'\n" + many(25_000, func(i int) string {
 			return strings.ReplaceAll("const F# = gql`fragment F# on Query { a }`; const Q# = gql`query Q# { ...F# } ${F#}`\n", "#", strconv.Itoa(i))
 		}),

@@ -71,7 +71,7 @@ func parse(docs []Document) *corpus {
 }
 
 // maxDocuments bounds the documents that are read.
-const maxDocuments = 250_000
+const maxDocuments = 150_000
 
 // read parses one document and notes its fragments, and what is wrong with it.
 func (c *corpus) read(d *document) {
