@@ -187,6 +187,7 @@ func attacks() []attack {
 	}
 	all = append(all, replacements()...)
 	all = append(all, everySubgraph()...)
+	all = append(all, rings()...)
 	all = append(all, everyType()...)
 	all = append(all, changesWithOperations()...)
 	return append(all,
@@ -372,6 +373,35 @@ func changesWithOperations() []attack {
 			return map[string]string{"a/s.graphql": side[0], "b/s.graphql": side[1], "o.graphql": side[2]}
 		}
 		all = append(all, attack{name: "check: operations, " + name, files: files, args: []string{"check", "--base", "a", "b", "--operations", "o.graphql", "--format", "json"}})
+	}
+	return all
+}
+
+// rings returns a check and a plan in which two of many subgraphs change places. Each subgraph has
+// the same entities, and a key of its own that leads to the next one.
+func rings() []attack {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])` + "\n"
+	const subgraphs, entities = 90, 15
+	text := func(i int) string {
+		var b strings.Builder
+		_, _ = fmt.Fprintf(&b, link+"type Query { q%d: E0 }\n", i)
+		next := (i + 1) % subgraphs
+		for e := range entities {
+			_, _ = fmt.Fprintf(&b, `type E%d @key(fields: "k%d") @key(fields: "k%d") { k%[2]d: ID! k%[3]d: ID! f%[2]d: Int l%[2]d: E%[4]d }`+"\n", e, i, next, (e+1)%entities)
+		}
+		return b.String()
+	}
+	files := func() map[string]string {
+		files := map[string]string{}
+		for i := range subgraphs {
+			files[fmt.Sprintf("a/s%d.graphql", i)], files[fmt.Sprintf("b/s%d.graphql", i)] = text(i), text(i)
+		}
+		files["b/s30.graphql"], files["b/s60.graphql"] = text(60), text(30)
+		return files
+	}
+	var all []attack
+	for _, command := range []string{"check", "plan"} {
+		all = append(all, attack{name: command + ": two of a ring swapped", files: files, args: []string{command, "--base", "a", "b"}})
 	}
 	return all
 }
