@@ -54,5 +54,7 @@
 //   - A plan that cannot be made is a [NotPlannedError], an operation that the API schema does not
 //     allow an [InvalidError]. No other error comes from a valid graph.
 //   - Combinations are bounded like those of the reference ([maxCombinations]); a plan says so.
+//   - The ways to the fields of an operation are bounded by the work to find them ([maxWork]).
+//     There is no plan beyond that, and it is not said to be impossible.
 //   - A world is only read once it is made. A session belongs to one goroutine at a time.
 package queryplan

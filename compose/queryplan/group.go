@@ -55,8 +55,8 @@ func (p *place) child(name string, lists int) *place {
 type sels struct {
 	items []*item
 	index map[any]*item
-	// responses has the items by the field and its name in the answer, once they are many and one of
-	// them has been looked for.
+	// responses has the items by the field and its name in the answer, once they are many and one
+	// of them has been looked for.
 	responses map[responseKey]sameResponse
 	// depth of the selections, for their cost; 0 if they do not count.
 	depth int

@@ -118,7 +118,8 @@ func (d *document) visit(set ast.SelectionSet, found map[string]bool) {
 	}
 }
 
-// places are the parts of a text that was taken out of a document, by the lines in which they start.
+// places are the parts of a text that was taken out of a document, by the lines in which they
+// start.
 type places []place
 
 type place struct {
