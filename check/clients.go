@@ -82,10 +82,21 @@ func newClientList(loc *locator, variant string, known *usage.Comparison, change
 	l := &clientList{changes: changes, loc: loc, name: variant, known: known}
 	if known.Len() > 0 {
 		l.touching = make([][]usage.Use, len(changes))
+		shared := map[string][]usage.Use{} // each new member of a union concerns what uses the union
 		for i, c := range changes {
-			if touches := ruleOf(c.Kind).Touches; touches != nil {
-				l.touching[i] = known.Touching(touches(c)...)
+			touches := ruleOf(c.Kind).Touches
+			if touches == nil {
+				continue
 			}
+			coordinates := touches(c)
+			key := strings.Join(coordinates, "\n")
+			uses, found := shared[key]
+			if !found {
+				if uses = known.Touching(coordinates...); len(uses) > maxOperations {
+					shared[key] = uses
+				}
+			}
+			l.touching[i] = uses
 		}
 	}
 	return l

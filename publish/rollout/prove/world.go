@@ -103,6 +103,12 @@ func (v *prover) build(ctx context.Context, w *world) error {
 			w.unplanned = append(w.unplanned, unplanned{user{-1, i}, err.Error()})
 		}
 	}
+	labels := make([][]string, len(planners))
+	for i, p := range planners {
+		if p != nil && len(v.operations) > 0 {
+			labels[i] = p.Labels()
+		}
+	}
 	for o, operation := range v.operations {
 		for i := range v.profiles {
 			if planners[i] == nil {
@@ -110,8 +116,8 @@ func (v *prover) build(ctx context.Context, w *world) error {
 			}
 			request := queryplan.Request{Query: operation.Text}
 			tasks = append(tasks, &task{user: user{o, i}, request: request})
-			if labels := planners[i].Labels(); len(labels) > 0 {
-				request.Labels = labels
+			if len(labels[i]) > 0 {
+				request.Labels = labels[i]
 				tasks = append(tasks, &task{user: user{o, i}, request: request})
 			}
 		}
