@@ -32,6 +32,8 @@ type world struct {
 	accepted []bool
 	// judged are the refusals of a fetch by a piece of code.
 	judged map[judgedKey]judgement
+	// code is the code of Federation 1 by its subgraph and schema; the other subgraphs count in it.
+	code map[[2]string]*probe.Code
 }
 
 // fetch is a fetch with who makes it.
@@ -60,7 +62,7 @@ type task struct {
 
 // world returns the world of a state.
 func (v *prover) world(ctx context.Context, s rollout.PhaseState) (*world, error) {
-	w := &world{judged: make(map[judgedKey]judgement), accepted: make([]bool, len(v.operations))}
+	w := &world{judged: make(map[judgedKey]judgement), code: make(map[[2]string]*probe.Code), accepted: make([]bool, len(v.operations))}
 	var key strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(s.Registered)) {
 		r := s.Registered[name]
