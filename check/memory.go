@@ -8,18 +8,21 @@ import "slices"
 const (
 	memoryBase         = 96 << 20
 	memoryPerByte      = 38
-	memoryPerOperation = 200
+	memoryPerOperation = 200 // for each byte of operations
+	memoryPerDocument  = 2560
+	memoryOperations   = 640 << 20 // at most
 )
 
 // Memory returns a soft memory limit for a process that runs this check, in bytes. Below it the
 // garbage collector hardly has to run, which saves more time than the memory is worth. A check that
 // needs more is slower and still ends.
 func (in Input) Memory() int64 {
-	operations := 0
+	operations, documents := 0, 0
 	for _, d := range in.allOperations() {
 		operations += len(d.Text)
+		documents++
 	}
-	return memoryBase + memoryPerByte*int64(in.Size()) + memoryPerOperation*int64(operations)
+	return memoryBase + memoryPerByte*int64(in.Size()) + min(memoryPerOperation*int64(operations)+memoryPerDocument*int64(documents), memoryOperations)
 }
 
 // Size returns the size of what is composed, in bytes of SDL. A subgraph that both sides have

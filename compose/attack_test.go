@@ -187,6 +187,7 @@ func attacks() []attack {
 	}
 	all = append(all, replacements()...)
 	all = append(all, everySubgraph()...)
+	all = append(all, rings()...)
 	all = append(all, everyType()...)
 	all = append(all, changesWithOperations()...)
 	all = append(all, contracts()...)
@@ -405,6 +406,35 @@ func contracts() []attack {
 	return all
 }
 
+// rings returns a check and a plan in which two of many subgraphs change places. Each subgraph has
+// the same entities, and a key of its own that leads to the next one.
+func rings() []attack {
+	const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])` + "\n"
+	const subgraphs, entities = 90, 15
+	text := func(i int) string {
+		var b strings.Builder
+		_, _ = fmt.Fprintf(&b, link+"type Query { q%d: E0 }\n", i)
+		next := (i + 1) % subgraphs
+		for e := range entities {
+			_, _ = fmt.Fprintf(&b, `type E%d @key(fields: "k%d") @key(fields: "k%d") { k%[2]d: ID! k%[3]d: ID! f%[2]d: Int l%[2]d: E%[4]d }`+"\n", e, i, next, (e+1)%entities)
+		}
+		return b.String()
+	}
+	files := func() map[string]string {
+		files := map[string]string{}
+		for i := range subgraphs {
+			files[fmt.Sprintf("a/s%d.graphql", i)], files[fmt.Sprintf("b/s%d.graphql", i)] = text(i), text(i)
+		}
+		files["b/s30.graphql"], files["b/s60.graphql"] = text(60), text(30)
+		return files
+	}
+	var all []attack
+	for _, command := range []string{"check", "plan"} {
+		all = append(all, attack{name: command + ": two of a ring swapped", files: files, args: []string{command, "--base", "a", "b"}})
+	}
+	return all
+}
+
 // configurations returns files of configuration.
 func configurations() map[string]string {
 	lines := func(n int, format string) string {
@@ -446,6 +476,10 @@ func operations() map[string]string {
 	}
 	manifest, _ := json.Marshal(map[string]any{"format": "apollo-persisted-query-manifest", "version": 1, "operations": entries})
 	return map[string]string{
+		"literals.ts": "import gql from 'graphql-tag'\n" + strings.Repeat("gql`{a}`\n", 400_000),
+		"constants.ts": "import gql from 'graphql-tag'\n" + many(25_000, func(i int) string {
+			return strings.ReplaceAll("const F# = gql`fragment F# on Query { a }`; const Q# = gql`query Q# { ...F# } ${F#}`\n", "#", strconv.Itoa(i))
+		}),
 		"repeated.graphql":  "query Q { " + strings.Repeat("a ", 10_000) + "}",
 		"nested.graphql":    "query Q { " + strings.Repeat("b { "+strings.Repeat("a ", 1000)+"} ", 1000) + "}",
 		"variables.graphql": "query Q(" + many(100_000, func(i int) string { return fmt.Sprintf("$v%d: Int ", i) }) + ") { a }",

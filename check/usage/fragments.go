@@ -91,8 +91,8 @@ func (c *corpus) imported(d *document) map[*document]bool {
 	add = func(d *document) {
 		for _, i := range d.Imports {
 			for _, file := range i.Files {
-				for _, found := range c.files[clean(file)] {
-					if found == d || out[found] || i.Constant != "" && i.Constant != found.Constant {
+				for _, found := range c.meant(clean(file), i.Constant) {
+					if found == d || out[found] {
 						continue
 					}
 					out[found] = true
@@ -103,6 +103,22 @@ func (c *corpus) imported(d *document) map[*document]bool {
 	}
 	add(d)
 	return out
+}
+
+// meant returns the documents of a file that an import of the constant means: all if that is empty.
+func (c *corpus) meant(file, constant string) []*document {
+	if constant == "" {
+		return c.files[file]
+	}
+	named, known := c.constants[file]
+	if !known {
+		named = make(map[string][]*document)
+		for _, d := range c.files[file] {
+			named[d.Constant] = append(named[d.Constant], d)
+		}
+		c.constants[file] = named
+	}
+	return named[constant]
 }
 
 func clean(file string) string { return path.Clean(strings.ReplaceAll(file, `\`, "/")) }

@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -23,6 +24,8 @@ type corpus struct {
 	fragments map[string][]*fragment
 	// files are the documents by file.
 	files map[string][]*document
+	// constants are the documents of files of code by the name of their constant.
+	constants map[string]map[string][]*document
 	// imports are the documents that a document imports.
 	imports  map[*document]map[*document]bool
 	problems diag.List
@@ -41,7 +44,7 @@ type fragment struct {
 
 // parse reads documents.
 func parse(docs []Document) *corpus {
-	c := &corpus{fragments: map[string][]*fragment{}, files: map[string][]*document{}, imports: map[*document]map[*document]bool{}}
+	c := &corpus{fragments: map[string][]*fragment{}, files: map[string][]*document{}, constants: map[string]map[string][]*document{}, imports: map[*document]map[*document]bool{}}
 	for _, doc := range docs {
 		d := &document{Document: doc}
 		c.docs = append(c.docs, d)
@@ -49,10 +52,26 @@ func parse(docs []Document) *corpus {
 			file := clean(doc.File)
 			c.files[file] = append(c.files[file], d)
 		}
-		c.read(d)
+		switch {
+		case len(c.docs) <= maxDocuments:
+			c.read(d)
+		case len(c.docs) == maxDocuments+1:
+			c.problems = append(c.problems, &diag.Diagnostic{
+				Code: CodeUnread, Severity: diag.Error, Positions: []diag.Position{d.start()},
+				Message: fmt.Sprintf("there are %d documents of operations, and no more than %d are read: this one and those behind it are not", len(docs), maxDocuments),
+				Fix:     "Give the operations of fewer clients at a time.",
+			})
+			fallthrough
+		default:
+			c.unread++
+			c.noteNames(d)
+		}
 	}
 	return c
 }
+
+// maxDocuments bounds the documents that are read.
+const maxDocuments = 150_000
 
 // read parses one document and notes its fragments, and what is wrong with it.
 func (c *corpus) read(d *document) {

@@ -36,7 +36,6 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/validator"
 
 	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/schemactl/schemactl/compose/diag"
@@ -249,7 +248,7 @@ func (d *document) refuses(schema *ast.Schema, query *ast.QueryDocument) diag.Li
 		return diag.List{d.finding(CodeInvalid, err)}
 	}
 	var out diag.List
-	for _, e := range validator.ValidateWithRules(schema, query, validation()) {
+	for _, e := range validate(schema, query) {
 		out = append(out, d.finding(CodeInvalid, e))
 	}
 	return out.Cap(maxRefusals)

@@ -117,8 +117,10 @@ type operationFile struct {
 	name, text string
 	docs       []usage.Document
 	// code is nil for other files, and for code that has not been asked for.
-	code     *code.File
-	borrowed bool
+	code *code.File
+	// constants are the names of the documents of code; nil until one is asked for.
+	constants map[string]bool
+	borrowed  bool
 }
 
 // add reads a file by its ending, once. Files that are neither JSON nor JSON lines nor code are

@@ -156,8 +156,15 @@ func (r *documentReader) forwarded(f *operationFile, ask func(*operationFile) []
 	return nil
 }
 
+// has reports whether a file of code has a document of that name.
 func (f *operationFile) has(constant string) bool {
-	return slices.ContainsFunc(f.code.Documents, func(d code.Document) bool { return d.Constant == constant })
+	if f.constants == nil {
+		f.constants = make(map[string]bool, len(f.code.Documents))
+		for _, d := range f.code.Documents {
+			f.constants[d.Constant] = true
+		}
+	}
+	return f.constants[constant]
 }
 
 // open returns a file by name, and reads one that no glob has named. The operations of that one do
