@@ -36,7 +36,7 @@ func MostContracts(before, after *supergraph.Graph, most int) int {
 	return max(cmp.Or(most, DefaultMaxLosses)*elementsOfLoss/max(elements, 1), leastContracts)
 }
 
-// TooManyContracts says that contracts are more than [MostContracts] lets them, and what helps.
+// TooManyContracts returns the sentence on a change with more contracts than [MostContracts].
 func TooManyContracts(contracts, most int) string {
 	return fmt.Sprintf("only %d of %d contracts can be judged on a graph of this size; give it more time with --time-limit, with which this bound grows", most, contracts)
 }
