@@ -38,7 +38,7 @@ func plansText(w io.Writer, st Style, texts Texts, p check.PlansReport) {
 	if p.Changed > 0 {
 		_, _ = fmt.Fprintf(w, "  %s %s\n", st.Dim("cache:"), cacheText(p.Cache))
 	}
-	Diagnostics(w, st, texts, p.Problems)
+	diagnosticsText(w, st, texts, p.Problems)
 	_, _ = fmt.Fprintln(w)
 }
 

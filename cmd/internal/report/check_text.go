@@ -119,17 +119,17 @@ func compositionText(w io.Writer, st Style, texts Texts, r *check.Report) {
 		line(st.Yellow("no new errors"))
 	default:
 		line(st.Red(Count(len(c.Errors), "error")))
-		Diagnostics(w, st, texts, c.Errors)
+		diagnosticsText(w, st, texts, c.Errors)
 	}
 	if n := len(c.Known); n > 0 {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Dim(Count(n, "error")+" of the base set aside: "+strings.Join(c.Known.Codes(), ", ")))
 	} else if len(c.BaseErrors) > 0 {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("the base itself does not compose:"))
-		Diagnostics(w, st, texts, c.BaseErrors)
+		diagnosticsText(w, st, texts, c.BaseErrors)
 	}
 	if shown := atLeastWarnings(c.NewHints); len(shown) > 0 {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow(Count(len(shown), "new hint")))
-		Diagnostics(w, st, texts, shown)
+		diagnosticsText(w, st, texts, shown)
 	}
 	_, _ = fmt.Fprintln(w)
 }
@@ -165,10 +165,10 @@ func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.C
 	switch {
 	case c.Verdict == check.NotJudged:
 		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Yellow("not judged: "+c.Why))
-		Diagnostics(w, st, texts, c.Errors)
+		diagnosticsText(w, st, texts, c.Errors)
 	case len(c.Errors) > 0:
 		_, _ = fmt.Fprintf(w, "%s %s\n", title, st.Red(Count(len(c.Errors), "error")))
-		Diagnostics(w, st, texts, c.Errors)
+		diagnosticsText(w, st, texts, c.Errors)
 	case c.Why != "" && len(c.Findings) == 0:
 		_, _ = fmt.Fprintf(w, "%s %s\n", title, c.Why)
 	default:
@@ -180,7 +180,7 @@ func contractText(w io.Writer, st Style, texts Texts, r *check.Report, c check.C
 		_, _ = fmt.Fprintf(w, "%s %s%s\n", title, tally(st, c.Findings), note)
 		groupedText(w, st, texts, own, all)
 	}
-	Diagnostics(w, st, texts, c.Warnings)
+	diagnosticsText(w, st, texts, c.Warnings)
 	_, _ = fmt.Fprintln(w)
 	if c.Operations != nil {
 		operationsText(w, st, texts, "Operations of contract "+c.Name, *c.Operations)
@@ -205,15 +205,24 @@ func operationsText(w io.Writer, st Style, texts Texts, title string, o check.Op
 		word = st.Yellow("not judged: " + o.Why)
 	}
 	_, _ = fmt.Fprintf(w, "%s %s checked, %s\n", st.Bold(title), Count(o.Checked, "operation"), word)
-	Diagnostics(w, st, texts, o.Broken)
+	diagnosticsText(w, st, texts, o.Broken)
 	if len(o.Problems) > 0 {
 		if len(o.Broken) > 0 {
 			_, _ = fmt.Fprintln(w)
 		}
 		_, _ = fmt.Fprintf(w, "%s\n", st.Yellow("not judged, or only noticed:"))
-		Diagnostics(w, st, texts, o.Problems)
+		diagnosticsText(w, st, texts, o.Problems)
 	}
 	_, _ = fmt.Fprintln(w)
+}
+
+// diagnosticsText prints diagnostics, the first maxFindings of them.
+func diagnosticsText(w io.Writer, st Style, texts Texts, list diag.List) {
+	shown := list[:min(len(list), maxFindings)]
+	Diagnostics(w, st, texts, shown)
+	if more := len(list) - len(shown); more > 0 {
+		_, _ = fmt.Fprintf(w, "\n  %s\n", st.Dim("… and "+andMore(more)))
+	}
 }
 
 // ordersText prints the order of each changed subgraph, the first maxFindings of them, and the
@@ -249,7 +258,7 @@ func ordersText(w io.Writer, st Style, r *check.Report) {
 func policyText(w io.Writer, st Style, texts Texts, r *check.Report) {
 	if len(r.Policy) > 0 {
 		_, _ = fmt.Fprintf(w, "%s\n", st.Bold("Policy"))
-		Diagnostics(w, st, texts, r.Policy)
+		diagnosticsText(w, st, texts, r.Policy)
 		_, _ = fmt.Fprintln(w)
 	}
 }
