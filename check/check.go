@@ -204,7 +204,7 @@ func (r *Report) compare(l *lister, in Input, before, after compose.Result) {
 		}
 	case len(in.Before) == 0:
 		r.firstOperations(after.Graph.API(), in.Operations)
-		for _, c := range in.Contracts {
+		for _, c := range in.judgedContracts(nil, after.Graph) {
 			r.contract(l, nil, c, nil, after.Graph, nil, in.Operations)
 		}
 	default:
@@ -212,7 +212,7 @@ func (r *Report) compare(l *lister, in Input, before, after compose.Result) {
 		loc := newLocator(before.Subgraphs, after.Subgraphs, oldAPI, newAPI)
 		oneOf := diff.OneOf(before.Subgraphs, after.Subgraphs)
 		r.clients(l, loc, append(diff.Supergraph(before.Graph.Schema, after.Graph.Schema), oneOf...), in.Operations, in.ContractsOnly)
-		for _, c := range in.Contracts {
+		for _, c := range in.judgedContracts(before.Graph, after.Graph) {
 			r.contract(l, loc, c, before.Graph, after.Graph, oneOf, in.Operations)
 		}
 	}

@@ -57,6 +57,22 @@ func (in Input) plannerContracts() []rollout.Contract {
 	return out
 }
 
+// judgedContracts returns the contracts. Those behind the bound of [rollout.MostContracts] are not
+// known.
+func (in Input) judgedContracts(before, after *supergraph.Graph) []Contract {
+	most := rollout.MostContracts(before, after, in.MaxLosses)
+	if len(in.Contracts) <= most {
+		return in.Contracts
+	}
+	out := slices.Clone(in.Contracts)
+	for i := range out[most:] {
+		if c := &out[most+i]; c.Unknown == "" {
+			c.Unknown = rollout.TooManyContracts(len(out), most)
+		}
+	}
+	return out
+}
+
 // allOperations returns the operations of all clients, those of contracts too.
 func (in Input) allOperations() []usage.Document {
 	all := slices.Clone(in.Operations)
@@ -90,22 +106,29 @@ func (r *Report) contract(l *lister, loc *locator, c Contract, before, after *su
 		docs = c.Operations
 	}
 	report.created = before == nil || c.New
+	var old *supergraph.Graph
 	if !report.created {
-		report.Base, report.BaseErrors = c.before(before)
+		old, report.BaseErrors = c.before(before)
 	}
-	report.Proposal, report.Errors = after.Contract(c.Filter)
+	now, errs := after.Contract(c.Filter)
+	report.Errors = errs
 	report.Warnings = readingWarnings(after, c.Contract)
 	switch {
-	case report.Proposal == nil:
+	case now == nil:
 	case report.created && report.Operations != nil:
-		report.index = report.Operations.first(report.Proposal.API(), docs)
-	case report.Base != nil:
-		old, now := report.Base, report.Proposal
+		report.index = report.Operations.first(now.API(), docs)
+	case old != nil:
 		hidden := append(diff.Supergraph(old.Schema, now.Schema), oneOf...)
 		oldAPI, newAPI := old.API(), now.API()
 		known := report.judgeOperations(oldAPI, newAPI, docs)
 		list := newClientList(loc, c.Name, known, clientChanges(hidden, oldAPI, newAPI))
 		report.Findings, report.tally = l.clients(list, r.knows(report))
+	}
+	if now != nil {
+		report.API = now.API()
+	}
+	if report.index != nil {
+		report.before, report.after = old, now
 	}
 }
 

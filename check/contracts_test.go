@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,7 +86,7 @@ func TestFilterChange(t *testing.T) {
 	created := hiding()
 	created.New = true
 	fresh := run(t, check.Input{Before: graph, After: graph, Contracts: []check.Contract{created}})
-	if c := fresh.Contracts[0]; c.Verdict != check.Yes || c.Why != "the contract is new: nothing can break" || c.Base != nil || c.Proposal == nil {
+	if c := fresh.Contracts[0]; c.Verdict != check.Yes || c.Why != "the contract is new: nothing can break" || c.API == nil {
 		t.Errorf("a new contract: %+v", c)
 	}
 }
@@ -126,5 +127,25 @@ func TestReadings(t *testing.T) {
 	}
 	if r := run(t, check.Input{Before: graph, After: graph, Contracts: []check.Contract{hiding()}}); len(r.Contracts[0].Warnings) > 0 {
 		t.Errorf("an exclude list: %v", r.Contracts[0].Warnings)
+	}
+}
+
+// TestManyContracts: contracts behind the bound are not judged, and neither is the order of a
+// rollout, whose states have to serve the clients of each.
+func TestManyContracts(t *testing.T) {
+	before, after := sources(tagged+`type Query { a: ID }`), sources(tagged+`type Query { a: ID b: ID }`)
+	in := check.Input{Before: before, After: after, Contracts: slices.Repeat([]check.Contract{hiding()}, 12), Orders: true}
+	if r := run(t, in); r.Verdict != check.Yes {
+		t.Errorf("12 contracts of a small graph: %s, %v", r.Verdict, r.Unjudged)
+	}
+	in.MaxLosses = 1
+	r := run(t, in)
+	if r.Verdict != check.NotJudged || r.Contracts[9].Verdict != check.Yes || r.Planner.Verdict != check.NotJudged {
+		t.Errorf("%s: contract %s, planner %s", r.Verdict, r.Contracts[9].Verdict, r.Planner.Verdict)
+	}
+	for _, c := range r.Contracts[10:] {
+		if c.Verdict != check.NotJudged || !strings.HasPrefix(c.Why, "only 10 of 12 contracts can be judged") || !strings.Contains(c.Why, "--time-limit") {
+			t.Errorf("%s: %s", c.Verdict, c.Why)
+		}
 	}
 }

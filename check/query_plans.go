@@ -37,8 +37,8 @@ func (r *Report) planSets(ctx context.Context, in Input, own *plans.Planners) []
 		out = append(out, plans.Set{Planners: own, Operations: r.index.Known()})
 	}
 	for _, c := range r.Contracts {
-		if c.index != nil && c.Proposal != nil {
-			out = append(out, plans.Set{Variant: c.Name, Planners: plans.Prepare(ctx, c.Base, c.Proposal, in.Plans.Planner), Operations: c.index.Known()})
+		if c.index != nil && c.after != nil {
+			out = append(out, plans.Set{Variant: c.Name, Planners: plans.Prepare(ctx, c.before, c.after, in.Plans.Planner), Operations: c.index.Known()})
 		}
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"github.com/schemactl/schemactl/check/rules"
 	"github.com/schemactl/schemactl/check/usage"
 	"github.com/schemactl/schemactl/compose/diag"
+	"github.com/schemactl/schemactl/compose/sdl"
 	"github.com/schemactl/schemactl/compose/spec"
 	"github.com/schemactl/schemactl/compose/supergraph"
 	"github.com/schemactl/schemactl/publish/rollout"
@@ -128,8 +129,12 @@ type ContractReport struct {
 	// Operations are the contract's own operations; nil if it has none.
 	Operations *OperationsReport `json:"operations,omitempty"`
 
-	// Base and Proposal are the contract before and after. A side that cannot be built is nil.
-	Base, Proposal *supergraph.Graph `json:"-"`
+	// API is the schema of the contract's clients after the change; nil if it cannot be built.
+	API *sdl.Schema `json:"-"`
+
+	// before and after are the contract on both sides, where its own operations are planned. Others
+	// are not kept: each is as large as the graph.
+	before, after *supergraph.Graph
 
 	tally      tally
 	index      *usage.Index // of the contract's own operations; nil if it has none

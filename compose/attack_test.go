@@ -191,6 +191,7 @@ func attacks() []attack {
 	all = append(all, everyType()...)
 	all = append(all, changesWithOperations()...)
 	all = append(all, queryPlans()...)
+	all = append(all, contracts()...)
 	return append(all,
 		attack{name: "nothing", args: []string{"version"}},
 		attack{name: "check: removed fields", files: removed, args: []string{"check", "--base", "a", "b", "--format", "json"}},
@@ -360,12 +361,16 @@ func changesWithOperations() []attack {
 	input := func(word string) string {
 		return "type Query { f(i: I): Int }\ninput I {\n" + lines(20_000, word+"%d: Int\n") + "}"
 	}
+	union := func(word string) string {
+		return "type Query { f: U }\nunion U = K" + lines(10_000, "|"+word+"%d") + "\ntype K { a: Int }\n" + lines(10_000, "type "+word+"%d { a: Int }\n")
+	}
 	long := strings.Repeat("A", 50_000)
 	named := "type Query { q: " + long + " }\ntype " + long + " { z: Int\n"
 	sides := map[string][3]string{
 		"fields of Query":    {"type Query {\n" + lines(100_000, "f%d: Int\n") + "}", "type Query { z: Int }", lines(30_000, "query Q%[1]d { f%[1]d }\n")},
 		"a fragment of many": {deep + lines(1000, "f%d: Int\n") + "}", deep + "z: Int }", "fragment F on T { " + lines(1000, "f%d ") + "}\n" + lines(60_000, "query Q%d { t { ...F } }\n")},
 		"a large input":      {input("v"), input("w"), lines(20_000, "query Q%d($i: I) { f(i: $i) }\n")},
+		"a large union":      {union("T"), union("S"), lines(10_000, "query Q%d { f { __typename } }\n") + lines(10_000, "query R%[1]d { f { ... on T%[1]d { a } } }\n")},
 		"long names":         {named + lines(5000, "f%d: Int\n") + "}", named + "}", "{ __typename }"},
 	}
 	var all []attack
@@ -373,7 +378,34 @@ func changesWithOperations() []attack {
 		files := func() map[string]string {
 			return map[string]string{"a/s.graphql": side[0], "b/s.graphql": side[1], "o.graphql": side[2]}
 		}
+		if name == "a large union" {
+			for _, command := range []string{"check", "plan"} {
+				all = append(all, attack{name: command + ": operations, " + name, files: files, args: []string{command, "--base", "a", "b", "--operations", "o.graphql"}})
+			}
+			continue
+		}
 		all = append(all, attack{name: "check: operations, " + name, files: files, args: []string{"check", "--base", "a", "b", "--operations", "o.graphql", "--format", "json"}})
+	}
+	return all
+}
+
+// contracts returns runs with hundreds of contracts of a type with thousands of fields.
+func contracts() []attack {
+	files := func() map[string]string {
+		var config, fields strings.Builder
+		config.WriteString("graph: g@v\ncontracts:\n")
+		for i := range 500 {
+			_, _ = fmt.Fprintf(&config, "  - name: c%d\n    include: [t%[1]d]\n    exclude: [x]\n    hideUnreachable: true\n", i)
+		}
+		fields.WriteString(`extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@tag"])` + "\ntype Query {\n")
+		for i := range 5000 {
+			_, _ = fmt.Fprintf(&fields, "f%d: Int @tag(name: \"t%d\")\n", i, i%500)
+		}
+		return map[string]string{"schemactl.yaml": config.String(), "a/a.graphql": fields.String() + "}\n", "b/a.graphql": fields.String() + "z: Int }\n"}
+	}
+	var all []attack
+	for _, args := range [][]string{{"check"}, {"plan"}, {"contract", "preview"}} {
+		all = append(all, attack{name: args[len(args)-1] + ": contracts", files: files, args: append(args, "--base", "a", "b")})
 	}
 	return all
 }

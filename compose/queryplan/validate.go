@@ -1,6 +1,8 @@
 package queryplan
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
@@ -35,12 +37,6 @@ func canBe(schema *ast.Schema, parent *ast.Definition, on string) bool {
 	if t == nil || t == parent || !t.IsCompositeType() || !parent.IsCompositeType() {
 		return true
 	}
-	for _, o := range schema.GetPossibleTypes(parent) {
-		for _, p := range schema.GetPossibleTypes(t) {
-			if o == p {
-				return true
-			}
-		}
-	}
-	return false
+	named := schema.GetPossibleTypes(t)
+	return slices.ContainsFunc(schema.GetPossibleTypes(parent), func(o *ast.Definition) bool { return slices.Contains(named, o) })
 }

@@ -81,6 +81,19 @@ func (g *Graph) Contract(f Filter) (*Graph, diag.List) {
 	return out, nil
 }
 
+// Elements returns the number of elements that a filter goes over: types, with their fields,
+// arguments and values.
+func (g *Graph) Elements() int {
+	n := len(g.Schema.Types)
+	for _, t := range g.Schema.Types {
+		n += len(t.Fields) + len(t.Values)
+		for _, f := range t.Fields {
+			n += len(f.Args)
+		}
+	}
+	return n
+}
+
 // filter returns the mask of a copy of the schema, with @inaccessible on what the filter hides.
 // What is left visible may be invalid; see [mask.check].
 func (g *Graph) filter(f Filter) (*mask, diag.List) {

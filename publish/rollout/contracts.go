@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -18,6 +19,28 @@ type Contract struct {
 	Filter supergraph.Filter
 }
 
+// leastContracts are judged of any graph. Of a large one more are judged if the elements of all of
+// them together, on both sides, are not more than elementsOfLoss for each of [Input.MaxLosses].
+const leastContracts, elementsOfLoss = 10, 150
+
+// MostContracts returns how many contracts of a change can be judged: each takes time and memory as
+// the whole graph does. It grows with most, a bound as [Input.MaxLosses] is one; 0 is its default.
+// A side that does not exist is nil.
+func MostContracts(before, after *supergraph.Graph, most int) int {
+	elements := 0
+	for _, g := range []*supergraph.Graph{before, after} {
+		if g != nil {
+			elements += g.Elements()
+		}
+	}
+	return max(cmp.Or(most, DefaultMaxLosses)*elementsOfLoss/max(elements, 1), leastContracts)
+}
+
+// TooManyContracts returns the sentence on a change with more contracts than [MostContracts].
+func TooManyContracts(contracts, most int) string {
+	return fmt.Sprintf("only %d of %d contracts can be judged on a graph of this size; give it more time with --time-limit, with which this bound grows", most, contracts)
+}
+
 // clients are the API schemas before and after a plan, of the graph and of its contracts. What
 // every state has to offer follows from them.
 type clients struct {
@@ -27,8 +50,10 @@ type clients struct {
 	gone []goneContract
 	// known has what was judged, by the API schema of the graph.
 	known map[*sdl.Schema]clientVerdict
-	// tooMany is true if the change replaces more elements than the input lets it.
+	// tooMany is true if the change replaces more elements than the input lets it, and most is how
+	// many contracts can be judged if there are more; 0 otherwise.
 	tooMany bool
+	most    int
 }
 
 // clientVerdict is what a state takes away from clients, and the contracts that cannot be built in
@@ -83,6 +108,10 @@ func clientsOf(in Input, before, after compose.Result) *clients {
 	}
 	c := &clients{known: make(map[*sdl.Schema]clientVerdict)}
 	c.graph = c.endsOf(apiOf(before), apiOf(after), in.MaxLosses)
+	if most := MostContracts(before.Graph, after.Graph, in.MaxLosses); len(in.Contracts) > most {
+		c.most = most
+		return c
+	}
 	for _, contract := range in.Contracts {
 		was, _ := contract.api(before)
 		is, errs := contract.api(after)

@@ -64,9 +64,12 @@ func makePlan(ctx context.Context, in Input) (p *Plan, cut bool, err error) {
 	return p, in.built.Cut(), err
 }
 
-// tooMany is ErrNotJudged if code has more hazards, or the change replaces more elements, than the
-// input lets them; nil clients replace nothing.
+// tooMany is ErrNotJudged if code has more hazards, the change replaces more elements, or there are
+// more contracts, than the input lets them; nil clients replace nothing.
 func (in Input) tooMany(who *clients) error {
+	if who != nil && who.most > 0 {
+		return fmt.Errorf("the order of schemas and code is %w: %s", ErrNotJudged, TooManyContracts(len(in.Contracts), who.most))
+	}
 	grew := ""
 	if name, found := in.built.TooMany(); found {
 		grew = fmt.Sprintf("the code of %s has more than %d hazards under one registered schema", name, in.MaxLosses)

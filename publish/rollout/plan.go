@@ -292,7 +292,8 @@ type Input struct {
 	MaxCompositions int
 	// MaxLosses bounds the hazards of code under one registered schema, and the elements of an API
 	// that a change puts others in the place of; 0 means [DefaultMaxLosses]. A change with more is
-	// not judged: of each, a plan tells where it is met, what is lost and what to do.
+	// not judged: of each, a plan tells where it is met, what is lost and what to do. The contracts
+	// that are judged grow with it; see [MostContracts].
 	MaxLosses int
 	// AcceptConnectors plans also for subgraphs with connectors in editions of composition that do
 	// not judge them.

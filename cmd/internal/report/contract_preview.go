@@ -98,8 +98,8 @@ func (r ContractPreviews) Of(contracts []check.Contract) ContractPreviews {
 			Name: c.Name, Judgement: c.Judgement, Filter: contracts[i].Filter, Was: contracts[i].Was, New: contracts[i].New,
 			Errors: c.Errors, BaseErrors: c.BaseErrors, Warnings: c.Warnings, Hidden: []string{}, Changes: []ContractChange{},
 		}
-		if c.Proposal != nil {
-			p.Shown, p.Hidden = visible(checked.Proposal.API(), c.Proposal.API())
+		if c.API != nil {
+			p.Shown, p.Hidden = visible(checked.Proposal.API(), c.API)
 		}
 		for _, f := range c.Findings {
 			p.Changes = append(p.Changes, ContractChange{

@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -216,7 +217,7 @@ func (v *prover) code(ctx context.Context, w *world, registered *subgraph.Subgra
 		return v.codeOf(registered), nil
 	}
 	k := [2]string{registered.Name, text}
-	if c := v.built[k]; c != nil {
+	if c := cmp.Or(v.built[k], w.code[k]); c != nil {
 		return c, nil
 	}
 	source := sdl.Source{Name: registered.Name, URL: registered.URL, Text: text, File: v.files[k]}
@@ -228,15 +229,22 @@ func (v *prover) code(ctx context.Context, w *world, registered *subgraph.Subgra
 		v.built[k] = probe.NewCode(built)
 		return v.built[k], nil
 	}
+	w.code[k] = probe.NewCode(v.among(ctx, w, source, built))
+	return w.code[k], nil
+}
+
+// among returns a subgraph of Federation 1 as it is built beside the others of a world. If it does
+// not fit among these, what it has by itself counts.
+func (v *prover) among(ctx context.Context, w *world, source sdl.Source, built *subgraph.Subgraph) *subgraph.Subgraph {
 	beside := slices.Clone(w.sources)
 	for i := range beside {
-		if beside[i].Name == registered.Name {
+		if beside[i].Name == source.Name {
 			beside[i] = source
 		}
 	}
 	list, errs := subgraph.Build(ctx, beside, subgraph.Options{Edition: v.in.Federation.Edition, Newest: v.in.Federation.Newest})
 	if len(errs) > 0 {
-		return probe.NewCode(built), nil // it does not fit among these; what it has by itself counts
+		return built
 	}
-	return probe.NewCode(list[slices.IndexFunc(list, func(s *subgraph.Subgraph) bool { return s.Name == registered.Name })]), nil
+	return list[slices.IndexFunc(list, func(s *subgraph.Subgraph) bool { return s.Name == source.Name })]
 }

@@ -32,6 +32,8 @@ type world struct {
 	accepted []bool
 	// judged are the refusals of a fetch by a piece of code.
 	judged map[judgedKey]judgement
+	// code is the code of Federation 1 by its subgraph and schema; the other subgraphs count in it.
+	code map[[2]string]*probe.Code
 }
 
 // fetch is a fetch with who makes it.
@@ -60,7 +62,7 @@ type task struct {
 
 // world returns the world of a state.
 func (v *prover) world(ctx context.Context, s rollout.PhaseState) (*world, error) {
-	w := &world{judged: make(map[judgedKey]judgement), accepted: make([]bool, len(v.operations))}
+	w := &world{judged: make(map[judgedKey]judgement), code: make(map[[2]string]*probe.Code), accepted: make([]bool, len(v.operations))}
 	var key strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(s.Registered)) {
 		r := s.Registered[name]
@@ -103,6 +105,12 @@ func (v *prover) build(ctx context.Context, w *world) error {
 			w.unplanned = append(w.unplanned, unplanned{user{-1, i}, err.Error()})
 		}
 	}
+	labels := make([][]string, len(planners))
+	for i, p := range planners {
+		if p != nil && len(v.operations) > 0 {
+			labels[i] = p.Labels()
+		}
+	}
 	for o, operation := range v.operations {
 		for i := range v.profiles {
 			if planners[i] == nil {
@@ -110,8 +118,8 @@ func (v *prover) build(ctx context.Context, w *world) error {
 			}
 			request := queryplan.Request{Query: operation.Text}
 			tasks = append(tasks, &task{user: user{o, i}, request: request})
-			if labels := planners[i].Labels(); len(labels) > 0 {
-				request.Labels = labels
+			if len(labels[i]) > 0 {
+				request.Labels = labels[i]
 				tasks = append(tasks, &task{user: user{o, i}, request: request})
 			}
 		}
