@@ -21,7 +21,7 @@ type Contract struct {
 
 // leastContracts are judged of any graph. Of a large one more are judged if the elements of all of
 // them together, on both sides, are not more than elementsOfLoss for each of [Input.MaxLosses].
-const leastContracts, elementsOfLoss = 10, 150
+const leastContracts, elementsOfLoss = 25, 150
 
 // MostContracts returns how many contracts of a change can be judged: each takes time and memory as
 // the whole graph does. It grows with most, a bound as [Input.MaxLosses] is one; 0 is its default.
