@@ -43,6 +43,8 @@ type asked struct {
 	api      *sdl.Schema
 	index    *usage.Index
 	unjudged int
+	// uses has the operations that touch coordinates, see [asked.touching].
+	uses map[string][]rollout.HazardUse
 }
 
 // askedFor indexes operations by the API of subgraphs. It returns nil without operations or
@@ -81,15 +83,30 @@ func (k *asked) note(losses rollout.Losses) {
 		}
 		uses, found := known[&h.Effects[0]]
 		if !found {
-			uses = usesOf(k.hazard(h))
+			uses = k.touching(k.positions(h))
 			known[&h.Effects[0]] = uses
 		}
 		h.UsedBy(uses, k.index.Len(), k.unjudged)
 	}
 	for i := range losses.Gaps {
 		g := &losses.Gaps[i]
-		g.UsedBy(usesOf(k.gap(*g)), k.index.Len(), k.unjudged)
+		g.UsedBy(k.touching(k.taken(*g)), k.index.Len(), k.unjudged)
 	}
+}
+
+// touching returns the operations that touch any of the coordinates. Thousands of losses may have
+// the same.
+func (k *asked) touching(coordinates []string) []rollout.HazardUse {
+	key := strings.Join(coordinates, " ")
+	uses, known := k.uses[key]
+	if !known {
+		uses = usesOf(k.index.Touching(coordinates...))
+		if k.uses == nil {
+			k.uses = make(map[string][]rollout.HazardUse)
+		}
+		k.uses[key] = uses
+	}
+	return uses
 }
 
 func usesOf(uses []usage.Use) []rollout.HazardUse {
@@ -105,18 +122,26 @@ func (k *asked) hazard(h *rollout.Hazard) []usage.Use {
 	if h.Kind == rollout.ConflictingFields {
 		return inBoth(k.index.Touching(spellings(k.api, h.Coordinate)...), k.index.Touching(spellings(k.api, h.Beside)...))
 	}
+	return k.index.Touching(k.positions(h)...)
+}
+
+// positions returns the coordinates of the effects of a hazard.
+func (k *asked) positions(h *rollout.Hazard) []string {
 	var positions []string
 	for _, e := range h.Effects {
 		positions = append(positions, spellings(k.api, e.Position)...)
 	}
-	return k.index.Touching(positions...)
+	return positions
 }
 
 // gap returns the operations that ask for what a gap takes away. Of something that takes less they
 // are also those that leave it out, or give a value of the type with it.
-func (k *asked) gap(g rollout.Gap) []usage.Use {
+func (k *asked) gap(g rollout.Gap) []usage.Use { return k.index.Touching(k.taken(g)...) }
+
+// taken returns the coordinates of what a gap takes away, see [asked.gap].
+func (k *asked) taken(g rollout.Gap) []string {
 	if g.Type != "" {
-		return k.index.Touching(usage.FragmentOn(g.Coordinate))
+		return []string{usage.FragmentOn(g.Coordinate)}
 	}
 	at := spellings(k.api, g.Coordinate)
 	if g.Tighter {
@@ -126,7 +151,7 @@ func (k *asked) gap(g rollout.Gap) []usage.Use {
 		owner, _, _ := strings.Cut(g.Coordinate, ".")
 		at = append(at, usage.ValueOf(owner))
 	}
-	return k.index.Touching(at...)
+	return at
 }
 
 // spellings returns the coordinates by which an operation may select a field of an object, or an

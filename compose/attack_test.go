@@ -379,10 +379,7 @@ func changesWithOperations() []attack {
 			return map[string]string{"a/s.graphql": side[0], "b/s.graphql": side[1], "o.graphql": side[2]}
 		}
 		if name == "a large union" {
-			for _, command := range []string{"check", "plan"} {
-				all = append(all, attack{name: command + ": operations, " + name, files: files, args: []string{command, "--base", "a", "b", "--operations", "o.graphql"}})
-			}
-			continue
+			all = append(all, attack{name: "plan: operations, " + name, files: files, args: []string{"plan", "--base", "a", "b", "--operations", "o.graphql"}})
 		}
 		all = append(all, attack{name: "check: operations, " + name, files: files, args: []string{"check", "--base", "a", "b", "--operations", "o.graphql", "--format", "json"}})
 	}

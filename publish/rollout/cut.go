@@ -14,6 +14,18 @@ const maxSaid = 100
 // the effects of all its hazards.
 const maxLosses, maxEffectsOfAll = 5000, 50_000
 
+// maxUses bounds the operations that a hazard or gap names: thousands may ask for each of thousands.
+const maxUses = 20
+
+// cutUses returns the first [maxUses] uses and the number of the others. What is left out is not
+// kept in memory.
+func cutUses(uses []HazardUse) (first []HazardUse, more int) {
+	if len(uses) <= maxUses {
+		return uses, 0
+	}
+	return slices.Clone(uses[:maxUses]), len(uses) - maxUses
+}
+
 // CutLosses leaves the hazards and gaps of a plan that matter most, if there are thousands: those
 // that stop, those that are not judged, those that clients see. Behind them stands one for all
 // others that are alike in what reports count and policies ask, with their number in More. It is

@@ -44,3 +44,25 @@ func TestCutLosses(t *testing.T) {
 		t.Error("a list within the bound is cut")
 	}
 }
+
+// TestManyUses: a hazard and a gap name the first operations that ask for them, and tell how many
+// there are in all.
+func TestManyUses(t *testing.T) {
+	var uses []HazardUse
+	for i := range maxUses + 30 {
+		uses = append(uses, HazardUse{Operation: fmt.Sprint("Q", i), File: "q.graphql", Line: i + 1})
+	}
+	var h Hazard
+	var g Gap
+	h.UsedBy(uses, len(uses)+5, 0)
+	g.UsedBy(uses, len(uses)+5, 0)
+	if len(h.Operations) != maxUses || h.MoreOperations != 30 || len(g.Operations) != maxUses || g.MoreOperations != 30 {
+		t.Errorf("%d and %d, %d and %d", len(h.Operations), h.MoreOperations, len(g.Operations), g.MoreOperations)
+	}
+	if got := g.Asked(); !strings.Contains(got, "50 of 55 of your operations") || !strings.Contains(got, "and 49 more") {
+		t.Error(got)
+	}
+	if !h.Visible || !strings.Contains(h.Why, "and 49 more") {
+		t.Error(h.Visible, h.Why)
+	}
+}

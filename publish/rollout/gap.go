@@ -29,11 +29,13 @@ type Gap struct {
 	From  int `json:"from"`
 	Until int `json:"until"`
 
-	// Operations are known operations that ask for it, of Known ones in all. Unjudged is how many
-	// could not be read.
-	Operations []HazardUse `json:"operations,omitempty"`
-	Known      int         `json:"known,omitempty"`
-	Unjudged   int         `json:"unjudged,omitempty"`
+	// Operations are known operations that ask for it, the first of them if they are many, and
+	// MoreOperations how many others there are, of Known ones in all. Unjudged is how many could not
+	// be read.
+	Operations     []HazardUse `json:"operations,omitempty"`
+	MoreOperations int         `json:"moreOperations,omitempty"`
+	Known          int         `json:"known,omitempty"`
+	Unjudged       int         `json:"unjudged,omitempty"`
 	// Stops is true if the policy lets nothing go out without consent.
 	Stops bool `json:"stops,omitempty"`
 	// NotJudged is true if it depends on operations that could not be judged whether it stops.
@@ -128,10 +130,10 @@ func (g Gap) Asked() string {
 	if g.Known == 0 && g.Unjudged == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("%d of %d of your operations", len(g.Operations), g.Known)
+	text := fmt.Sprintf("%d of %d of your operations", len(g.Operations)+g.MoreOperations, g.Known)
 	if len(g.Operations) > 0 {
 		text += " (" + g.Operations[0].String()
-		if n := len(g.Operations) - 1; n > 0 {
+		if n := len(g.Operations) + g.MoreOperations - 1; n > 0 {
 			text += fmt.Sprintf(" and %d more", n)
 		}
 		text += ")"
@@ -145,7 +147,8 @@ func (g Gap) Asked() string {
 // UsedBy notes which known operations ask for it. known is the number of all known operations, and
 // unjudged of those that could not be read.
 func (g *Gap) UsedBy(uses []HazardUse, known, unjudged int) {
-	g.Operations, g.Known, g.Unjudged = uses, known, unjudged
+	g.Operations, g.MoreOperations = cutUses(uses)
+	g.Known, g.Unjudged = known, unjudged
 }
 
 // StoppingGaps returns the gaps that stop.

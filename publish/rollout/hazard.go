@@ -43,8 +43,10 @@ type Hazard struct {
 	// known operation asks for it. Why is the reason, or why that is not known.
 	Visible bool   `json:"visible,omitempty"`
 	Why     string `json:"why,omitempty"`
-	// Operations are known operations that ask for it.
-	Operations []HazardUse `json:"operations,omitempty"`
+	// Operations are known operations that ask for it, the first of them if they are many, and
+	// MoreOperations how many others there are.
+	Operations     []HazardUse `json:"operations,omitempty"`
+	MoreOperations int         `json:"moreOperations,omitempty"`
 	// Stops is true if the policy lets nothing go out without consent.
 	Stops bool `json:"stops,omitempty"`
 	// NotJudged is true if it depends on operations that could not be judged whether it stops.
@@ -121,7 +123,7 @@ func StoppingHazards(list []Hazard) []Hazard {
 // known is the number of all known operations; unjudged is the number of those that could not be
 // read, of which nothing is known.
 func (h *Hazard) UsedBy(uses []HazardUse, known, unjudged int) {
-	h.Operations = uses
+	h.Operations, h.MoreOperations = cutUses(uses)
 	h.Visible, h.Why = visibility(h, known, unjudged)
 	h.NotJudged = !h.Visible && unjudged > 0
 }

@@ -312,7 +312,7 @@ func (h *Hazard) remedy(p *Plan) string {
 func visibility(h *Hazard, known, unjudged int) (bool, string) {
 	if len(h.Operations) > 0 {
 		more := ""
-		if n := len(h.Operations) - 1; n > 0 {
+		if n := len(h.Operations) + h.MoreOperations - 1; n > 0 {
 			more = fmt.Sprintf(" and %d more", n)
 		}
 		return true, "known operations ask for it: " + h.Operations[0].String() + more
