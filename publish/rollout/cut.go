@@ -14,7 +14,8 @@ const maxSaid = 100
 // the effects of all its hazards.
 const maxLosses, maxEffectsOfAll = 5000, 50_000
 
-// maxUses bounds the operations that a hazard or gap names: thousands may ask for each of thousands.
+// maxUses bounds the operations that a hazard or gap names: thousands may ask for each of
+// thousands.
 const maxUses = 20
 
 // cutUses returns the first [maxUses] uses and the number of the others. What is left out is not

@@ -30,8 +30,8 @@ type Gap struct {
 	Until int `json:"until"`
 
 	// Operations are known operations that ask for it, the first of them if they are many, and
-	// MoreOperations how many others there are, of Known ones in all. Unjudged is how many could not
-	// be read.
+	// MoreOperations how many others there are, of Known ones in all. Unjudged is how many could
+	// not be read.
 	Operations     []HazardUse `json:"operations,omitempty"`
 	MoreOperations int         `json:"moreOperations,omitempty"`
 	Known          int         `json:"known,omitempty"`
