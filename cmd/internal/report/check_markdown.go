@@ -108,17 +108,14 @@ func colon(names []sink.Markdown) sink.Markdown {
 	return ": " + sink.List(names) + "."
 }
 
-// diagnosticsMarkdown prints diagnostics as a list, and nothing if there are none.
+// diagnosticsMarkdown prints the worst maxFindings diagnostics as a list, and nothing if there are
+// none.
 func diagnosticsMarkdown(w io.Writer, title sink.Markdown, list diag.List) {
 	if len(list) == 0 {
 		return
 	}
 	md(w, "### %s\n\n", title)
-	for i, d := range list {
-		if i == maxFindings {
-			md(w, "- … and %s\n", andMore(len(list)-i))
-			break
-		}
+	for _, d := range list.Cap(maxFindings) {
 		where := sink.Markdown("")
 		if len(d.Positions) > 0 {
 			where = " (" + placeLink(w, d.Positions[0]) + ")"

@@ -216,13 +216,9 @@ func operationsText(w io.Writer, st Style, texts Texts, title string, o check.Op
 	_, _ = fmt.Fprintln(w)
 }
 
-// diagnosticsText prints diagnostics, the first maxFindings of them.
+// diagnosticsText prints diagnostics, the worst maxFindings of them.
 func diagnosticsText(w io.Writer, st Style, texts Texts, list diag.List) {
-	shown := list[:min(len(list), maxFindings)]
-	Diagnostics(w, st, texts, shown)
-	if more := len(list) - len(shown); more > 0 {
-		_, _ = fmt.Fprintf(w, "\n  %s\n", st.Dim("… and "+andMore(more)))
-	}
+	Diagnostics(w, st, texts, list.Cap(maxFindings))
 }
 
 // ordersText prints the order of each changed subgraph, the first maxFindings of them, and the
