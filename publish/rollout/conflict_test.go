@@ -70,7 +70,7 @@ func TestManySubgraphsConflict(t *testing.T) {
 	if len(c.Subgraphs) != maxNamed+10 {
 		t.Errorf("%d subgraphs", len(c.Subgraphs))
 	}
-	for _, text := range []string{err.Error(), c.Who(), strings.Join(c.WaysOut, "\n")} {
+	for _, text := range []string{err.Error(), c.Names(), strings.Join(c.WaysOut, "\n")} {
 		if !strings.Contains(text, "s19 and 10 more") || strings.Contains(text, "s20,") {
 			t.Errorf("not cut: %s", text)
 		}

@@ -126,23 +126,23 @@ func (c *compositions) describe(combination string) string {
 	for i, m := range c.moves {
 		parts = append(parts, m.name+" "+words[combination[i]])
 	}
-	return "with " + some(parts) + ": "
+	return "with " + firstOf(parts) + ": "
 }
 
 // maxNamed is the number of subgraphs that a sentence names.
 const maxNamed = 20
 
-// some returns a list for a sentence: all of it, or the first [maxNamed] and how many more there
+// firstOf returns a list for a sentence: all of it, or the first [maxNamed] and how many more there
 // are.
-func some(list []string) string {
+func firstOf(list []string) string {
 	if len(list) <= maxNamed {
 		return strings.Join(list, ", ")
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(list[:maxNamed], ", "), len(list)-maxNamed)
 }
 
-// Who returns the names of the subgraphs for a sentence: the first of them if they are many.
-func (c *Conflict) Who() string { return some(c.Subgraphs) }
+// Names returns the names of the subgraphs for a sentence: the first of them if they are many.
+func (c *Conflict) Names() string { return firstOf(c.Subgraphs) }
 
 // waysOut says what a person can do instead, by the subgraphs and elements that conflict.
 func waysOut(subgraphs []string, conflicting []Element) []string {
@@ -157,7 +157,7 @@ func waysOut(subgraphs []string, conflicting []Element) []string {
 	if len(subgraphs) > 1 {
 		url = "new routing URLs"
 	}
-	out = append(out, "give "+some(subgraphs)+" "+url+": old and new code then each serve their own schema, and one publish switches atomically")
+	out = append(out, "give "+firstOf(subgraphs)+" "+url+": old and new code then each serve their own schema, and one publish switches atomically")
 	if i < 0 {
 		out = append(out, "add a new element beside the old one instead of changing it, move clients over, and remove the old one later")
 	}

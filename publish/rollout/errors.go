@@ -90,7 +90,7 @@ func (e *NoSafePlan) Error() string {
 		b.WriteString(" among the sequences that were tried (the search was bounded)")
 	}
 	for _, c := range e.Conflicts {
-		fmt.Fprintf(&b, "\n%s: %s", c.Who(), c.Reason)
+		fmt.Fprintf(&b, "\n%s: %s", c.Names(), c.Reason)
 		for i, el := range c.Elements {
 			if i == maxSaid {
 				fmt.Fprintf(&b, "\n  and %d more", len(c.Elements)-i)

@@ -76,7 +76,7 @@ func problems(err error) diag.List {
 		return refused.Found
 	case errors.As(err, &none):
 		for _, c := range none.Conflicts {
-			d := &diag.Diagnostic{Code: "NO_SAFE_PLAN", Severity: diag.Error, Message: c.Who() + ": " + c.Reason, Fix: strings.Join(c.WaysOut, "; ")}
+			d := &diag.Diagnostic{Code: "NO_SAFE_PLAN", Severity: diag.Error, Message: c.Names() + ": " + c.Reason, Fix: strings.Join(c.WaysOut, "; ")}
 			for _, e := range c.Elements {
 				d.Positions = append(d.Positions, e.At...)
 			}

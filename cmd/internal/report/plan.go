@@ -165,13 +165,13 @@ func NoSafePlan(w io.Writer, st Style, texts Texts, e *rollout.NoSafePlan) {
 	_, _ = fmt.Fprintf(w, "%s\n", st.Red("✘ no safe rollout exists"))
 	for i, c := range e.Conflicts {
 		if i == maxFindings {
-			_, _ = fmt.Fprintf(w, "\n%s\n", st.Dim(fmt.Sprintf("… and %d more; --format json has all", len(e.Conflicts)-i)))
+			_, _ = fmt.Fprintf(w, "\n%s\n", st.Dim("… and "+andMore(len(e.Conflicts)-i)))
 			break
 		}
-		_, _ = fmt.Fprintf(w, "\n%s %s\n", st.Bold(c.Who()+":"), c.Reason)
+		_, _ = fmt.Fprintf(w, "\n%s %s\n", st.Bold(c.Names()+":"), c.Reason)
 		for i, el := range c.Elements {
 			if i == maxFindings {
-				_, _ = fmt.Fprintf(w, "  %s\n", st.Dim(fmt.Sprintf("… and %d more; --format json has all", len(c.Elements)-i)))
+				_, _ = fmt.Fprintf(w, "  %s\n", st.Dim("… and "+andMore(len(c.Elements)-i)))
 				break
 			}
 			_, _ = fmt.Fprintf(w, "  %s %s\n", st.Yellow(el.Coordinate), el.Message)
