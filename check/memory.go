@@ -3,14 +3,15 @@ package check
 import "slices"
 
 // The memory that a check needs, in bytes: so much for the process, for each byte of SDL what two
-// composed graphs need with a little to spare, and for each byte of operations what they need once
-// they are read, validated and planned on both sides.
+// composed graphs need with a little to spare, and for each byte of operations and each document of
+// them what they need once they are read, validated and planned on both sides. Operations get no
+// more than memoryOperations.
 const (
 	memoryBase         = 96 << 20
 	memoryPerByte      = 38
-	memoryPerOperation = 200 // for each byte of operations
+	memoryPerOperation = 200
 	memoryPerDocument  = 2560
-	memoryOperations   = 640 << 20 // at most
+	memoryOperations   = 640 << 20
 )
 
 // Memory returns a soft memory limit for a process that runs this check, in bytes. Below it the

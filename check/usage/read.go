@@ -52,20 +52,19 @@ func parse(docs []Document) *corpus {
 			file := clean(doc.File)
 			c.files[file] = append(c.files[file], d)
 		}
-		switch {
-		case len(c.docs) <= maxDocuments:
-			c.read(d)
-		case len(c.docs) == maxDocuments+1:
-			c.problems = append(c.problems, &diag.Diagnostic{
-				Code: CodeUnread, Severity: diag.Error, Positions: []diag.Position{d.start()},
-				Message: fmt.Sprintf("there are %d documents of operations, and no more than %d are read: this one and those behind it are not", len(docs), maxDocuments),
-				Fix:     "Give the operations of fewer clients at a time.",
-			})
-			fallthrough
-		default:
+		if len(c.docs) > maxDocuments {
 			c.unread++
 			c.noteNames(d)
+			continue
 		}
+		c.read(d)
+	}
+	if len(docs) > maxDocuments {
+		c.problems = append(c.problems, &diag.Diagnostic{
+			Code: CodeUnread, Severity: diag.Error, Positions: []diag.Position{docs[maxDocuments].start()},
+			Message: fmt.Sprintf("there are %d documents of operations, and no more than %d are read: this one and those behind it are not", len(docs), maxDocuments),
+			Fix:     "Give the operations of fewer clients at a time.",
+		})
 	}
 	return c
 }
