@@ -18,33 +18,44 @@ type common struct {
 	text string
 }
 
-// commonDefault reads a default value that others may share. It returns nil if the token does not
-// begin one: strings, lists and objects have positions that errors lead into.
-func (r *reader) commonDefault() *ast.Value {
+// commonDefault reads a default value that others may share, and its place. It returns nil if the
+// token does not begin one: strings, lists and objects have positions that errors lead into.
+func (r *reader) commonDefault(at *Place) *ast.Value {
 	switch r.tok.kind {
 	case tokenInt, tokenFloat, tokenName:
-		return r.common()
+		line, column := r.lex.place(r.tok.offset)
+		v := r.common()
+		if v != nil {
+			at.Line, at.Column = line, column
+		}
+		return v
 	}
 	return nil
 }
 
-// commonTag reads the value of the argument of a @tag if it is a name. It returns nil otherwise.
+// commonTag reads the value of the argument of a @tag if it is a valid name, to which no error leads.
+// It returns nil otherwise.
 func (r *reader) commonTag() *ast.Value {
-	if r.tok.kind != tokenString || !isTagName(r.tok.text) {
+	if r.tok.kind != tokenString || !IsTagName(r.tok.text) {
 		return nil
 	}
 	return r.common()
 }
 
-// isTagName reports whether no error can be about the text as the name of a tag.
-func isTagName(text string) bool {
-	for i := range len(text) {
-		c := text[i]
-		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (i == 0 || c != '-' && c != '/' && (c < '0' || c > '9')) {
+// maxTagName is the greatest length of the name of a tag, in bytes.
+const maxTagName = 128
+
+// IsTagName reports whether contracts can refer to a tag by this name.
+func IsTagName(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_':
+		case i > 0 && ('0' <= c && c <= '9' || c == '-' || c == '/'):
+		default:
 			return false
 		}
 	}
-	return text != ""
+	return name != "" && len(name) <= maxTagName
 }
 
 // common reads a literal of one token that all of its kind and text share. It returns nil if that

@@ -43,7 +43,7 @@ func (r *reader) inputFields(parent *Type, part int32) []*Field {
 		f := r.field(parent, part)
 		r.expect(':')
 		f.Type, f.TypeAt = r.typeRef()
-		f.Default = r.defaultValue()
+		f.Default = r.defaultValue(nil)
 		f.Directives = r.directives(part)
 		n.fields = append(n.fields, f)
 	}
@@ -70,7 +70,7 @@ func (r *reader) arguments() []*Argument {
 		a.Name = r.name("the name of an argument")
 		r.expect(':')
 		a.Type, a.TypeAt = r.typeRef()
-		r.argumentDefault(a)
+		a.Default = r.defaultValue(&a.DefaultAt)
 		a.Directives = r.directives(0)
 		n.arguments = append(n.arguments, a)
 	}
@@ -214,28 +214,19 @@ func (r *reader) bang() bool {
 	return true
 }
 
-// defaultValue reads `= value`. It returns nil if there is none.
-func (r *reader) defaultValue() *ast.Value {
+// defaultValue reads `= value`. It returns nil if there is none. With a place for it, the value may
+// be one that others share; the place of another one stays zero.
+func (r *reader) defaultValue(at *Place) *ast.Value {
 	if r.tok.kind != '=' {
 		return nil
 	}
 	r.next()
+	if at != nil {
+		if v := r.commonDefault(at); v != nil {
+			return v
+		}
+	}
 	return r.literal(0)
-}
-
-// argumentDefault reads `= value` of an argument, if it has a default.
-func (r *reader) argumentDefault(a *Argument) {
-	if r.tok.kind != '=' {
-		return
-	}
-	r.next()
-	at := Place{}
-	at.Line, at.Column = r.lex.place(r.tok.offset)
-	if a.Default = r.commonDefault(); a.Default != nil {
-		a.DefaultAt = at
-	} else {
-		a.Default = r.literal(0)
-	}
 }
 
 // literal reads a constant value inside so many lists and objects. A variable is an error, since no

@@ -6,9 +6,6 @@ import (
 	"github.com/schemactl/schemactl/compose/spec"
 )
 
-// maxTagName is the greatest length of the name of a tag, in bytes.
-const maxTagName = 128
-
 // checkTags checks the names of all @tag, which contracts refer to. Edition 2.14 takes any name.
 func (b *builder) checkTags() {
 	if !b.opts.Edition.Rust() {
@@ -34,7 +31,7 @@ func (b *builder) checkTagNames(list []*sdl.Directive) {
 		if e := b.names.directive(d.Name); e == nil || e.spec.Role != sdl.RoleTag || linkedApart(d, e, b.names) {
 			continue
 		}
-		if name, ok := d.StringArg("name"); ok && !validTagName(name) {
+		if name, ok := d.StringArg("name"); ok && !sdl.IsTagName(name) {
 			b.fail(codes.InvalidTagName, "", valuePos(b.Source, d.Arg("name"), d.Pos), "%q cannot name a tag", shorten(name)).Fix = "Begin with a letter or _, and go on with letters, digits, _, - and /, 128 characters at most."
 		}
 	}
@@ -44,17 +41,4 @@ func (b *builder) checkTagNames(list []*sdl.Directive) {
 // there is none, under another name.
 func linkedApart(d *sdl.Directive, e *element, n *names) bool {
 	return e.link != nil && e.link.Feature != spec.Federation && (n.byFeature(spec.Federation) != nil || d.Name != "tag")
-}
-
-// validTagName reports whether contracts can refer to a tag by this name.
-func validTagName(name string) bool {
-	for i := range len(name) {
-		switch c := name[i]; {
-		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_':
-		case i > 0 && ('0' <= c && c <= '9' || c == '-' || c == '/'):
-		default:
-			return false
-		}
-	}
-	return name != "" && len(name) <= maxTagName
 }
