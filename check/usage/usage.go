@@ -248,7 +248,7 @@ func (d *document) refuses(schema *ast.Schema, query *ast.QueryDocument) diag.Li
 		return diag.List{d.finding(CodeInvalid, err)}
 	}
 	var out diag.List
-	for _, e := range validate(schema, query) {
+	for _, e := range validation().Validate(schema, query) {
 		out = append(out, d.finding(CodeInvalid, e))
 	}
 	return out.Cap(maxRefusals)

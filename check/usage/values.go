@@ -6,9 +6,9 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
+	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator/core"
@@ -23,41 +23,13 @@ func isCustomScalar(def *ast.Definition) bool {
 	return def.Kind == ast.Scalar && !slices.Contains(standardScalars, def.Name)
 }
 
-// validation returns the rules of validation by name: those of gqlparser and one for what these let
-// through. Package validator would sort them for each document, which takes longer than small ones
-// do.
-var validation = sync.OnceValue(func() []namedRule {
+// validation returns the rules of validation: those of gqlparser and one for what these let
+// through.
+var validation = sync.OnceValue(func() apischema.Rules {
 	all := rules.NewDefaultRules()
 	all.AddRule("LiteralsOfLeafTypes", literalsOfLeafTypes)
-	var list []namedRule
-	for name, rule := range all.GetInner() {
-		list = append(list, namedRule{name, rule})
-	}
-	slices.SortFunc(list, func(a, b namedRule) int { return strings.Compare(a.name, b.name) })
-	return list
+	return apischema.NewRules(all)
 })
-
-type namedRule struct {
-	name string
-	rule core.RuleFunc
-}
-
-// validate returns what a schema refuses of a document, by the rules of [validation].
-func validate(schema *ast.Schema, query *ast.QueryDocument) gqlerror.List {
-	var found gqlerror.List
-	observers := &core.Events{}
-	for _, r := range validation() {
-		r.rule(observers, func(options ...core.ErrorOption) {
-			err := &gqlerror.Error{Rule: r.name}
-			for _, option := range options {
-				option(err)
-			}
-			found = append(found, err)
-		})
-	}
-	core.Walk(schema, query, observers)
-	return found
-}
 
 // literalsOfLeafTypes refuses what the rule ValuesOfCorrectType of gqlparser 2.5.64 accepts and
 // graphql-js refuses: an object without fields for a scalar or enum, and an integer of more than 32

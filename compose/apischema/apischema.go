@@ -3,6 +3,7 @@
 //
 //	schema, err := apischema.Load(text)
 //	if err := apischema.NewMeter(schema).For(query).Add(query); err != nil { … }
+//	refused := apischema.NewRules(rules.NewDefaultRules()).Validate(schema, query)
 //
 // # How
 //

@@ -7,7 +7,6 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
 
 	"github.com/schemactl/schemactl/compose/sdl"
 )
@@ -55,7 +54,7 @@ func (p *Planner) read(r Request) (*operation, error) {
 	if err := p.meter.For(doc).Add(doc); err != nil {
 		return nil, &NotPlannedError{err.Error()}
 	}
-	if errs := validator.ValidateWithRules(p.api, doc, p.rules); len(errs) > 0 {
+	if errs := p.rules.Validate(p.api, doc); len(errs) > 0 {
 		return nil, invalid(errs[0])
 	}
 	def, err := pick(doc, r.OperationName)

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/schemactl/schemactl/compose/queryplan/plan"
@@ -38,7 +37,7 @@ type Planner struct {
 	world *world
 	api   *ast.Schema
 	meter *apischema.Meter
-	rules *rules.Rules
+	rules apischema.Rules
 	// sessions without labels, for reuse.
 	sessions sync.Pool
 }

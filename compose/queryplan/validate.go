@@ -3,6 +3,7 @@ package queryplan
 import (
 	"slices"
 
+	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
@@ -10,7 +11,7 @@ import (
 
 // newRules returns the rules by which operations are validated: those of the parser, except that a
 // fragment on the type of its parent is valid even if no object has that type.
-func newRules() *rules.Rules {
+func newRules() apischema.Rules {
 	out := rules.NewDefaultRules()
 	out.ReplaceRule(rules.PossibleFragmentSpreadsRule.Name, func(observers *core.Events, addError core.AddErrFunc) {
 		check := func(w *core.Walker, parent *ast.Definition, on string, at *ast.Position) {
@@ -27,7 +28,7 @@ func newRules() *rules.Rules {
 			}
 		})
 	})
-	return out
+	return apischema.NewRules(out)
 }
 
 // canBe reports whether an object of a composite type can be one of the named type as well. Types
