@@ -81,32 +81,15 @@ type clientList struct {
 func newClientList(loc *locator, variant string, known *usage.Comparison, changes []diff.Change) *clientList {
 	l := &clientList{changes: changes, loc: loc, name: variant, known: known}
 	if known.Len() > 0 {
-		l.touching = touching(known, changes)
+		l.touching = make([][]usage.Use, len(changes))
+		touching := once(known.Touching)
+		for i, c := range changes {
+			if touches := ruleOf(c.Kind).Touches; touches != nil {
+				l.touching[i] = touching(touches(c))
+			}
+		}
 	}
 	return l
-}
-
-// touching returns the operations that each change concerns. Long lists of them are shared: each
-// new member of a union concerns all that use the union.
-func touching(known *usage.Comparison, changes []diff.Change) [][]usage.Use {
-	out, shared := make([][]usage.Use, len(changes)), map[string][]usage.Use{}
-	for i, c := range changes {
-		touches := ruleOf(c.Kind).Touches
-		if touches == nil {
-			continue
-		}
-		coordinates := touches(c)
-		key := strings.Join(coordinates, "\n")
-		uses, found := shared[key]
-		if !found {
-			uses = known.Touching(coordinates...)
-		}
-		if !found && len(uses) > maxOperations {
-			shared[key] = uses
-		}
-		out[i] = uses
-	}
-	return out
 }
 
 func (l *clientList) size() int             { return len(l.changes) }

@@ -43,8 +43,6 @@ type asked struct {
 	api      *sdl.Schema
 	index    *usage.Index
 	unjudged int
-	// uses has the operations that touch coordinates, see [asked.touching].
-	uses map[string][]rollout.HazardUse
 }
 
 // askedFor indexes operations by the API of subgraphs. It returns nil without operations or
@@ -74,6 +72,7 @@ func askedOf(api *sdl.Schema, docs []usage.Document) *asked {
 
 // note notes at each hazard and gap which operations ask for it.
 func (k *asked) note(losses rollout.Losses) {
+	touching := once(func(coordinates ...string) []rollout.HazardUse { return usesOf(k.index.Touching(coordinates...)) })
 	known := make(map[*rollout.Effect][]rollout.HazardUse) // by the first of the effects, which hazards share
 	for i := range losses.Hazards {
 		h := &losses.Hazards[i]
@@ -83,30 +82,33 @@ func (k *asked) note(losses rollout.Losses) {
 		}
 		uses, found := known[&h.Effects[0]]
 		if !found {
-			uses = k.touching(k.positions(h))
+			uses = touching(k.positions(h))
 			known[&h.Effects[0]] = uses
 		}
 		h.UsedBy(uses, k.index.Len(), k.unjudged)
 	}
 	for i := range losses.Gaps {
 		g := &losses.Gaps[i]
-		g.UsedBy(k.touching(k.taken(*g)), k.index.Len(), k.unjudged)
+		g.UsedBy(touching(k.taken(*g)), k.index.Len(), k.unjudged)
 	}
 }
 
-// touching returns the operations that touch any of the coordinates. Thousands of losses may have
-// the same.
-func (k *asked) touching(coordinates []string) []rollout.HazardUse {
-	key := strings.Join(coordinates, " ")
-	uses, known := k.uses[key]
-	if !known {
-		uses = usesOf(k.index.Touching(coordinates...))
-		if k.uses == nil {
-			k.uses = make(map[string][]rollout.HazardUse)
+// once returns a function that asks for the operations of a list of coordinates once if they are
+// many: each new member of a union, and each loss of one, concerns all that use the union. Callers
+// share the answer.
+func once[T any](touching func(coordinates ...string) []T) func(coordinates []string) []T {
+	shared := make(map[string][]T)
+	return func(coordinates []string) []T {
+		key := strings.Join(coordinates, "\n")
+		uses, found := shared[key]
+		if !found {
+			uses = touching(coordinates...)
+			if len(uses) > maxOperations {
+				shared[key] = uses
+			}
 		}
-		k.uses[key] = uses
+		return uses
 	}
-	return uses
 }
 
 func usesOf(uses []usage.Use) []rollout.HazardUse {

@@ -33,8 +33,8 @@ func (r *reader) commonDefault(at *Place) *ast.Value {
 	return nil
 }
 
-// commonTag reads the value of the argument of a @tag if it is a valid name, to which no error leads.
-// It returns nil otherwise.
+// commonTag reads the value of the argument of a @tag if it is a valid name, to which no error
+// leads. It returns nil otherwise.
 func (r *reader) commonTag() *ast.Value {
 	if r.tok.kind != tokenString || !IsTagName(r.tok.text) {
 		return nil
