@@ -5,19 +5,19 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/schemactl/schemactl/compose/apischema"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // validation are the rules of validation that servers have, but for fields of one name that differ
 // in the code: that is a hazard, of which plans tell (ANSWERS_CONFLICT of package serve).
-var validation = sync.OnceValue(func() *rules.Rules {
+var validation = sync.OnceValue(func() apischema.Rules {
 	all := rules.NewDefaultRules()
 	all.RemoveRule(rules.OverlappingFieldsCanBeMergedRule.Name)
-	return all
+	return apischema.NewRules(all)
 })
 
 // read parses a document and validates it against the schema of code, which notes at each selection
@@ -27,7 +27,7 @@ func (c *Code) read(document string) (*ast.QueryDocument, gqlerror.List) {
 	if err != nil {
 		return nil, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
 	}
-	return doc, validator.ValidateWithRules(c.schema, doc, validation())
+	return doc, validation().Validate(c.schema, doc)
 }
 
 // place is where an element of a document begins, and which coordinate it stands for.
