@@ -43,7 +43,7 @@ func (a *app) queryPlanCommand() *cobra.Command {
 	var f queryPlanFlags
 	out := output.New(
 		output.Text(output.Void(func(w io.Writer, r *planning.Report) { report.QueryPlans(w, a.style(w), r) })),
-		output.Format("json", "", planning.WriteJSON),
+		output.Format("json", "", report.QueryPlansJSON),
 		output.Format("mermaid", "", output.Void(report.QueryPlansMermaid)),
 	)
 	c := &cobra.Command{
