@@ -18,8 +18,10 @@ type locator struct {
 	// oldAPI and newAPI are asked which interfaces a type implements, for fields that it has only
 	// through an interface object.
 	oldAPI, newAPI *sdl.Schema
-	// index finds the subgraphs that declare an element.
-	index locatorIndex
+	// index has the subgraphs that declare an element, and asked is how often it was asked for
+	// those, see [locator.declaring]; nil until it is worth it.
+	index *subgraph.Declarers
+	asked int
 	// differing has the places of elements and of the subgraphs in which these differ.
 	differing map[element]differences
 }

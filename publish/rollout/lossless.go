@@ -108,7 +108,7 @@ func (c *compositions) lacks(m *subgraphMove, s *sdl.Schema, e serve.Element) bo
 	case t != nil && (t.Kind == sdl.InputObject || e.Argument != "" && t.Field(e.Name) != nil):
 		return true
 	}
-	return !c.declarations().of(e).besides(m)
+	return !c.declarations().besides(m, e)
 }
 
 // declares reports whether a type of a subgraph has an element. A nil type has none.

@@ -10,8 +10,8 @@ import (
 	"github.com/schemactl/schemactl/cmd/internal/planning"
 )
 
-// TestQueryPlansJSON: a report that is written operation by operation is what an encoder makes of all of
-// it, and has no other keys than are written.
+// TestQueryPlansJSON: a report that is written operation by operation is what an encoder makes of
+// all of it, and has no other keys than are written.
 func TestQueryPlansJSON(t *testing.T) {
 	one := planning.Planned{Operation: "A<b>", File: "a.graphql", After: planning.Side{Plan: json.RawMessage(`{"a":[1,{"b":"<"}],"c":{}}`), Text: "x\ny"}}
 	for _, list := range [][]planning.Planned{{one}, {one, {Operation: "B", Before: &planning.Side{Error: "no"}}, one}} {
